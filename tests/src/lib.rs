@@ -1,0 +1,1 @@
+//! Cross-crate tests of mdtrace; the tests themselves live in `it/`.
