@@ -1,0 +1,1 @@
+//! Programs and catalogs as bytes.
