@@ -20,6 +20,7 @@
 //! | [`builtin`], [`subr`], [`action`], [`agg`], [`format`], [`option`], [`fault`] | a table each |
 //! | [`layout`] | records: how an EPID alone tells a consumer how to read them |
 //! | [`program`] | a compiled D program: clauses, code, pools and tables |
+//! | [`delivery`] | what a session tells its consumer |
 //! | [`codec`], [`disasm`] | a program as bytes, and as text |
 
 #![no_std]
@@ -43,6 +44,7 @@ pub mod format;
 pub mod option;
 pub mod subr;
 
+pub mod delivery;
 pub mod layout;
 pub mod program;
 

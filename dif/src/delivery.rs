@@ -1,0 +1,194 @@
+//! Deliveries: what a session inside a host tells its consumer.
+//!
+//! The drainer makes them, a sink takes them: a closure in the same process, a file, or the wire,
+//! which adds nothing but bytes. A consumer that has the program and the deliveries can print
+//! everything; it never asks back.
+//!
+//! Order matters within a session: an enabling is announced before the first record with its EPID,
+//! and [`Delivery::End`] comes last. Aggregations are *deltas*: what was observed since the
+//! previous delivery, to be merged in any order ([`crate::agg::AggFn::merge`]).
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::catalog::ProbeInfo;
+use crate::ids::{AggId, ClauseId, Epid, StreamId, VarId};
+
+/// One message from a session to its consumer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Enablings that exist from now on.
+    Enabled(Vec<Enabling>),
+    /// Records of one thread, in the order of firing: words as `layout` describes them.
+    Records {
+        /// Whose.
+        stream: StreamId,
+        /// Whole records, one after the other.
+        words: Vec<u64>,
+    },
+    /// What aggregations observed since the previous delivery.
+    Aggregations(Vec<AggDelta>),
+    /// Losses since the previous delivery.
+    Drops(Vec<Drop>),
+    /// An `exit()` happened; its record is among the records.
+    Exit {
+        /// The status it gave.
+        status: i32,
+    },
+    /// Global variables as they stand, for another domain to go on with.
+    Variables(Variables),
+    /// The session is over and everything was delivered.
+    End,
+}
+
+/// A clause enabled on a probe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enabling {
+    /// Its number in this session.
+    pub epid: Epid,
+    /// Which clause.
+    pub clause: ClauseId,
+    /// Which probe; its id is the consumer's.
+    pub probe: ProbeInfo,
+}
+
+/// What one key of one aggregation observed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AggDelta {
+    /// The aggregation.
+    pub agg: AggId,
+    /// The key's words; see [`crate::layout::split_key`].
+    pub key: Vec<u64>,
+    /// A cell of the aggregation's function.
+    pub cell: Vec<u64>,
+}
+
+/// Why something was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum DropKind {
+    /// A principal buffer was full.
+    Principal,
+    /// An aggregation had no room for a new key.
+    Aggregation,
+    /// There was no room for a dynamic variable.
+    Dynamic,
+    /// A speculation was full.
+    Speculation,
+    /// No speculation: all are still being committed or discarded.
+    SpeculationBusy,
+    /// No speculation: all are in use.
+    SpeculationUnavailable,
+    /// A stack's text was cut.
+    StackString,
+    /// A fault inside an `ERROR` clause.
+    DoubleError,
+    /// A probe fired while its thread was already in a probe.
+    Reentry,
+}
+
+impl DropKind {
+    /// All kinds, in order of their codes.
+    pub const ALL: &'static [Self] = &[
+        Self::Principal,
+        Self::Aggregation,
+        Self::Dynamic,
+        Self::Speculation,
+        Self::SpeculationBusy,
+        Self::SpeculationUnavailable,
+        Self::StackString,
+        Self::DoubleError,
+        Self::Reentry,
+    ];
+
+    /// The tag that messages carry with the option `droptags`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Principal => "DTRACEDROP_PRINCIPAL",
+            Self::Aggregation => "DTRACEDROP_AGGREGATION",
+            Self::Dynamic => "DTRACEDROP_DYNAMIC",
+            Self::Speculation => "DTRACEDROP_SPEC",
+            Self::SpeculationBusy => "DTRACEDROP_SPECBUSY",
+            Self::SpeculationUnavailable => "DTRACEDROP_SPECUNAVAIL",
+            Self::StackString => "DTRACEDROP_STKSTROVERFLOW",
+            Self::DoubleError => "DTRACEDROP_DBLERROR",
+            Self::Reentry => "DTRACEDROP_REENTRY",
+        }
+    }
+}
+
+/// A number of losses of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drop {
+    /// Why.
+    pub kind: DropKind,
+    /// In which stream.
+    pub stream: StreamId,
+    /// How many.
+    pub n: u64,
+}
+
+/// The global variables and associative arrays of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Variables {
+    /// Variables that have a value.
+    pub values: Vec<VariableValue>,
+}
+
+/// The value of one variable or element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariableValue {
+    /// Which variable.
+    pub var: VarId,
+    /// The element's key, as words; empty for a variable that is no array.
+    pub key: Vec<u64>,
+    /// The value.
+    pub value: Datum,
+}
+
+/// A value on its way between domains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Datum {
+    /// An integer or address.
+    Scalar(u64),
+    /// A NULL string.
+    Null,
+    /// A string without NUL, or the bytes of a struct or array.
+    Bytes(Box<[u8]>),
+}
+
+/// Which part of a program a session runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Domain {
+    /// All of it: the session is the only one.
+    #[default]
+    Whole,
+    /// `BEGIN`, `END`, and timers if there is no host.
+    Command {
+        /// Whether timers fire here.
+        timers: bool,
+    },
+    /// What a host's own probes fire.
+    Host {
+        /// Whether `tick` probes fire here: one host does it for all.
+        primary: bool,
+    },
+}
+
+/// What a consumer asks a session to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionRequest {
+    /// Which part of the program it runs.
+    pub domain: Domain,
+    /// Added to the host's own probe ids to give the consumer's.
+    pub probe_id_base: u32,
+    /// Added to the host's own stream numbers.
+    pub stream_base: u32,
+    /// Added to the host's own EPIDs.
+    pub epid_base: u32,
+    /// Global variables to start with.
+    pub variables: Variables,
+    /// What `$target` was, for messages.
+    pub title: String,
+}
