@@ -1,13 +1,16 @@
 //! The D compiler: from source text to a `dif::Program`.
 //!
-//! The files in reading order:
-//!
-//! - [`source`]: texts, spans, lines.
-//! - [`diag`]: what can be wrong with a program, and how that is said.
-//! - [`ast`]: the tree as written.
-//!
 //! The compiler performs no I/O and keeps no global state: everything it needs to know about the
-//! world (arguments, process ids, options, probes) is handed in.
+//! world (arguments, process ids, options, probes) is handed in. The files in reading order:
+//!
+//! - [`source`]: texts, spans, lines;
+//! - [`diag`]: what can be wrong with a program, and how that is said;
+//! - [`macros`]: `$1`, `$$1`, `$pid`: values for the lexer;
+//! - [`pragma`]: control lines, and the door through which they set options;
+//! - `token`, `lexer`: from bytes to tokens, in four contexts;
+//! - `grammar.lalrpop`, [`parse`]: from tokens to the tree;
+//! - [`ast`]: the tree as written;
+//! - [`print`]: the tree back to source.
 
 #![forbid(unsafe_code)]
 
@@ -15,4 +18,16 @@ pub mod source;
 
 pub mod diag;
 
+pub mod macros;
+
+pub mod pragma;
+
+mod token;
+
+mod lexer;
+
+pub mod parse;
+
 pub mod ast;
+
+pub mod print;

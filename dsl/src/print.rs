@@ -1,0 +1,468 @@
+//! The tree back to source: for `--dump=ast`, and to test that nothing is lost.
+//!
+//! What is printed parses again, to the same tree but for the spans. It is not what the author
+//! wrote: macros are gone, constants are in decimal with the suffix of their type, parentheses
+//! stand where precedence asks for them and nowhere else, and each statement has its line.
+//!
+//! Two bodies need care. An `if` inside the `then` part of another is always printed in braces,
+//! so that an `else` finds its `if`; for that reason all bodies are. And a signed operand is set
+//! off by a blank, or `- -x` would read as `--x`.
+
+use std::fmt::{self, Display, Formatter, Write};
+
+use crate::ast::{
+    ArrayDim, Attributes, BinaryOp, Block, Clause, DeclSpecKind, DeclSpecs, Declaration, Declarator,
+    Derivation, EnumSpec, Expr, ExprKind, External, Inline, IntType, MemberDecl, Params, PragmaKind,
+    ProbeSpec, ProbeSpecKind, Program, Provider, Qualifier, RecordSpec, Scope, Step, Stmt, StmtKind,
+    Translator, TypeName, TypeSpec,
+};
+
+/// The program as D source.
+pub fn program(program: &Program) -> String {
+    program.to_string()
+}
+
+/// How tightly the outermost operator of an expression binds; the order is that of the grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Comma,
+    Assign,
+    Ternary,
+    /// 0 for `||` up to 10 for `*`.
+    Infix(u8),
+    /// Casts, which `sizeof`, `++` and assignments do not take as operands without parentheses.
+    Cast,
+    Unary,
+    Postfix,
+}
+
+impl Level {
+    fn of_operator(op: BinaryOp) -> Level {
+        Level::Infix(match op {
+            BinaryOp::LogOr => 0,
+            BinaryOp::LogXor => 1,
+            BinaryOp::LogAnd => 2,
+            BinaryOp::BitOr => 3,
+            BinaryOp::BitXor => 4,
+            BinaryOp::BitAnd => 5,
+            BinaryOp::Eq | BinaryOp::Ne => 6,
+            BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => 7,
+            BinaryOp::Shl | BinaryOp::Shr => 8,
+            BinaryOp::Add | BinaryOp::Sub => 9,
+            BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem => 10,
+        })
+    }
+
+    fn of(expr: &Expr) -> Level {
+        match &expr.kind {
+            ExprKind::Comma { .. } => Level::Comma,
+            ExprKind::Assign { .. } => Level::Assign,
+            ExprKind::Ternary { .. } => Level::Ternary,
+            ExprKind::Binary { op, .. } => Level::of_operator(*op),
+            ExprKind::Cast { .. } => Level::Cast,
+            ExprKind::PreStep { .. }
+            | ExprKind::Unary { .. }
+            | ExprKind::SizeofExpr(_)
+            | ExprKind::SizeofType(_)
+            | ExprKind::Stringof(_) => Level::Unary,
+            ExprKind::Ident(_)
+            | ExprKind::Agg(_)
+            | ExprKind::Var { .. }
+            | ExprKind::Scope(_)
+            | ExprKind::Int { .. }
+            | ExprKind::Str(_)
+            | ExprKind::Index { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::Member { .. }
+            | ExprKind::Arrow { .. }
+            | ExprKind::PostStep { .. }
+            | ExprKind::Offsetof { .. }
+            | ExprKind::Xlate { .. } => Level::Postfix,
+        }
+    }
+
+    /// The next tighter level, for the right side of an operator that groups to the left.
+    fn tighter(self) -> Level {
+        match self {
+            Level::Infix(10) => Level::Cast,
+            Level::Infix(n) => Level::Infix(n + 1),
+            other => other,
+        }
+    }
+}
+
+/// An expression where only what binds as tightly as the level may stand bare.
+struct At<'a>(Level, &'a Expr);
+
+impl Display for At<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let At(level, expr) = *self;
+        if Level::of(expr) < level { write!(f, "({expr})") } else { write!(f, "{expr}") }
+    }
+}
+
+/// Items with commas between them.
+struct List<'a, T>(&'a [T]);
+
+impl<T: Display> Display for List<'_, T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (i, item) in self.0.iter().enumerate() {
+            write!(f, "{}{item}", if i == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+/// Expressions with commas between them, none of which is itself one.
+struct Args<'a>(&'a [Expr]);
+
+impl Display for Args<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let args: Vec<At<'_>> = self.0.iter().map(|arg| At(Level::Assign, arg)).collect();
+        List(&args).fmt(f)
+    }
+}
+
+impl Display for Expr {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ExprKind::Ident(name) => f.write_str(name),
+            ExprKind::Agg(name) => write!(f, "@{name}"),
+            ExprKind::Var { scope, name } => write!(f, "{}->{}", scope_word(*scope), name.name),
+            ExprKind::Scope(scope) => f.write_str(scope_word(*scope)),
+            ExprKind::Int { value, ty } => write!(f, "{value}{}", suffix(*ty)),
+            ExprKind::Str(bytes) => string(f, bytes),
+            ExprKind::Index { base, keys } => write!(f, "{}[{}]", At(Level::Postfix, base), Args(keys)),
+            ExprKind::Call { callee, args } => {
+                write!(f, "{}({})", At(Level::Postfix, callee), Args(args))
+            }
+            ExprKind::Member { base, member } => {
+                write!(f, "{}.{}", At(Level::Postfix, base), member.name)
+            }
+            ExprKind::Arrow { base, member } => {
+                write!(f, "{}->{}", At(Level::Postfix, base), member.name)
+            }
+            ExprKind::PostStep { step, operand } => {
+                write!(f, "{}{}", At(Level::Postfix, operand), step_text(*step))
+            }
+            ExprKind::PreStep { step, operand } => {
+                write!(f, "{} {}", step_text(*step), At(Level::Unary, operand))
+            }
+            ExprKind::Unary { op, operand } => {
+                let operand = At(Level::Cast, operand).to_string();
+                let blank = if operand.starts_with(['+', '-', '&']) { " " } else { "" };
+                write!(f, "{}{blank}{operand}", op.text())
+            }
+            ExprKind::SizeofExpr(operand) => write!(f, "sizeof {}", At(Level::Unary, operand)),
+            ExprKind::SizeofType(ty) => write!(f, "sizeof ({ty})"),
+            ExprKind::Stringof(operand) => write!(f, "stringof {}", At(Level::Unary, operand)),
+            ExprKind::Offsetof { ty, member } => write!(f, "offsetof({ty}, {})", member.name),
+            ExprKind::Xlate { ty, operand } => write!(f, "xlate <{ty}> ({operand})"),
+            ExprKind::Cast { ty, operand } => write!(f, "({ty}){}", At(Level::Cast, operand)),
+            ExprKind::Binary { op, lhs, rhs } => {
+                let level = Level::of_operator(*op);
+                write!(f, "{} {} {}", At(level, lhs), op.text(), At(level.tighter(), rhs))
+            }
+            ExprKind::Assign { op, lhs, rhs } => {
+                let op = op.map_or("", BinaryOp::text);
+                write!(f, "{} {op}= {}", At(Level::Unary, lhs), At(Level::Assign, rhs))
+            }
+            ExprKind::Ternary { condition, then, otherwise } => {
+                let condition = At(Level::Infix(0), condition);
+                write!(f, "{condition} ? {then} : {}", At(Level::Ternary, otherwise))
+            }
+            ExprKind::Comma { lhs, rhs } => write!(f, "{lhs}, {}", At(Level::Assign, rhs)),
+        }
+    }
+}
+
+fn scope_word(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Thread => "self",
+        Scope::Clause => "this",
+    }
+}
+
+fn step_text(step: Step) -> &'static str {
+    match step {
+        Step::Up => "++",
+        Step::Down => "--",
+    }
+}
+
+/// The suffix that gives a decimal constant of any value this type.
+fn suffix(ty: IntType) -> &'static str {
+    match ty {
+        IntType::Int => "",
+        IntType::UInt => "u",
+        IntType::Long => "l",
+        IntType::ULong => "ul",
+        IntType::LongLong => "ll",
+        IntType::ULongLong => "ull",
+    }
+}
+
+/// A literal, in ASCII. Escapes are octal with three digits, which no following digit can join.
+fn string(f: &mut Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+    f.write_char('"')?;
+    for &byte in bytes {
+        match byte {
+            b'"' | b'\\' => write!(f, "\\{}", char::from(byte))?,
+            b' '..=b'~' => f.write_char(char::from(byte))?,
+            _ => write!(f, "\\{byte:03o}")?,
+        }
+    }
+    f.write_char('"')
+}
+
+impl Display for Program {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.externals.iter().try_for_each(|external| match external {
+            External::Clause(clause) => clause.fmt(f),
+            External::Declaration(declaration) => declaration.fmt(f),
+            External::Inline(inline) => inline.fmt(f),
+            External::Translator(translator) => translator.fmt(f),
+            External::Provider(provider) => provider.fmt(f),
+            External::Pragma(pragma) => pragma.kind.fmt(f),
+        })
+    }
+}
+
+impl Display for Clause {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", List(&self.descs))?;
+        if let Some(predicate) = &self.predicate {
+            write!(f, "\n/{predicate}/")?;
+        }
+        match &self.body {
+            Some(stmts) => {
+                f.write_str("\n{\n")?;
+                statements(f, stmts, 1)?;
+                f.write_str("}\n")
+            }
+            None => f.write_char('\n'),
+        }
+    }
+}
+
+impl Display for ProbeSpec {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ProbeSpecKind::Id(id) => write!(f, "{id}"),
+            ProbeSpecKind::Fields(fields) => {
+                write!(f, "{}:{}:{}:{}", fields.provider, fields.module, fields.function, fields.name)
+            }
+        }
+    }
+}
+
+fn statements(f: &mut Formatter<'_>, stmts: &[Stmt], depth: usize) -> fmt::Result {
+    stmts.iter().try_for_each(|stmt| statement(f, stmt, depth))
+}
+
+fn statement(f: &mut Formatter<'_>, stmt: &Stmt, depth: usize) -> fmt::Result {
+    indent(f, depth)?;
+    match &stmt.kind {
+        StmtKind::Empty => f.write_str(";\n"),
+        StmtKind::Expr(expr) => writeln!(f, "{expr};"),
+        StmtKind::If { condition, then, otherwise } => {
+            write!(f, "if ({condition}) ")?;
+            block(f, then, depth)?;
+            if let Some(otherwise) = otherwise {
+                f.write_str(" else ")?;
+                block(f, otherwise, depth)?;
+            }
+            f.write_char('\n')
+        }
+    }
+}
+
+fn block(f: &mut Formatter<'_>, block: &Block, depth: usize) -> fmt::Result {
+    f.write_str("{\n")?;
+    statements(f, &block.stmts, depth + 1)?;
+    indent(f, depth)?;
+    f.write_char('}')
+}
+
+fn indent(f: &mut Formatter<'_>, depth: usize) -> fmt::Result {
+    (0..depth).try_for_each(|_| f.write_char('\t'))
+}
+
+impl Display for Declaration {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let blank = if self.declarators.is_empty() { "" } else { " " };
+        writeln!(f, "{}{blank}{};", self.specs, List(&self.declarators))
+    }
+}
+
+impl Display for Inline {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "inline {} {} = {};", self.specs, self.declarator, At(Level::Assign, &self.value))
+    }
+}
+
+impl Display for DeclSpecs {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (i, spec) in self.list.iter().enumerate() {
+            f.write_str(if i == 0 { "" } else { " " })?;
+            match &spec.kind {
+                DeclSpecKind::Storage(storage) => f.write_str(storage.text())?,
+                DeclSpecKind::Qualifier(qualifier) => f.write_str(qualifier.text())?,
+                DeclSpecKind::Type(ty) => ty.fmt(f)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Display for TypeSpec {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            TypeSpec::Basic(basic) => f.write_str(basic.text()),
+            TypeSpec::Named(name) => f.write_str(name),
+            TypeSpec::Record(record) => record.fmt(f),
+            TypeSpec::Enum(spec) => spec.fmt(f),
+        }
+    }
+}
+
+impl Display for RecordSpec {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.text())?;
+        if let Some(tag) = &self.tag {
+            write!(f, " {}", tag.name)?;
+        }
+        if let Some(members) = &self.members {
+            f.write_str(" { ")?;
+            members.iter().try_for_each(|member| member.fmt(f))?;
+            f.write_str("}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for MemberDecl {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.specs)?;
+        for (i, member) in self.members.iter().enumerate() {
+            write!(f, "{}{}", if i == 0 { " " } else { ", " }, member.declarator)?;
+            if let Some(width) = &member.width {
+                write!(f, " : {}", At(Level::Ternary, width))?;
+            }
+        }
+        f.write_str("; ")
+    }
+}
+
+impl Display for EnumSpec {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("enum")?;
+        if let Some(tag) = &self.tag {
+            write!(f, " {}", tag.name)?;
+        }
+        for (i, enumerator) in self.enumerators.iter().flatten().enumerate() {
+            write!(f, "{}{}", if i == 0 { " { " } else { ", " }, enumerator.name.name)?;
+            if let Some(value) = &enumerator.value {
+                write!(f, " = {}", At(Level::Ternary, value))?;
+            }
+        }
+        f.write_str(if self.enumerators.is_some() { " }" } else { "" })
+    }
+}
+
+/// From the name outwards, so the text grows at both ends; a pointer that is followed by an array
+/// or a function needs parentheses.
+impl Display for Declarator {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut text = self.name.as_ref().map_or(String::new(), |name| name.name.clone());
+        let mut after_pointer = false;
+        for derivation in &self.derivations {
+            let is_pointer = matches!(derivation, Derivation::Pointer(_));
+            if after_pointer && !is_pointer {
+                text = format!("({text})");
+            }
+            after_pointer = is_pointer;
+            text = match derivation {
+                Derivation::Pointer(qualifiers) => format!("*{}{text}", qualifier_words(qualifiers)),
+                Derivation::Array(ArrayDim::Unknown) => format!("{text}[]"),
+                Derivation::Array(ArrayDim::Size(size)) => format!("{text}[{}]", At(Level::Ternary, size)),
+                Derivation::Array(ArrayDim::Keys(params)) => format!("{text}[{params}]"),
+                Derivation::Function(params) => format!("{text}({params})"),
+            };
+        }
+        f.write_str(&text)
+    }
+}
+
+fn qualifier_words(qualifiers: &[Qualifier]) -> String {
+    qualifiers.iter().map(|qualifier| format!(" {} ", qualifier.text())).collect()
+}
+
+impl Display for Params {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (i, param) in self.list.iter().enumerate() {
+            write!(f, "{}{} {}", if i == 0 { "" } else { ", " }, param.specs, param.declarator)?;
+        }
+        match (self.variadic, self.list.is_empty()) {
+            (true, true) => f.write_str("..."),
+            (true, false) => f.write_str(", ..."),
+            (false, _) => Ok(()),
+        }
+    }
+}
+
+impl Display for TypeName {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let blank = if self.declarator.derivations.is_empty() { "" } else { " " };
+        write!(f, "{}{blank}{}", self.specs, self.declarator)
+    }
+}
+
+impl Display for Translator {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "translator {} < {} {} > {{", self.output, self.input, self.param.name)?;
+        for member in &self.members {
+            writeln!(f, "\t{} = {};", member.name.name, At(Level::Assign, &member.value))?;
+        }
+        f.write_str("};\n")
+    }
+}
+
+impl Display for Provider {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "provider {} {{", self.name.name)?;
+        for probe in &self.probes {
+            write!(f, "\tprobe {}({})", probe.name.name, probe.params)?;
+            match &probe.output {
+                Some(output) => writeln!(f, " : ({output});")?,
+                None => f.write_str(";\n")?,
+            }
+        }
+        f.write_str("};\n")
+    }
+}
+
+impl Display for PragmaKind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("#pragma D ")?;
+        match self {
+            PragmaKind::Option { name, value: None } => writeln!(f, "option {name}"),
+            PragmaKind::Option { name, value: Some(value) } => writeln!(f, "option {name}={value}"),
+            PragmaKind::Attributes { attributes, name } => writeln!(f, "attributes {attributes} {name}"),
+            PragmaKind::ProviderAttributes { attributes, provider, part } => {
+                writeln!(f, "attributes {attributes} provider {provider} {}", part.text())
+            }
+            PragmaKind::Binding { version, name } => {
+                let (major, minor, micro) = (version.major, version.minor, version.micro);
+                writeln!(f, "binding \"{major}.{minor}.{micro}\" {name}")
+            }
+            PragmaKind::DependsOn { class, name } => writeln!(f, "depends_on {} {name}", class.text()),
+        }
+    }
+}
+
+impl Display for Attributes {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.name.text(), self.data.text(), self.class.text())
+    }
+}
