@@ -1,0 +1,308 @@
+//! What one interpreter thread knows about the Lua it runs.
+//!
+//! A [`Tracer`] belongs to one operating system thread and is found through a thread-local. It
+//! holds the shadows of all Lua threads, the names, and the chain of coroutines that resumed one
+//! another:
+//!
+//! ```text
+//!   main state ──resume──▶ scheduler ──resume──▶ worker      chain = [main, scheduler]
+//!                                                 ▲ current
+//! ```
+//!
+//! Everything is reached through `Cell` and `RefCell`, and no borrow is alive when Lua or a guest
+//! hook is entered: an error would jump over the guard and leave the cell borrowed for ever.
+
+use crate::names::{Function, Names};
+use crate::probes::{Event, Probe, Probes, Status};
+use crate::raw::{FrameId, TaskId};
+use crate::shadow::Shadow;
+use crate::signal::{GuestMask, Remote};
+use crate::wrap::Protectors;
+use mlua::ffi::{lua_Hook, lua_State};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ptr::null_mut;
+
+thread_local! {
+    static TRACER: Cell<Option<&'static Tracer>> = const { Cell::new(None) };
+}
+
+/// A hook the guest has set on one of its threads.
+#[derive(Clone, Copy)]
+pub(crate) struct GuestHook {
+    pub(crate) hook: lua_Hook,
+    pub(crate) set: GuestMask,
+}
+
+/// Everything the hooks know about the stacks.
+pub(crate) struct Stacks {
+    pub(crate) shadows: Shadows,
+    pub(crate) names: Names,
+    /// Modules being required, outermost first.
+    pub(crate) imports: Vec<Box<[u8]>>,
+}
+
+/// The state of one interpreter thread.
+pub(crate) struct Tracer {
+    pub(crate) remote: &'static Remote,
+    pub(crate) main: *mut lua_State,
+    /// Activations at the bottom of the main state that are the host's, not the guest's.
+    pub(crate) host_frames: u32,
+    pub(crate) stacks: RefCell<Stacks>,
+    /// Bits of the addresses of functions that were given to `xpcall` as handlers.
+    pub(crate) handlers: Cell<u64>,
+    /// How `pcall` and `xpcall` look on the stack.
+    pub(crate) protectors: Cell<Protectors>,
+    /// The error about to be raised was raised before, inside a wrapped coroutine.
+    pub(crate) rethrown: Cell<bool>,
+    chain: RefCell<Vec<*mut lua_State>>,
+    firing: Cell<*mut lua_State>,
+    guests: RefCell<HashMap<TaskId, GuestHook, Hash>>,
+    has_guests: Cell<bool>,
+}
+
+impl Tracer {
+    /// The tracer of this thread.
+    #[inline]
+    pub(crate) fn get() -> Option<&'static Tracer> {
+        TRACER.get()
+    }
+
+    /// Makes `tracer` that of this thread. It lives as long as the process: hooks and coroutines
+    /// that outlive the interpreter's orderly end may still ask for it.
+    pub(crate) fn start<P: Probes>(
+        main: *mut lua_State,
+        host_frames: u32,
+        hook: lua_Hook,
+    ) -> &'static Tracer {
+        let names = Names::new();
+        let stacks = Stacks { shadows: Shadows::default(), names, imports: Vec::new() };
+        let tracer: &'static Tracer = Box::leak(Box::new(Tracer {
+            remote: Remote::register::<P>(main, hook),
+            main,
+            host_frames,
+            stacks: RefCell::new(stacks),
+            handlers: Cell::new(0),
+            protectors: Cell::default(),
+            rethrown: Cell::new(false),
+            chain: RefCell::default(),
+            firing: Cell::new(null_mut()),
+            guests: RefCell::default(),
+            has_guests: Cell::new(false),
+        }));
+        TRACER.set(Some(tracer));
+        tracer
+    }
+
+    /// Ends tracing on this thread.
+    pub(crate) fn stop(&self) {
+        TRACER.set(None);
+        self.remote.unregister();
+    }
+
+    /// Fires the probe of `event` if it is enabled; `state` is the stack that `ustack` shows.
+    #[inline]
+    pub(crate) fn fire<P: Probes>(&self, state: *mut lua_State, event: &Event<'_>) {
+        if P::is_enabled(event.probe()) {
+            let outer = self.firing.replace(state);
+            P::fire(event);
+            self.firing.set(outer);
+        }
+    }
+
+    /// The Lua thread a probe is firing on, and those that wait for it, innermost first.
+    pub(crate) fn firing_stacks(&self, mut visit: impl FnMut(*mut lua_State)) {
+        let firing = self.firing.get();
+        if firing.is_null() {
+            return;
+        }
+        visit(firing);
+        let Ok(chain) = self.chain.try_borrow() else { return };
+        chain.iter().rev().filter(|state| **state != firing).for_each(|state| visit(*state));
+    }
+
+    /// `from` resumes `to`, which runs from now on.
+    ///
+    /// # Safety
+    /// Both are live Lua threads of this operating system thread.
+    pub(crate) unsafe fn resume(&self, from: *mut lua_State, to: *mut lua_State) {
+        self.chain.borrow_mut().push(from);
+        // SAFETY: passed on.
+        unsafe { self.remote.switch(to, self.guest_mask(to)) };
+    }
+
+    /// `to`, which resumed another, runs again.
+    ///
+    /// # Safety
+    /// As [`Tracer::resume`].
+    pub(crate) unsafe fn resumed(&self, to: *mut lua_State) {
+        self.chain.borrow_mut().pop();
+        // SAFETY: passed on.
+        unsafe { self.remote.switch(to, self.guest_mask(to)) };
+    }
+
+    /// Who resumed the running Lua thread.
+    pub(crate) fn resumer(&self) -> *mut lua_State {
+        self.chain.borrow().last().copied().unwrap_or(null_mut())
+    }
+
+    /// What the guest's own hook on `state` asks for.
+    #[inline]
+    fn guest_mask(&self, state: *mut lua_State) -> GuestMask {
+        self.guest(state).map_or(GuestMask::default(), |guest| guest.set)
+    }
+
+    /// The guest's own hook on `state`.
+    #[inline]
+    pub(crate) fn guest(&self, state: *mut lua_State) -> Option<GuestHook> {
+        if !self.has_guests.get() {
+            return None;
+        }
+        self.guests.borrow().get(&TaskId::of(state)).copied()
+    }
+
+    /// Remembers the hook the guest has set on `state`, or that it has none.
+    pub(crate) fn set_guest(&self, state: *mut lua_State, guest: Option<GuestHook>) {
+        let mut guests = self.guests.borrow_mut();
+        match guest {
+            Some(guest) => guests.insert(TaskId::of(state), guest),
+            None => guests.remove(&TaskId::of(state)),
+        };
+        self.has_guests.set(!guests.is_empty());
+    }
+
+    /// A new Lua thread has the address of `state`: what was known of an older one is void.
+    pub(crate) fn born<P: Probes>(&self, state: *mut lua_State) {
+        if self.has_guests.get() {
+            self.set_guest(state, None);
+        }
+        self.died::<P>(state);
+    }
+
+    /// The frames of `state` are gone: its functions are left.
+    pub(crate) fn died<P: Probes>(&self, state: *mut lua_State) {
+        let Ok(mut stacks) = self.stacks.try_borrow_mut() else { return };
+        let stacks = &mut *stacks;
+        if let Some(shadow) = stacks.shadows.known(TaskId::of(state)) {
+            let generation = self.remote.wanted().generation();
+            shadow.begin(generation);
+            unwind::<P>(self, state, shadow, &mut stacks.imports, None);
+            stacks.shadows.release(TaskId::of(state));
+        }
+    }
+
+    /// The process ends: every function is left, the innermost coroutine's first.
+    pub(crate) fn finish<P: Probes>(&self) {
+        let running = self.remote.current();
+        if !running.is_null() {
+            self.died::<P>(running);
+        }
+        let chain = self.chain.take();
+        chain.into_iter().rev().for_each(|state| self.died::<P>(state));
+        let tasks = match self.stacks.try_borrow() {
+            Ok(stacks) => stacks.shadows.tasks(),
+            Err(_) => return,
+        };
+        tasks.into_iter().for_each(|task| self.died::<P>(task.0 as *mut lua_State));
+    }
+}
+
+/// Leaves all frames of `shadow` above `place`, as errors do.
+#[inline]
+pub(crate) fn unwind<P: Probes>(
+    tracer: &Tracer,
+    state: *mut lua_State,
+    shadow: &mut Shadow,
+    imports: &mut Vec<Box<[u8]>>,
+    place: Option<FrameId>,
+) {
+    shadow.unwind_to(place, |frame, depth| {
+        let function: &Function = &frame.function;
+        if function.is_require()
+            && let Some(module) = imports.pop()
+        {
+            tracer.fire::<P>(state, &Event::ImportDone { module: &module, found: false, path: b"" });
+        }
+        tracer.fire::<P>(state, &Event::Return { function, depth, status: Status::Unwound });
+    });
+}
+
+/// Whether any probe that shows coroutines is enabled.
+#[inline]
+pub(crate) fn shows_switches<P: Probes>() -> bool {
+    let enabled = P::enabled();
+    enabled.contains(Probe::TaskSwitch) || enabled.contains(Probe::CoroutineResume)
+}
+
+/// The shadows of all Lua threads, by thread; the last one used is found without a search.
+#[derive(Default)]
+pub(crate) struct Shadows {
+    index: HashMap<TaskId, usize, Hash>,
+    slab: Vec<Shadow>,
+    free: Vec<usize>,
+    last: Option<(TaskId, usize)>,
+}
+
+impl Shadows {
+    /// The shadow of a thread, new if there is none.
+    #[inline]
+    pub(crate) fn of(&mut self, task: TaskId) -> &mut Shadow {
+        let index = match self.last {
+            Some((last, index)) if last == task => index,
+            _ => self.find(task),
+        };
+        &mut self.slab[index]
+    }
+
+    /// The shadow of a thread, if there is one.
+    pub(crate) fn known(&mut self, task: TaskId) -> Option<&mut Shadow> {
+        let index = *self.index.get(&task)?;
+        self.slab.get_mut(index)
+    }
+
+    /// Keeps the shadow of a thread that has ended for another.
+    pub(crate) fn release(&mut self, task: TaskId) {
+        if let Some(index) = self.index.remove(&task) {
+            self.free.push(index);
+            self.last = None;
+        }
+    }
+
+    fn tasks(&self) -> Vec<TaskId> {
+        self.index.keys().copied().collect()
+    }
+
+    #[cold]
+    fn find(&mut self, task: TaskId) -> usize {
+        let Shadows { index, slab, free, last } = self;
+        let found = *index.entry(task).or_insert_with(|| {
+            free.pop().unwrap_or_else(|| {
+                slab.push(Shadow::default());
+                slab.len() - 1
+            })
+        });
+        *last = Some((task, found));
+        found
+    }
+}
+
+type Hash = BuildHasherDefault<AddressHasher>;
+
+/// A hash for addresses: one multiplication, which spreads them well enough.
+#[derive(Default)]
+pub(crate) struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_usize(usize::from(*byte)));
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.0 = (self.0 ^ word as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    }
+}
