@@ -1,1 +1,77 @@
-//! Under construction.
+//! The machine of mdtrace: verifies DIF and runs it where probes fire.
+//!
+//! A host gives this crate a [`dif::Program`] and gets back the means to run it: programs go
+//! through [`verify()`] once, become [`Ecb`]s, and every firing is one call of [`fire`]. What the
+//! firings leave behind (records, aggregations, losses) is read from the other end by whoever owns
+//! the [`Readout`]s.
+//!
+//! It deliberately does not know: that D source exists, what a record looks like when printed, how
+//! anything travels, which probes there are, or what time it is. All that only a host can know
+//! comes through [`ProbeEnv`].
+//!
+//! # What `verify` promises, and what `run` may assume
+//!
+//! Programs may come from another process, so nothing in them is believed. The promises are in
+//! three layers; each is the reason why a check is absent below it.
+//!
+//! | promise of [`verify()`] | so the machine may |
+//! | --- | --- |
+//! | jumps go forward, stay inside, and every path meets `ret` | run without counting steps |
+//! | no register is read that some path has not written | leave registers as they were |
+//! | operands name rows that exist, of the right scope and storage | index tables; `get` never fails |
+//! | tuples lie within the 256 registers | take slices of them |
+//! | fields fit the layout, layouts fit the limits | write records without looking |
+//! | calls have as many arguments as their row says | let a subroutine read its parameters |
+//!
+//! What no verifier can promise is checked at every access and is a *fault*, a value: an address
+//! that is not readable, a division by zero, a firing that asks for more scratch memory or takes
+//! more steps (copying counts) than there are. Running out of what a session owns is a *drop*, a
+//! counter. Neither is ever a wait, a panic or undefined behaviour.
+//!
+//! # Reading order
+//!
+//! | file | what |
+//! | --- | --- |
+//! | [`arg`], [`env`](mod@env) | what a host gives to a firing |
+//! | [`limits`] | how much a host lets a program take |
+//! | [`verify`](mod@verify) | the gate |
+//! | [`aggregate`], [`buffer`], [`vars`], [`dynvars`], [`speculate`], [`scratch`] | the memory of a session |
+//! | [`memory`] | addresses, and what is behind them |
+//! | [`interp`], [`subr`] | one instruction after the other; one function per subroutine |
+//! | [`link`], [`ecb`] | how a clause becomes something to run |
+//! | [`shared`], [`thread`], [`run`] | a session; a thread in it; a firing of that thread |
+
+#![forbid(unsafe_code)]
+
+pub mod arg;
+pub mod env;
+pub mod limits;
+pub mod verify;
+
+pub mod aggregate;
+pub mod buffer;
+pub mod dynvars;
+pub mod scratch;
+pub mod speculate;
+pub mod vars;
+
+pub mod memory;
+
+pub mod interp;
+pub mod subr;
+
+pub mod ecb;
+pub mod link;
+
+pub mod run;
+pub mod shared;
+pub mod thread;
+
+pub use arg::Arg;
+pub use ecb::Ecb;
+pub use env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
+pub use limits::Limits;
+pub use run::fire;
+pub use shared::Shared;
+pub use thread::{Readout, Thread};
+pub use verify::{Verified, VerifyError, verify};
