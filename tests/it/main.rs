@@ -1,0 +1,15 @@
+//! The cross-crate tests, as one binary.
+//!
+//! | module | what it holds to account |
+//! | --- | --- |
+//! | `tidy` | the dependency rules and the other promises about the tree itself |
+//! | `lang` | D programs as data, run in process and through the command, with identical output |
+//! | `goldens` | programs whose output a real DTrace gave |
+//! | `command` | the command `mdtrace`: options, statuses, messages |
+//! | `lua` | the main job: D scripts over real Lua programs |
+
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
+
+mod goldens;
+mod harness;
+mod tidy;
