@@ -308,3 +308,6 @@ pub(crate) fn declarator(pointers: Vec<Derivation>, suffixes: Suffixes, span: Sp
 pub(crate) fn no_declarator(at: u32) -> Declarator {
     declarator(Vec::new(), Suffixes::none(), Span::at(at))
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,11 +130,20 @@ impl Display for Expr {
             ExprKind::Agg(name) => write!(f, "@{name}"),
             ExprKind::Var { scope, name } => write!(f, "{}->{}", scope_word(*scope), name.name),
             ExprKind::Scope(scope) => f.write_str(scope_word(*scope)),
+            ExprKind::Int { value, ty: IntType::Long } if i64::try_from(*value).is_err() => {
+                // Only a character constant of eight bytes is a negative `long`.
+                let bytes: String = value.to_be_bytes().iter().map(|b| format!("\\{b:03o}")).collect();
+                write!(f, "'{bytes}'")
+            }
             ExprKind::Int { value, ty } => write!(f, "{value}{}", suffix(*ty)),
             ExprKind::Str(bytes) => string(f, bytes),
             ExprKind::Index { base, keys } => write!(f, "{}[{}]", At(Level::Postfix, base), Args(keys)),
             ExprKind::Call { callee, args } => {
                 write!(f, "{}({})", At(Level::Postfix, callee), Args(args))
+            }
+            // A number with a dot behind it would be a fraction.
+            ExprKind::Member { base, member } if matches!(base.kind, ExprKind::Int { .. }) => {
+                write!(f, "({base}).{}", member.name)
             }
             ExprKind::Member { base, member } => {
                 write!(f, "{}.{}", At(Level::Postfix, base), member.name)
@@ -232,7 +241,8 @@ impl Display for Clause {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{}", List(&self.descs))?;
         if let Some(predicate) = &self.predicate {
-            write!(f, "\n/{predicate}/")?;
+            // Blanks, lest a predicate that begins with a star open a comment.
+            write!(f, "\n/ {predicate} /")?;
         }
         match &self.body {
             Some(stmts) => {

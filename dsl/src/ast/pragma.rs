@@ -1,0 +1,118 @@
+//! Control lines, as far as later stages must know of them.
+
+use crate::source::Span;
+
+/// A control line with a meaning for later stages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pragma {
+    /// From the `#` to the end of the line.
+    pub span: Span,
+    /// What it says.
+    pub kind: PragmaKind,
+}
+
+/// The `#pragma D` lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PragmaKind {
+    /// `option name` or `option name=value`; it has been applied.
+    Option {
+        /// The option.
+        name: String,
+        /// What follows the `=`.
+        value: Option<String>,
+    },
+    /// `attributes a/b/c name`.
+    Attributes {
+        /// The stability.
+        attributes: Attributes,
+        /// The identifier, which the program must define somewhere.
+        name: String,
+    },
+    /// `attributes a/b/c provider p part`.
+    ProviderAttributes {
+        /// The stability.
+        attributes: Attributes,
+        /// The provider.
+        provider: String,
+        /// The part of it.
+        part: ProviderPart,
+    },
+    /// `binding "1.2" name`.
+    Binding {
+        /// The first version of the language that has the identifier.
+        version: Version,
+        /// The identifier, which the program must define somewhere.
+        name: String,
+    },
+    /// `depends_on provider p` or `depends_on module m`.
+    DependsOn {
+        /// What kind of thing must exist.
+        class: DependsClass,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// A version of the D language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    /// `1` in `1.2.3`.
+    pub major: u8,
+    /// `2` in `1.2.3`; at most 4095.
+    pub minor: u16,
+    /// `3` in `1.2.3`; at most 4095.
+    pub micro: u16,
+}
+
+/// Name stability, data stability and dependency class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Attributes {
+    /// How stable the name is.
+    pub name: Stability,
+    /// How stable the data is.
+    pub data: Stability,
+    /// What it is common to.
+    pub class: DependencyClass,
+}
+
+operators! {
+    /// How long an interface will last, from the least to the most.
+    Stability:
+    Internal = "Internal", "of the implementation";
+    Private = "Private", "for its authors";
+    Obsolete = "Obsolete", "to be removed";
+    External = "External", "controlled by others";
+    Unstable = "Unstable", "may change at any time";
+    Evolving = "Evolving", "may change in a minor release";
+    Stable = "Stable", "changes in a major release only";
+    Standard = "Standard", "defined by a standard";
+}
+
+operators! {
+    /// What an interface is common to, from the least to the most.
+    DependencyClass:
+    Unknown = "Unknown", "not known";
+    Cpu = "CPU", "one processor";
+    Platform = "Platform", "one machine";
+    Group = "Group", "a group of machines";
+    Isa = "ISA", "an instruction set";
+    Common = "Common", "all systems";
+}
+
+operators! {
+    /// The parts of a provider that have attributes of their own.
+    ProviderPart:
+    Provider = "provider", "the provider itself";
+    Module = "module", "the module names";
+    Function = "function", "the function names";
+    Name = "name", "the probe names";
+    Args = "args", "the arguments";
+}
+
+operators! {
+    /// What a program can depend on.
+    DependsClass:
+    Provider = "provider", "a provider that is present";
+    Module = "module", "a module that is present";
+    Library = "library", "a library, which a main program may not name";
+}
