@@ -194,6 +194,17 @@ impl OptionId {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|option| option.name() == name)
     }
+
+    /// Whether `value` is one that the option can have.
+    pub fn accepts(self, value: &Value) -> bool {
+        match (self.def().kind, value) {
+            (ValueKind::Number | ValueKind::Size | ValueKind::Rate | ValueKind::Flag, Value::Number(_))
+            | (ValueKind::Text, Value::Text(_)) => true,
+            (ValueKind::Word(words), Value::Text(text)) => words.contains(&text.as_str()),
+            (ValueKind::Number | ValueKind::Size | ValueKind::Rate | ValueKind::Flag, Value::Text(_))
+            | (ValueKind::Word(_) | ValueKind::Text, Value::Number(_)) => false,
+        }
+    }
 }
 
 /// Why an option cannot be set.

@@ -314,7 +314,10 @@ impl TypeTable {
 
     /// Completes a record or enum that was only announced; other ids are left alone.
     pub fn complete(&mut self, id: TypeId, ty: Type) {
-        if let Some(slot) = self.types.get_mut(id.index()) {
+        if let Some(
+            slot @ (Type::Record(Record { members: None, .. }) | Type::Enum(Enum { values: None, .. })),
+        ) = self.types.get_mut(id.index())
+        {
             *slot = ty;
         }
     }

@@ -1,1 +1,0 @@
-//! Programs and catalogs as bytes.
