@@ -1,0 +1,106 @@
+//! One list of probes out of many: what the compiler sees and `-l` prints.
+//!
+//! The command's own domain offers the framework's probes; every host offers its own. A host
+//! counts its probes from 1; here they follow each other, so each host gets a *base* that is added
+//! to its numbers, also inside the host (`id`) while it serves us. The framework's probes exist in
+//! every domain under the same numbers and are listed once.
+
+use std::collections::HashMap;
+
+use dif::catalog::Catalog;
+use dif::ty::{Type, TypeTable};
+use dif::{ProbeId, TypeId};
+
+/// Providers that every domain has.
+const FRAMEWORK: &[&str] = &["dtrace", "profile"];
+
+/// Adds the probes of a host to `all`; returns the base of its numbers.
+pub fn add(all: &mut Catalog, host: &Catalog) -> u32 {
+    let base = all.probes.last().map_or(0, |probe| probe.id.0);
+    let types = add_types(&mut all.types, &host.types);
+    for probe in &host.probes {
+        if FRAMEWORK.contains(&probe.provider.as_str()) {
+            continue;
+        }
+        let mut probe = probe.clone();
+        probe.id = ProbeId(probe.id.0.saturating_add(base));
+        for arg in &mut probe.args {
+            arg.ty = types.get(&arg.ty).copied().unwrap_or(arg.ty);
+        }
+        all.probes.push(probe);
+    }
+    base
+}
+
+// The standard types are the same everywhere; the others are copied, with their references moved.
+fn add_types(all: &mut TypeTable, host: &TypeTable) -> HashMap<TypeId, TypeId> {
+    let standard = TypeTable::n_standard();
+    let mut moved: HashMap<TypeId, TypeId> = HashMap::new();
+    let offset = all.len() as i64 - standard as i64;
+    for (id, _) in host.iter().skip(standard) {
+        let index = usize::try_from(id.index() as i64 + offset).unwrap_or(0);
+        moved.insert(id, TypeId::from_index(index));
+    }
+    let to = |id: &TypeId| moved.get(id).copied().unwrap_or(*id);
+    for (_, ty) in host.iter().skip(standard) {
+        let mut ty = ty.clone();
+        match &mut ty {
+            Type::Pointer(target) | Type::Typedef { target, .. } => *target = to(target),
+            Type::Array { elem, .. } => *elem = to(elem),
+            Type::Function { ret, params, .. } => {
+                *ret = to(ret);
+                params.iter_mut().for_each(|param| *param = to(param));
+            }
+            Type::Record(record) => {
+                record.members.iter_mut().flatten().for_each(|member| member.ty = to(&member.ty));
+            }
+            Type::Void
+            | Type::Integer(_)
+            | Type::Float { .. }
+            | Type::String
+            | Type::Enum(_)
+            | Type::Stack
+            | Type::SymAddr
+            | Type::UserSymAddr => {}
+        }
+        all.push(ty);
+    }
+    moved
+}
+
+#[cfg(test)]
+mod tests {
+    use dif::catalog::{ArgInfo, ProbeInfo};
+    use dif::probe::{Attributes, ProviderAttributes};
+
+    use super::*;
+
+    fn probe(id: u32, provider: &str, ty: TypeId) -> ProbeInfo {
+        ProbeInfo {
+            id: ProbeId(id),
+            provider: provider.to_string(),
+            base: String::new(),
+            module: String::new(),
+            function: "f".to_string(),
+            name: "n".to_string(),
+            alias: false,
+            args: vec![ArgInfo { name: "a".to_string(), ty, native: 0 }],
+            attributes: ProviderAttributes::uniform(Attributes::STABLE),
+        }
+    }
+
+    #[test]
+    fn hosts_follow_each_other_and_their_types_move_along() {
+        let mut host = Catalog::default();
+        let five = host.types.array(dif::ty::prim::INT, 5);
+        let pointer = host.types.pointer(five);
+        host.probes = vec![probe(1, "dtrace", five), probe(7, "lua1", pointer)];
+        let mut all = Catalog { probes: vec![probe(3, "dtrace", five)], ..Catalog::default() };
+        all.types.push(Type::Stack);
+        assert_eq!(add(&mut all, &host), 3);
+        assert_eq!(add(&mut all, &host), 10);
+        let ids: Vec<u32> = all.probes.iter().map(|p| p.id.0).collect();
+        assert_eq!(ids, [3, 10, 17]);
+        assert_eq!(all.types.name(all.probes[2].args[0].ty), "int (*)[5]");
+    }
+}

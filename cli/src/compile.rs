@@ -1,0 +1,225 @@
+//! From the command line's programs to one `dif::Program`.
+//!
+//! The compiler does no I/O, so all of it is here: scripts are read, sent through `cpp` if asked,
+//! and the macro variables get their values from this process. Errors become [`Failure`]s with the
+//! classic line, or with a picture where a person is looking.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use dif::Program;
+use dif::catalog::Catalog;
+use dif::option::{OptionId, Settings, Setter, Value};
+use dif::probe::ProbeDesc;
+use dsl::Compiler;
+use dsl::diag::{self, Diagnostic};
+use dsl::macros::{MacroEnv, ProcessIds};
+use dsl::parse::{DescField, Mode};
+use dsl::source::SourceFile;
+
+use crate::args::{Invocation, ProgramArg, ProgramKind};
+use crate::fail::Failure;
+
+/// A compiled command line.
+pub struct Compiled {
+    /// All programs as one.
+    pub program: Program,
+    /// What each of them was, in order.
+    pub parts: Vec<Part>,
+}
+
+/// One program of the command line, for notices and reports.
+pub struct Part {
+    /// `script` or `description`.
+    pub kind: &'static str,
+    /// The file's name, or the text before its first body, predicate or semicolon.
+    pub name: String,
+    /// On how many probes its clauses are enabled, each counted by itself.
+    pub n_matched: usize,
+    /// Its descriptions in order.
+    pub descs: Vec<ProbeDesc>,
+}
+
+/// The options of the command line and the environment, with the command's own defaults below.
+///
+/// # Errors
+/// An option does not exist or does not take its value.
+pub fn settings(invocation: &Invocation) -> Result<Settings, Failure> {
+    let mut settings = Settings::default();
+    // `-x compat` decides what other options mean by default, wherever it stands.
+    for (name, value) in invocation.options.iter().filter(|(name, _)| name == "compat") {
+        set(&mut settings, name, value.as_deref())?;
+    }
+    settings.put(OptionId::Temporal, Value::Number(1));
+    for (key, value) in std::env::vars() {
+        if let Some(option) = key.strip_prefix("DTRACE_OPT_") {
+            let value = (!value.is_empty()).then_some(value.as_str());
+            settings
+                .set(&option.to_ascii_lowercase(), value, Setter::CommandLine)
+                .map_err(|reason| Failure::Environment { name: key.clone(), reason })?;
+        }
+    }
+    for (name, value) in &invocation.options {
+        set(&mut settings, name, value.as_deref())?;
+    }
+    if let Some(value) = &invocation.bufsize {
+        settings
+            .set("bufsize", Some(value), Setter::CommandLine)
+            .map_err(|reason| Failure::Bufsize { value: value.clone(), reason })?;
+    }
+    Ok(settings)
+}
+
+fn set(settings: &mut Settings, name: &str, value: Option<&str>) -> Result<(), Failure> {
+    settings
+        .set(name, value, Setter::CommandLine)
+        .map_err(|reason| Failure::Option { name: name.to_string(), reason })
+}
+
+/// Compiles all programs of the command line against what can be traced.
+///
+/// # Errors
+/// A script cannot be read or a program does not compile.
+pub fn compile(
+    invocation: &Invocation,
+    settings: Settings,
+    catalog: Catalog,
+    target: u32,
+) -> Result<Compiled, Failure> {
+    let mut compiler = Compiler::new(catalog, settings, macros(invocation, target));
+    let mut parts = Vec::new();
+    for program in &invocation.programs {
+        let source = source_of(program, invocation, compiler.settings())?;
+        let script_name = match program.kind {
+            ProgramKind::Script => program.text.clone(),
+            ProgramKind::Name
+            | ProgramKind::Function
+            | ProgramKind::Module
+            | ProgramKind::Provider
+            | ProgramKind::Id => "mdtrace".to_string(),
+        };
+        compiler.macros().script_name = script_name.into_bytes();
+        let compiled = compiler.compile(&source, mode(program.kind));
+        let compiled = compiled.map_err(|d| failure(program, &d, &source, compiler.settings()))?;
+        parts.push(Part {
+            kind: if program.kind == ProgramKind::Script { "script" } else { "description" },
+            name: notice_name(program),
+            n_matched: compiled.n_enablings,
+            descs: compiled.descs,
+        });
+    }
+    Ok(Compiled { program: compiler.finish(), parts })
+}
+
+fn failure(program: &ProgramArg, diagnostic: &Diagnostic, source: &SourceFile, settings: &Settings) -> Failure {
+    let rich = match settings.get(OptionId::Diag) {
+        Some(Value::Text(word)) if word == "rich" => true,
+        Some(Value::Text(word)) if word == "classic" => false,
+        Some(_) | None => std::io::stderr().is_terminal(),
+    };
+    let mut message = diag::classic_line(diagnostic, source, settings.is_set(OptionId::Errtags));
+    if rich {
+        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        message = format!("{message}\n{}", diag::rich(diagnostic, source, colour).trim_end());
+    }
+    match program.kind {
+        ProgramKind::Script => Failure::Script { file: program.text.clone(), message },
+        ProgramKind::Name
+        | ProgramKind::Function
+        | ProgramKind::Module
+        | ProgramKind::Provider
+        | ProgramKind::Id => Failure::Specifier { text: program.text.clone(), message },
+    }
+}
+
+fn mode(kind: ProgramKind) -> Mode {
+    match kind {
+        ProgramKind::Script => Mode::File,
+        ProgramKind::Name => Mode::Text(DescField::Name),
+        ProgramKind::Function => Mode::Text(DescField::Function),
+        ProgramKind::Module => Mode::Text(DescField::Module),
+        ProgramKind::Provider => Mode::Text(DescField::Provider),
+        ProgramKind::Id => Mode::Text(DescField::Id),
+    }
+}
+
+// Notices show a program of the command line up to its first body, predicate or semicolon.
+fn notice_name(program: &ProgramArg) -> String {
+    match program.kind {
+        ProgramKind::Script => program.text.clone(),
+        ProgramKind::Name
+        | ProgramKind::Function
+        | ProgramKind::Module
+        | ProgramKind::Provider
+        | ProgramKind::Id => {
+            let end = program.text.find(['{', '/', ';']).unwrap_or(program.text.len());
+            program.text[..end].to_string()
+        }
+    }
+}
+
+fn source_of(program: &ProgramArg, invocation: &Invocation, settings: &Settings) -> Result<SourceFile, Failure> {
+    if program.kind != ProgramKind::Script {
+        return Ok(SourceFile::string(program.text.clone()));
+    }
+    let file = &program.text;
+    let text = std::fs::read(file).map_err(|error| Failure::Open { file: file.clone(), error })?;
+    let text = if settings.is_set(OptionId::Cpp) {
+        preprocess(file, text, &invocation.cpp)
+            .map_err(|reason| Failure::Preprocessor { file: file.clone(), reason })?
+    } else {
+        text
+    };
+    Ok(SourceFile::file(file.clone(), text))
+}
+
+// The `#!` line means nothing to cpp, so it goes before; its newline stays for the line numbers.
+fn preprocess(file: &str, text: Vec<u8>, flags: &[String]) -> Result<Vec<u8>, String> {
+    let text = match text.strip_prefix(b"#!") {
+        Some(rest) => rest.iter().position(|&b| b == b'\n').map_or(Vec::new(), |at| rest[at..].to_vec()),
+        None => text,
+    };
+    let folder = Path::new(file).parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut child = Command::new("cpp")
+        .args(["-D__SUNW_D=1", "-D__SUNW_D_VERSION=0x010d0000", "-D__unix", "-D__SVR4", "-D__linux", "-I"])
+        .arg(folder)
+        .args(flags)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => "Preprocessor not found".to_string(),
+            _ => "Failed to exec preprocessor".to_string(),
+        })?;
+    let failed = || "Preprocessor failed to process input program".to_string();
+    let mut input = child.stdin.take().ok_or_else(failed)?;
+    // cpp writes while it reads; a thread feeds it, so neither side can wait for the other.
+    let feeder = std::thread::spawn(move || input.write_all(&text));
+    let output = child.wait_with_output().map_err(|_| failed())?;
+    // A feeder that failed shows as a cpp that failed.
+    let _ = feeder.join();
+    if output.status.success() { Ok(output.stdout) } else { Err(failed()) }
+}
+
+fn macros(invocation: &Invocation, target: u32) -> MacroEnv {
+    use rustix::process as p;
+    let raw = |pid: Option<p::Pid>| pid.map_or(0, |pid| pid.as_raw_nonzero().get().unsigned_abs());
+    MacroEnv {
+        args: invocation.operands.iter().map(|word| word.as_encoded_bytes().to_vec()).collect(),
+        target,
+        ids: ProcessIds {
+            pid: std::process::id(),
+            ppid: raw(p::getppid()),
+            pgid: raw(Some(p::getpgrp())),
+            sid: raw(p::getsid(None).ok()),
+            uid: p::getuid().as_raw(),
+            euid: p::geteuid().as_raw(),
+            gid: p::getgid().as_raw(),
+            egid: p::getegid().as_raw(),
+            projid: 0,
+            taskid: 0,
+        },
+        ..MacroEnv::default()
+    }
+}

@@ -1,0 +1,96 @@
+//! `-l` and `-v`: what there is to trace, and how stable it is.
+//!
+//! Source: D reference, section 6.5.
+
+use std::io::{self, Write};
+
+use dif::catalog::{Catalog, ProbeInfo};
+use dif::probe::{Attributes, ProbeDesc};
+
+/// Prints the heading and the probes, each with its attributes and arguments if `verbose`.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn probes<'a>(
+    out: &mut dyn Write,
+    catalog: &Catalog,
+    probes: impl Iterator<Item = &'a ProbeInfo>,
+    verbose: bool,
+) -> io::Result<()> {
+    heading(out)?;
+    for probe in probes {
+        row(out, probe)?;
+        if verbose {
+            details(out, catalog, probe)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints the heading of a list.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn heading(out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{:>5} {:>10} {:>17} {:>33} NAME", "ID", "PROVIDER", "MODULE", "FUNCTION")
+}
+
+/// Prints one probe of a list.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn row(out: &mut dyn Write, probe: &ProbeInfo) -> io::Result<()> {
+    let ProbeInfo { id, provider, module, function, name, .. } = probe;
+    writeln!(out, "{:>5} {provider:>10} {module:>17} {function:>33} {name}", id.0)
+}
+
+/// Prints the attributes and the argument types of one probe.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn details(out: &mut dyn Write, catalog: &Catalog, probe: &ProbeInfo) -> io::Result<()> {
+    writeln!(out, "\n\tProbe Description Attributes")?;
+    attributes(out, probe.description_attributes(&probe.desc()))?;
+    writeln!(out, "\n\tArgument Attributes")?;
+    attributes(out, probe.attributes.args)?;
+    writeln!(out, "\n\tArgument Types")?;
+    if probe.args.is_empty() {
+        writeln!(out, "\t\tNone")?;
+    }
+    for (index, arg) in probe.args.iter().enumerate() {
+        writeln!(out, "\t\targs[{index}]: {}", catalog.types.name(arg.ty))?;
+    }
+    writeln!(out)
+}
+
+fn attributes(out: &mut dyn Write, attributes: Attributes) -> io::Result<()> {
+    writeln!(out, "\t\tIdentifier Names: {}", attributes.name.name())?;
+    writeln!(out, "\t\tData Semantics:   {}", attributes.data.name())?;
+    writeln!(out, "\t\tDependency Class: {}", attributes.class.name())
+}
+
+/// Prints the stability report of one program: the least promise among what it is enabled on.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn stability(
+    out: &mut dyn Write,
+    what: (&str, &str),
+    catalog: &Catalog,
+    descs: &[ProbeDesc],
+) -> io::Result<()> {
+    let mut description = Attributes::STABLE;
+    let mut statement = Attributes::STABLE;
+    for desc in descs {
+        for probe in catalog.matching(desc) {
+            description = description.min(probe.description_attributes(desc));
+            statement = statement.min(probe.attributes.args);
+        }
+    }
+    writeln!(out, "\nStability attributes for {} {}:", what.0, what.1)?;
+    writeln!(out, "\n\tMinimum Probe Description Attributes")?;
+    attributes(out, description)?;
+    writeln!(out, "\n\tMinimum Statement Attributes")?;
+    attributes(out, statement)?;
+    writeln!(out)
+}
