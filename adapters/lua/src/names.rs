@@ -88,6 +88,11 @@ impl Function {
     }
 }
 
+/// What a function is known by in the table: file, first and last line, name at the call.
+type Key = (Box<[u8]>, c_int, c_int, Box<[u8]>);
+/// Where a loaded module has a function: the module, the name in it.
+type Member = (Box<[u8]>, Box<[u8]>);
+
 /// What is compared before a slot is believed.
 struct Slot {
     address: *const c_void,
@@ -99,7 +104,7 @@ struct Slot {
 /// The cache and the table.
 pub(crate) struct Names {
     slots: Box<[Option<Slot>]>,
-    table: HashMap<(Box<[u8]>, c_int, c_int, Box<[u8]>), Rc<Function>>,
+    table: HashMap<Key, Rc<Function>>,
     require: *const c_void,
 }
 
@@ -276,7 +281,7 @@ pub(crate) unsafe fn remember_modules(state: *mut lua_State) {
 ///
 /// # Safety
 /// A function is on top of the stack, and the C stack of `state` can be grown.
-unsafe fn search_modules(state: *mut lua_State) -> Option<(Box<[u8]>, Box<[u8]>)> {
+unsafe fn search_modules(state: *mut lua_State) -> Option<Member> {
     // SAFETY: every path restores the top. `lua_next` gets keys it gave, tables are not changed
     // meanwhile, and raw accesses neither raise nor run guest code.
     unsafe {
@@ -294,8 +299,8 @@ unsafe fn search_modules(state: *mut lua_State) -> Option<(Box<[u8]>, Box<[u8]>)
 
 /// # Safety
 /// `package.loaded` is on top of the stack, with room for four more values.
-unsafe fn search_loaded(state: *mut lua_State, function: c_int) -> Option<(Box<[u8]>, Box<[u8]>)> {
-    let mut best: Option<(Box<[u8]>, Box<[u8]>)> = None;
+unsafe fn search_loaded(state: *mut lua_State, function: c_int) -> Option<Member> {
+    let mut best: Option<Member> = None;
     let mut budget = SEARCH_LIMIT;
     // SAFETY: as for `search_modules`.
     unsafe {

@@ -146,8 +146,8 @@ pub(crate) unsafe fn string_at<'a>(state: *mut lua_State, index: c_int) -> &'a [
 /// The file a chunk name stands for: `@file` is a file; anything else is shown as Lua shows it.
 ///
 /// # Safety
-/// `ar` was described with `S` and its activation is live during `'a`.
-pub(crate) unsafe fn file_of<'a>(ar: &'a Activation) -> &'a [u8] {
+/// `ar` was described with `S` and its activation is live while the result is used.
+pub(crate) unsafe fn file_of(ar: &Activation) -> &[u8] {
     // SAFETY: `source` has `srclen` bytes and belongs to the function of a live activation.
     let source = unsafe { std::slice::from_raw_parts(ar.source.cast::<u8>(), ar.srclen) };
     match source {

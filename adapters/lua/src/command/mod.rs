@@ -138,7 +138,9 @@ fn steps(guest: &mut Guest, options: &Options, args: &[OsString]) -> Result<(), 
         repl::run(guest);
     } else if options.script.is_none() && !options.executes() && !options.version {
         if !std::io::stdin().is_terminal() {
-            return guest.run_file(None);
+            // Its failure is shown but does not count, in `lua` as here.
+            let _ = guest.run_file(None);
+            return Ok(());
         }
         print_version();
         repl::run(guest);
