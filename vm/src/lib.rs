@@ -54,6 +54,7 @@ pub mod dynvars;
 pub mod scratch;
 pub mod speculate;
 pub mod vars;
+mod words;
 
 pub mod memory;
 

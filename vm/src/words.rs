@@ -1,0 +1,124 @@
+//! Words of memory that several threads share, and bytes within them.
+//!
+//! All memory of a session that more than one thread may look at is an array of `AtomicU64`. That
+//! makes every race a matter of *which* value is seen, never of undefined behaviour, and costs
+//! nothing: a relaxed access of a word is an ordinary load or store. Bytes lie in the words as a
+//! little-endian machine would put them, as in records and keys.
+//!
+//! Memory is taken when a session starts and touched when it is used: see [`zeroed`].
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// `n` words of zero.
+///
+/// The zeros come from the allocator (`calloc`), so no page is touched, and the conversion to
+/// atomics happens in place and compiles to nothing. A buffer of 4 MB on each of a hundred threads
+/// that fire rarely therefore costs a hundred pages, not 400 MB. Without optimisation the pages are
+/// touched, which is merely slower.
+pub(crate) fn zeroed(n: usize) -> Box<[AtomicU64]> {
+    vec![0u64; n].into_iter().map(AtomicU64::new).collect()
+}
+
+/// `value` wherever it lives, on cache lines of its own.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub(crate) struct Alone<T>(pub(crate) T);
+
+/// A number that nobody outside this process knows, so that nobody can choose keys that collide.
+pub(crate) fn seed() -> u64 {
+    RandomState::new().hash_one(0u8)
+}
+
+/// The hash of a key's words.
+#[inline]
+pub(crate) fn hash(seed: u64, key: &[u64]) -> u64 {
+    let mut hash = seed;
+    for word in key {
+        hash = fold(hash ^ word);
+    }
+    hash
+}
+
+// Both halves of a 128-bit product: one multiplication, and every bit depends on every other.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "takes the two halves of a 128-bit number")]
+fn fold(word: u64) -> u64 {
+    let product = u128::from(word) * 0x9e37_79b9_7f4a_7c15;
+    (product as u64) ^ (product >> 64) as u64
+}
+
+/// Whether `words` begin with `key`.
+#[inline]
+pub(crate) fn starts_with(words: &[AtomicU64], key: &[u64]) -> bool {
+    words.get(..key.len()).is_some_and(|words| words.iter().zip(key).all(|(w, k)| w.load(Relaxed) == *k))
+}
+
+/// Copies the bytes from `offset` on; `false`, and nothing copied, if they are not all there.
+pub(crate) fn read(words: &[AtomicU64], offset: usize, into: &mut [u8]) -> bool {
+    let Some(range) = range(words, offset, into.len()) else { return false };
+    let mut at = offset % 8;
+    let mut rest = into;
+    for word in &words[range] {
+        let bytes = word.load(Relaxed).to_le_bytes();
+        let n = (8 - at).min(rest.len());
+        let (now, later) = rest.split_at_mut(n);
+        now.copy_from_slice(&bytes[at..at + n]);
+        (rest, at) = (later, 0);
+    }
+    true
+}
+
+/// Replaces the bytes from `offset` on; `false`, and nothing written, if they are not all there.
+///
+/// Whole words are stored at once. Of a word that is written in part the rest is stored again as
+/// it was read, so two threads that write neighbouring bytes may undo each other.
+pub(crate) fn write(words: &[AtomicU64], offset: usize, from: &[u8]) -> bool {
+    let Some(range) = range(words, offset, from.len()) else { return false };
+    let mut at = offset % 8;
+    let mut rest = from;
+    for word in &words[range] {
+        let n = (8 - at).min(rest.len());
+        let (now, later) = rest.split_at(n);
+        let mut bytes = if n == 8 { [0; 8] } else { word.load(Relaxed).to_le_bytes() };
+        bytes[at..at + n].copy_from_slice(now);
+        word.store(u64::from_le_bytes(bytes), Relaxed);
+        (rest, at) = (later, 0);
+    }
+    true
+}
+
+// The words that hold these bytes.
+fn range(words: &[AtomicU64], offset: usize, len: usize) -> Option<std::ops::Range<usize>> {
+    let end = offset.checked_add(len)?;
+    let range = offset / 8..end.div_ceil(8).max(offset / 8);
+    (range.end <= words.len()).then_some(range)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_lie_in_words_as_in_memory() {
+        let words = zeroed(4);
+        let mut memory = [0u8; 32];
+        for (offset, len) in [(0, 8), (3, 2), (7, 2), (5, 20), (31, 1), (32, 0), (8, 16)] {
+            let bytes: Vec<u8> = (0..len).map(|i| (offset * 7 + i + 1) as u8).collect();
+            assert!(write(&words, offset, &bytes));
+            memory[offset..offset + len].copy_from_slice(&bytes);
+            let mut back = [0; 32];
+            assert!(read(&words, 0, &mut back));
+            assert_eq!(back, memory);
+        }
+        assert!(!write(&words, 31, &[1, 2]) && !read(&words, usize::MAX, &mut [0]));
+    }
+
+    #[test]
+    fn equal_keys_have_equal_hashes_and_neighbours_do_not() {
+        assert_eq!(hash(7, &[1, 2]), hash(7, &[1, 2]));
+        let low: std::collections::BTreeSet<u64> = (0..1000u64).map(|k| hash(7, &[k << 4]) & 0xfff).collect();
+        assert!(low.len() > 800, "{}", low.len());
+    }
+}
