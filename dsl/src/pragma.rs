@@ -91,10 +91,11 @@ pub(crate) fn control_line(
     options: &mut dyn OptionSink,
 ) -> Result<Option<PragmaKind>, Diagnostic> {
     use ControlToken::{Int, Str, Word};
-    // What is no token (an unfinished string) spoils the form of any directive: an empty word.
-    let tokens: Vec<ControlToken<'_>> =
-        ControlToken::lexer(line).map(|token| token.unwrap_or(Word(b""))).collect();
     let refuse = |kind| Err(Diagnostic::new(kind, span));
+    // Only a quote that nothing closes is no token.
+    let Ok(tokens) = ControlToken::lexer(line).collect::<Result<Vec<_>, ()>>() else {
+        return refuse(DiagnosticKind::StringNewline {});
+    };
     let result = match tokens.as_slice() {
         [] => Ok(None),
         [Int(_), ..] => line_directive(&tokens, options.dialect()),
@@ -363,5 +364,6 @@ mod tests {
         check("\"x\"", "D_PRAGCTL_INVAL invalid control directive");
         check("line ten", "D_PRAGMA_MALFORM malformed #line <line> [ [\"file\"] state ]");
         check("pragma D other", "D_PRAGMA_INVAL invalid D pragma: other");
+        check("pragma D option a \"b", "D_STR_NL newline encountered in string literal");
     }
 }

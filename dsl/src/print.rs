@@ -4,7 +4,10 @@
 //! wrote: macros are gone, constants are in decimal with the suffix of their type, parentheses
 //! stand where precedence asks for them and nowhere else, and each statement has its line.
 //!
-//! Two bodies need care. An `if` inside the `then` part of another is always printed in braces,
+//! One tree has no source: a description whose provider came from a macro and begins with a digit
+//! (`$1:::` given 12), which is printed all the same.
+//!
+//! Two places need care. An `if` inside the `then` part of another is always printed in braces,
 //! so that an `else` finds its `if`; for that reason all bodies are. And a signed operand is set
 //! off by a blank, or `- -x` would read as `--x`.
 
@@ -86,7 +89,9 @@ impl Level {
         match self {
             Level::Infix(10) => Level::Cast,
             Level::Infix(n) => Level::Infix(n + 1),
-            other => other,
+            Level::Comma | Level::Assign | Level::Ternary | Level::Cast | Level::Unary | Level::Postfix => {
+                self
+            }
         }
     }
 }

@@ -162,12 +162,14 @@ impl Lexer<'_> {
             ArgumentForm::Text(text) => Ok(Token::Str(constants::unescape(text))),
             ArgumentForm::Word => Ok(self.word(&argument)),
             ArgumentForm::Integer { sign, digits } => {
-                let number = constants::integer(digits).map_err(|kind| match kind {
-                    DiagnosticKind::IntOverflow { constant } => {
-                        DiagnosticKind::ArgumentOverflow { name: name(), value: constant }
+                #[expect(clippy::wildcard_enum_match_arm, reason = "other mistakes stay as they are")]
+                let overflow = |kind| match kind {
+                    DiagnosticKind::IntOverflow { constant: value } => {
+                        DiagnosticKind::ArgumentOverflow { name: name(), value }
                     }
                     other => other,
-                })?;
+                };
+                let number = constants::integer(digits).map_err(overflow)?;
                 let Some(sign) = sign else { return Ok(number) };
                 self.kept.push_back((number, span));
                 Ok(Token::Punct(if sign == b'-' { Punct::Minus } else { Punct::Plus }))

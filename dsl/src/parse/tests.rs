@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::ast::ProbeSpecKind;
 use crate::diag::classic_line;
 use crate::macros::check_arguments;
 use crate::pragma::{Dialect, OptionError};
@@ -309,12 +310,24 @@ fn without_spans(program: &Program) -> String {
 fn check_round_trip(text: &[u8]) {
     let source = SourceFile::file("x.d", text);
     let Ok(program) = front_end(&source, Mode::File, &mut Options::default()) else { return };
+    // A provider that begins with a digit can be had from a macro, but cannot be written.
+    if program.externals.iter().any(begins_with_digit) {
+        return;
+    }
     let printed = print::program(&program);
     let again = SourceFile::file("x.d", printed.clone());
     match front_end(&again, Mode::File, &mut Options::default()) {
         Ok(same) => assert_eq!(without_spans(&program), without_spans(&same), "{printed}"),
         Err(error) => panic!("{}\n{printed}", classic_line(&error, &again, true)),
     }
+}
+
+fn begins_with_digit(external: &External) -> bool {
+    let External::Clause(clause) = external else { return false };
+    clause.descs.iter().any(|spec| match &spec.kind {
+        ProbeSpecKind::Fields(fields) => fields.provider.starts_with(|c: char| c.is_ascii_digit()),
+        ProbeSpecKind::Id(_) => false,
+    })
 }
 
 #[test]
