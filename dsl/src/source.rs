@@ -256,6 +256,9 @@ impl LineDirective<'_> {
     /// Reads a directive leniently: a malformed one is reported by the lexer when it gets there.
     fn parse(line: &[u8]) -> Option<LineDirective<'_>> {
         let line = line.trim_ascii();
+        // `#pragma D line 12` says the same.
+        let of_pragma = line.strip_prefix(b"pragma").map(<[u8]>::trim_ascii_start);
+        let line = of_pragma.and_then(|rest| rest.strip_prefix(b"D")).map_or(line, <[u8]>::trim_ascii_start);
         let (line, one_more) = match line.strip_prefix(b"line") {
             Some(rest) => (rest.trim_ascii_start(), 1),
             None => (line, 0),
@@ -299,6 +302,7 @@ mod tests {
     fn directives_renumber_what_follows() {
         check_lines("# 7 \"y.d\"\n!\n!", &["y.d7", "y.d8", "y.d9"]);
         check_lines("#line 10\n!\n", &["11", "12"]);
+        check_lines("#pragma D line 10\n!\n", &["11", "12"]);
         check_lines("# 7 \"y.d\"\n# 3\n!\n# 4 \"/dev/fd/0\"\n!\n", &["y.d3", "4", "5"]);
         check_lines("# 99999999999\n!\n", &["2", "3"]);
     }
