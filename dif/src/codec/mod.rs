@@ -50,6 +50,7 @@
 //! decided elsewhere; variable-length integers, since they have several encodings of one value and
 //! programs are small.
 
+mod deliveries;
 mod error;
 mod primitive;
 mod rows;
@@ -61,6 +62,7 @@ pub use error::DecodeError;
 pub use primitive::{Reader, Wire, Writer};
 pub use types::{MAX_TYPE_DEPTH, MAX_TYPE_NODES};
 
+pub(crate) use rows::for_each_row;
 pub(crate) use types::{Unbounded, table_of};
 
 use crate::catalog::Catalog;
