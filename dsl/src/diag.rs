@@ -1,6 +1,6 @@
 //! Diagnostics: what can be wrong with a program, as data, and as the one line that says so.
 //!
-//! The table in [`kind`] has a row per kind of mistake: its tag (the stable name a script may test for,
+//! The table in `diag/kind.rs` has a row per kind of mistake: its tag (the stable name a script may test for,
 //! shown with the option `errtags`), the facts of the case, and the sentence they are shown in.
 //! From it come the enum [`DiagnosticKind`], its `Display` and [`DiagnosticKind::tag`]. Types and
 //! names enter a diagnostic already rendered: whoever raises one knows how to print its types,

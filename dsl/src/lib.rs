@@ -10,7 +10,7 @@
 //! - `token`, `lexer`: from bytes to tokens, in four contexts;
 //! - `grammar.lalrpop`, [`parse`]: from tokens to the tree;
 //! - [`ast`]: the tree as written;
-//! - [`print`]: the tree back to source.
+//! - [`mod@print`]: the tree back to source.
 
 #![forbid(unsafe_code)]
 #![allow(

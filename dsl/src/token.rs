@@ -3,7 +3,7 @@
 //! D has not one lexical grammar but several (a third is that of control lines, in
 //! [`crate::pragma`]). Between clauses `int*:::foo` and `a.b-c?[d]` are one token each, a probe
 //! specifier; inside a clause the same characters are operators. Each grammar is one logos lexer
-//! here and knows nothing but its patterns; [`crate::lexer`] decides which of them reads on, and
+//! here and knows nothing but its patterns; `crate::lexer` decides which of them reads on, and
 //! what a word means.
 //!
 //! Source: D reference, sections 1.2 to 1.7.
