@@ -54,3 +54,8 @@ pub mod disasm;
 pub use ids::{AggId, ClauseId, Epid, FormatId, IntId, Pc, ProbeId, Reg, StrId, StreamId, TypeId, VarId};
 pub use op::Op;
 pub use program::Program;
+
+/// The example of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
