@@ -68,6 +68,9 @@ pub mod run;
 pub mod shared;
 pub mod thread;
 
+#[cfg(test)]
+mod testing;
+
 pub use arg::Arg;
 pub use ecb::Ecb;
 pub use env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
