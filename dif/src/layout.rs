@@ -129,7 +129,8 @@ impl FieldKind {
 impl Layout {
     /// The word at which the slot of field `index` begins.
     pub fn slot(&self, index: usize) -> u32 {
-        HEADER_WORDS + self.fields.iter().take(index).map(|field| field.kind.slot_words()).sum::<u32>()
+        let words = self.fields.iter().take(index).map(|field| field.kind.slot_words());
+        words.fold(HEADER_WORDS, u32::saturating_add)
     }
 
     /// Words of header and slots.
@@ -267,6 +268,13 @@ mod tests {
         assert_eq!((0..4).map(|i| layout.slot(i)).collect::<Vec<_>>(), [2, 3, 4, 6]);
         assert_eq!(layout.words(), 7);
         assert_eq!(layout.max_words(256), 7 + 32);
+    }
+
+    #[test]
+    fn absurd_layouts_saturate() {
+        let field = Field { kind: FieldKind::Bytes(u32::MAX), ty: prim::INT };
+        let layout = Layout { fields: [field; 9].to_vec() };
+        assert_eq!((layout.words(), layout.max_words(u32::MAX)), (u32::MAX, u32::MAX));
     }
 
     #[test]
