@@ -1,0 +1,245 @@
+//! The side of a thread: finding a key's entry and updating its cell.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{Relaxed, Release};
+use std::sync::atomic::{AtomicU64, fence};
+
+use dif::AggId;
+use dif::agg::{AggFn, Words};
+
+use super::{Entry, Full, Log, Place, Protocol, head};
+use crate::words::{hash, seed};
+
+/// Slots of an index when it is first needed.
+const FIRST_INDEX: usize = 32;
+/// Words that an entry takes in an index which is half full.
+const INDEX_SHARE: u64 = 2;
+
+/// The aggregations of one thread, for the thread itself.
+#[derive(Debug)]
+pub struct AggWriter {
+    tables: Vec<Table>,
+    seed: u64,
+    /// Words that entries may still take.
+    left: u64,
+}
+
+#[derive(Debug)]
+struct Table {
+    log: Arc<Log>,
+    /// Tag (high half) and place (low half); 0 is free. A power of two of slots, or none yet.
+    index: Vec<u64>,
+    /// The entry of the key without words.
+    keyless: Place,
+    n_entries: u64,
+    /// Where the next entry goes.
+    chunk: usize,
+    offset: usize,
+}
+
+/// A cell in the shared log, for [`AggFn::update`].
+struct Cell<'a>(&'a [AtomicU64]);
+
+impl Words for Cell<'_> {
+    #[inline]
+    fn get(&self, index: usize) -> u64 {
+        self.0.get(index).map_or(0, |word| word.load(Relaxed))
+    }
+
+    #[inline]
+    fn set(&mut self, index: usize, word: u64) {
+        if let Some(place) = self.0.get(index) {
+            place.store(word, Relaxed);
+        }
+    }
+}
+
+impl AggWriter {
+    pub(super) fn new(logs: &[Arc<Log>], words: u64) -> Self {
+        let tables = logs.iter().map(|log| Table::new(Arc::clone(log))).collect();
+        Self { tables, seed: seed(), left: words }
+    }
+
+    /// Takes one observation into the cell of `key`.
+    ///
+    /// `key` is the words of the key's components (see [`dif::layout::split_key`]), empty if the
+    /// aggregation has no key; `value` and `incr` are as for [`AggFn::update`].
+    ///
+    /// # Errors
+    /// The key is new and there is no room for it.
+    #[inline]
+    pub fn update(&mut self, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
+        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
+        match table.find(self.seed, key) {
+            Some(entry) => table.log.take_in(entry, value, incr),
+            None => {
+                let cost = table.log.entry_words(key.len()) as u64 + INDEX_SHARE;
+                let left = self.left.checked_sub(cost).ok_or(Full)?;
+                table.insert(self.seed, key, value, incr)?;
+                self.left = left;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Log {
+    /// Updates a cell so that the reader can live with it at any moment.
+    #[inline]
+    fn take_in(&self, entry: Entry<'_>, value: i64, incr: i64) {
+        match self.protocol {
+            Protocol::Counter => self.function.update(&mut Cell(entry.cell), value, incr),
+            Protocol::Stamped => {
+                self.function.update(&mut Cell(entry.cell), value, incr);
+                entry.stamp.store(entry.stamp.load(Relaxed).wrapping_add(1), Release);
+            }
+            Protocol::Sequenced => {
+                let stamp = entry.stamp.load(Relaxed);
+                entry.stamp.store(stamp.wrapping_add(1), Relaxed);
+                fence(Release);
+                self.function.update(&mut Cell(entry.cell), value, incr);
+                entry.stamp.store(stamp.wrapping_add(2), Release);
+            }
+            Protocol::Taken => {
+                if let Some(word) = entry.cell.first() {
+                    improve(self.function, word, value);
+                }
+            }
+        }
+    }
+}
+
+// The reader may take the word at any time. If it does so after we have found that `value` is no
+// better, then what it takes covers `value`; if it does so before we store, then the exchange
+// fails, and we compare again. It happens once per drain, so the loop is short.
+#[inline]
+fn improve(function: AggFn, word: &AtomicU64, value: i64) {
+    let mut best = word.load(Relaxed);
+    loop {
+        let mut cell = [best];
+        function.update(&mut cell[..], value, 1);
+        if cell[0] == best {
+            return;
+        }
+        match word.compare_exchange_weak(best, cell[0], Relaxed, Relaxed) {
+            Ok(_) => return,
+            Err(now) => best = now,
+        }
+    }
+}
+
+impl Table {
+    fn new(log: Arc<Log>) -> Self {
+        Self { log, index: Vec::new(), keyless: Place::NONE, n_entries: 0, chunk: 0, offset: 0 }
+    }
+
+    #[inline]
+    fn find(&self, seed: u64, key: &[u64]) -> Option<Entry<'_>> {
+        if key.is_empty() {
+            return self.log.entry(self.keyless);
+        }
+        let (mut slot, tag) = split(hash(seed, key));
+        let mask = self.index.len().wrapping_sub(1);
+        loop {
+            let word = *self.index.get(slot & mask)?;
+            if word == 0 {
+                return None;
+            }
+            if word >> 32 == tag {
+                let entry = self.log.entry(place_of(word))?;
+                if is_key(entry.key, key) {
+                    return Some(entry);
+                }
+            }
+            slot = slot.wrapping_add(1);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn insert(&mut self, seed: u64, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
+        let place = self.reserve(self.log.entry_words(key.len()))?;
+        self.fill(place, key)?;
+        let entry = self.log.entry(place).ok_or(Full)?;
+        self.log.take_in(entry, value, incr);
+        if key.is_empty() {
+            self.keyless = place;
+        } else {
+            self.grow_index(seed);
+            add(&mut self.index, hash(seed, key), place);
+        }
+        self.n_entries += 1;
+        self.log.published.store(self.n_entries, Release);
+        Ok(())
+    }
+
+    // Finds room for an entry of `words`, in the next chunk if need be.
+    fn reserve(&mut self, words: usize) -> Result<Place, Full> {
+        let size = self.log.make_chunk(self.chunk, words).ok_or(Full)?.len();
+        if size - self.offset < words {
+            self.log.make_chunk(self.chunk + 1, words).ok_or(Full)?;
+            (self.chunk, self.offset) = (self.chunk + 1, 0);
+        }
+        let place = Place::new(self.chunk, self.offset).ok_or(Full)?;
+        self.offset += words;
+        Ok(place)
+    }
+
+    fn fill(&self, place: Place, key: &[u64]) -> Result<(), Full> {
+        let [first, _, rest @ ..] = self.log.words(place).ok_or(Full)? else { return Err(Full) };
+        rest.iter().zip(key).for_each(|(to, from)| to.store(*from, Relaxed));
+        first.store(head(key.len(), self.log.entry_words(key.len())), Relaxed);
+        let initial = self.log.function.initial_word();
+        if initial != 0 {
+            let cell = rest.iter().skip(key.len()).take(self.log.cell_words);
+            cell.for_each(|word| word.store(initial, Relaxed));
+        }
+        Ok(())
+    }
+
+    // Keeps the index at most half full.
+    fn grow_index(&mut self, seed: u64) {
+        if self.n_entries < self.index.len() as u64 / 2 {
+            return;
+        }
+        let mut index = vec![0; (self.index.len() * 2).max(FIRST_INDEX)];
+        let mut key = Vec::new();
+        for place in self.index.iter().filter(|word| **word != 0).map(|word| place_of(*word)) {
+            if let Some(entry) = self.log.entry(place) {
+                key.clear();
+                key.extend(entry.key.iter().map(|word| word.load(Relaxed)));
+                add(&mut index, hash(seed, &key), place);
+            }
+        }
+        self.index = index;
+    }
+}
+
+#[inline]
+fn is_key(words: &[AtomicU64], key: &[u64]) -> bool {
+    words.len() == key.len() && words.iter().zip(key).all(|(word, key)| word.load(Relaxed) == *key)
+}
+
+// Where to look first, and the tag.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
+fn split(hash: u64) -> (usize, u64) {
+    (hash as u32 as usize, hash >> 32)
+}
+
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the low half is the place")]
+fn place_of(word: u64) -> Place {
+    Place(word as u32)
+}
+
+fn add(index: &mut [u64], hash: u64, place: Place) {
+    let (slot, tag) = split(hash);
+    let mask = index.len().wrapping_sub(1);
+    for step in 0..index.len() {
+        if let Some(word @ 0) = index.get_mut(slot.wrapping_add(step) & mask) {
+            *word = tag << 32 | u64::from(place.0);
+            return;
+        }
+    }
+}
