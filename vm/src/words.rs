@@ -49,10 +49,10 @@ fn fold(word: u64) -> u64 {
     (product as u64) ^ (product >> 64) as u64
 }
 
-/// Whether `words` begin with `key`.
+/// Whether `words` are those of `key`.
 #[inline]
-pub(crate) fn starts_with(words: &[AtomicU64], key: &[u64]) -> bool {
-    words.get(..key.len()).is_some_and(|words| words.iter().zip(key).all(|(w, k)| w.load(Relaxed) == *k))
+pub(crate) fn is_key(words: &[AtomicU64], key: &[u64]) -> bool {
+    words.len() == key.len() && words.iter().zip(key).all(|(word, key)| word.load(Relaxed) == *key)
 }
 
 /// Copies the bytes from `offset` on; `false`, and nothing copied, if they are not all there.
@@ -85,6 +85,18 @@ pub(crate) fn write(words: &[AtomicU64], offset: usize, from: &[u8]) -> bool {
         bytes[at..at + n].copy_from_slice(now);
         word.store(u64::from_le_bytes(bytes), Relaxed);
         (rest, at) = (later, 0);
+    }
+    true
+}
+
+/// Sets `len` bytes from `offset` on to 0, under the rules of [`write`].
+pub(crate) fn fill_zero(words: &[AtomicU64], offset: usize, len: usize) -> bool {
+    let Some(end) = range(words, offset, len).map(|_| offset + len) else { return false };
+    let mut at = offset;
+    while at < end {
+        let n = (8 - at % 8).min(end - at);
+        write(words, at, &[0; 8][..n]);
+        at += n;
     }
     true
 }

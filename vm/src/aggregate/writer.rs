@@ -8,7 +8,7 @@ use dif::AggId;
 use dif::agg::{AggFn, Words};
 
 use super::{Entry, Full, Log, Place, Protocol, head};
-use crate::words::{hash, seed};
+use crate::words::{hash, is_key, seed};
 
 /// Slots of an index when it is first needed.
 const FIRST_INDEX: usize = 32;
@@ -213,11 +213,6 @@ impl Table {
         }
         self.index = index;
     }
-}
-
-#[inline]
-fn is_key(words: &[AtomicU64], key: &[u64]) -> bool {
-    words.len() == key.len() && words.iter().zip(key).all(|(word, key)| word.load(Relaxed) == *key)
 }
 
 // Where to look first, and the tag.
