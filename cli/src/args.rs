@@ -123,7 +123,9 @@ pub fn definition() -> Command {
         .override_usage("mdtrace [OPTIONS] [ARGUMENTS]...")
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(Arg::new("help").long("help").action(ArgAction::Help).help("Print this help").help_heading(OTHER));
+        .arg(
+            Arg::new("help").long("help").action(ArgAction::Help).help("Print this help").help_heading(OTHER),
+        );
     for (name, short, help, _) in PROGRAM_FLAGS {
         command = command.arg(text(name, *short, help, PROGRAMS).value_name("TEXT"));
     }
@@ -170,7 +172,8 @@ fn flag(name: &'static str, short: char, help: &'static str, heading: &'static s
 }
 
 fn text(name: &'static str, short: char, help: &'static str, heading: &'static str) -> Arg {
-    let arg = Arg::new(name).action(ArgAction::Append).help(help).help_heading(heading).allow_hyphen_values(true);
+    let arg =
+        Arg::new(name).action(ArgAction::Append).help(help).help_heading(heading).allow_hyphen_values(true);
     if short == '\0' { arg.long(name) } else { arg.short(short) }
 }
 
@@ -188,14 +191,13 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, Us
         return Err(UsageError::NotHere("-32"));
     }
     let matches = definition().try_get_matches_from(words).map_err(|e| UsageError::Clap(Box::new(e)))?;
-    for (name, shown) in
-        [("anonymous", "-a"), ("anonymous-enable", "-A"), ("elf", "-G"), ("header", "-h")]
-    {
+    for (name, shown) in [("anonymous", "-a"), ("anonymous-enable", "-A"), ("elf", "-G"), ("header", "-h")] {
         if matches.get_count(name) > 0 {
             return Err(UsageError::NotHere(shown));
         }
     }
-    let last = |name: &str| matches.get_many::<String>(name).and_then(|mut values| values.next_back().cloned());
+    let last =
+        |name: &str| matches.get_many::<String>(name).and_then(|mut values| values.next_back().cloned());
     Ok(Invocation {
         mode: mode(&matches)?,
         programs: programs(&matches),
@@ -281,7 +283,8 @@ mod tests {
     use super::*;
 
     fn read(words: &[&str]) -> Invocation {
-        parse(std::iter::once("mdtrace").chain(words.iter().copied()).map(OsString::from)).expect("good words")
+        parse(std::iter::once("mdtrace").chain(words.iter().copied()).map(OsString::from))
+            .expect("good words")
     }
 
     #[test]
@@ -309,7 +312,9 @@ mod tests {
 
     #[test]
     fn bad_words_are_refused() {
-        let parse = |words: &[&str]| parse(std::iter::once("mdtrace").chain(words.iter().copied()).map(OsString::from));
+        let parse = |words: &[&str]| {
+            parse(std::iter::once("mdtrace").chain(words.iter().copied()).map(OsString::from))
+        };
         assert!(matches!(parse(&[]), Err(UsageError::Nothing)));
         assert!(matches!(parse(&["-lV"]), Err(UsageError::Modes)));
         assert!(matches!(parse(&["-32"]), Err(UsageError::NotHere("-32"))));

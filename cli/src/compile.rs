@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use dif::Program;
 use dif::catalog::Catalog;
-use dif::option::{OptionId, Settings, Setter, Value};
+use dif::option::{OptionId, Setter, Settings, Value};
 use dif::probe::ProbeDesc;
 use dsl::Compiler;
 use dsl::diag::{self, Diagnostic};
@@ -112,7 +112,12 @@ pub fn compile(
     Ok(Compiled { program: compiler.finish(), parts })
 }
 
-fn failure(program: &ProgramArg, diagnostic: &Diagnostic, source: &SourceFile, settings: &Settings) -> Failure {
+fn failure(
+    program: &ProgramArg,
+    diagnostic: &Diagnostic,
+    source: &SourceFile,
+    settings: &Settings,
+) -> Failure {
     let rich = match settings.get(OptionId::Diag) {
         Some(Value::Text(word)) if word == "rich" => true,
         Some(Value::Text(word)) if word == "classic" => false,
@@ -120,7 +125,8 @@ fn failure(program: &ProgramArg, diagnostic: &Diagnostic, source: &SourceFile, s
     };
     let mut message = diag::classic_line(diagnostic, source, settings.is_set(OptionId::Errtags));
     if rich {
-        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        let colour =
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         message = format!("{message}\n{}", diag::rich(diagnostic, source, colour).trim_end());
     }
     match program.kind {
@@ -159,7 +165,11 @@ fn notice_name(program: &ProgramArg) -> String {
     }
 }
 
-fn source_of(program: &ProgramArg, invocation: &Invocation, settings: &Settings) -> Result<SourceFile, Failure> {
+fn source_of(
+    program: &ProgramArg,
+    invocation: &Invocation,
+    settings: &Settings,
+) -> Result<SourceFile, Failure> {
     if program.kind != ProgramKind::Script {
         return Ok(SourceFile::string(program.text.clone()));
     }
