@@ -19,8 +19,8 @@
 use crate::names::Function;
 use crate::probes::{Event, Probe, Probes, Status};
 use crate::raise;
-use crate::raw::{self, Activation, TaskId};
-use crate::shadow::Frame;
+use crate::raw::{self, Activation, FrameId, TaskId};
+use crate::shadow::{Frame, Shadow};
 use crate::signal::Wanted;
 use crate::tracer::{Stacks, Tracer, unwind};
 use mlua::ffi::{self, lua_Debug, lua_Hook, lua_State};
@@ -107,7 +107,11 @@ unsafe fn on_call<P: Probes>(
     let caller = unsafe { raw::activation(state, 1) }.map(|caller| caller.frame());
     let shadow = shadows.of(TaskId::of(state));
     shadow.begin(wanted.generation());
-    let below = if call == Call::Tail { Some(ar.frame()) } else { caller };
+    let below = match call {
+        Call::Tail => Some(ar.frame()),
+        // SAFETY: the state is live.
+        Call::Plain => unsafe { standing(shadow, state, caller, 2) },
+    };
     unwind::<P>(tracer, state, shadow, imports, below);
     if call == Call::Tail
         && let Some((function, depth)) = shadow.leave(ar.frame())
@@ -123,10 +127,32 @@ unsafe fn on_call<P: Probes>(
         // SAFETY: `ar` is the call of `require`.
         unsafe { import_start::<P>(tracer, imports, state, ar) };
     }
-    if P::is_enabled(Probe::Raise) && tracer.handlers.get() != 0 {
+    if P::is_enabled(Probe::Raise) && tracer.handlers.any() {
         // SAFETY: passed on.
         unsafe { raise::at_call::<P>(tracer, state, ar) };
     }
+}
+
+/// The topmost frame of the shadow that still stands: `place` if it is known, else the first known
+/// one among the next activations from `level` down.
+///
+/// # Safety
+/// `state` is live.
+#[inline]
+unsafe fn standing(
+    shadow: &Shadow,
+    state: *mut lua_State,
+    place: Option<FrameId>,
+    level: c_int,
+) -> Option<FrameId> {
+    /// How far below an unknown frame a known one is looked for. One is enough for what Lua does.
+    const FAR: c_int = 4;
+    if shadow.is_empty() || shadow.contains(place?) {
+        return place;
+    }
+    // SAFETY: passed on.
+    let below = |level| unsafe { raw::activation(state, level) }.map(|ar| ar.frame());
+    (level..level + FAR).map_while(below).find(|place| shadow.contains(*place))
 }
 
 /// Depth of the function that calls the running one, not counting frames of the host.
@@ -153,7 +179,9 @@ unsafe fn on_return<P: Probes>(
     let shadow = shadows.of(TaskId::of(state));
     shadow.begin(wanted.generation());
     let place = ar.frame();
-    unwind::<P>(tracer, state, shadow, imports, Some(place));
+    // SAFETY: the state is live.
+    let below = unsafe { standing(shadow, state, Some(place), 1) };
+    unwind::<P>(tracer, state, shadow, imports, below);
     let (function, depth) = match shadow.leave(place) {
         Some(known) => known,
         None => {

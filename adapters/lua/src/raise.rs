@@ -21,6 +21,7 @@ use crate::raw::{self, Activation};
 use crate::tracer::Tracer;
 use crate::wrap::{Protectors, Protects};
 use mlua::ffi::{self, lua_State};
+use std::cell::Cell;
 use std::ffi::{CStr, c_int, c_void};
 
 /// The message handler of `pcall`: fires `raise` and leaves the error as it is.
@@ -49,9 +50,9 @@ pub(crate) unsafe fn at_call<P: Probes>(tracer: &Tracer, state: *mut lua_State, 
         raw::describe(state, ar, c"f");
         let callee = ffi::lua_topointer(state, -1);
         ffi::lua_settop(state, -2);
-        if tracer.handlers.get() & handler_bit(callee) == 0
-            || innermost_handler(state, tracer.protectors.get()) != callee
+        if !tracer.handlers.contains(callee)
             || !called_by_lua(state, ar)
+            || !may_handle(state, tracer.protectors.get(), callee)
         {
             return;
         }
@@ -67,39 +68,71 @@ pub(crate) unsafe fn at_call<P: Probes>(tracer: &Tracer, state: *mut lua_State, 
     }
 }
 
-/// The bit of a handler in [`Tracer::handlers`].
-pub(crate) fn handler_bit(function: *const c_void) -> u64 {
-    1 << ((function as usize >> 4 ^ function as usize >> 10) % 64)
+/// The functions that were given to `xpcall`, as far as they are remembered: a new one takes the
+/// place of an older one with the same low bits of its address.
+pub(crate) struct Handlers {
+    slots: [Cell<*const c_void>; 256],
+    any: Cell<bool>,
 }
 
-/// The handler of the innermost `pcall` or `xpcall`, if it is one of `xpcall`.
+impl Handlers {
+    pub(crate) fn new() -> Handlers {
+        Handlers { slots: [const { Cell::new(std::ptr::null()) }; 256], any: Cell::new(false) }
+    }
+
+    /// Whether there is any.
+    #[inline]
+    pub(crate) fn any(&self) -> bool {
+        self.any.get()
+    }
+
+    pub(crate) fn note(&self, function: *const c_void) {
+        self.slot(function).set(function);
+        self.any.set(true);
+    }
+
+    fn contains(&self, function: *const c_void) -> bool {
+        self.slot(function).get() == function
+    }
+
+    fn slot(&self, function: *const c_void) -> &Cell<*const c_void> {
+        let word = function as usize >> 4;
+        &self.slots[(word ^ word >> 8) % 256]
+    }
+}
+
+/// Whether `callee` can be the handler in force: the innermost `pcall` or `xpcall` is an `xpcall`
+/// with that handler, or too far down to be found.
 ///
 /// # Safety
 /// `state` is live with two free slots.
-unsafe fn innermost_handler(state: *mut lua_State, protectors: Protectors) -> *const c_void {
-    let mut level = 1;
-    // SAFETY: each level's function is pushed and popped; `xpcall` keeps its handler in its second
-    // slot for as long as it runs.
-    unsafe {
-        while let Some(mut ar) = raw::activation(state, level) {
+unsafe fn may_handle(state: *mut lua_State, protectors: Protectors, callee: *const c_void) -> bool {
+    /// Activations looked at. Each costs as many steps as it is deep, and an overflowing stack
+    /// has two hundred thousand.
+    const FAR: c_int = 200;
+    for level in 1..FAR {
+        // SAFETY: each level's function is pushed and popped; `xpcall` keeps its handler in its
+        // second slot for as long as it runs.
+        unsafe {
+            let Some(mut ar) = raw::activation(state, level) else { return false };
             raw::describe(state, &mut ar, c"Sf");
             let code = if ar.linedefined < 0 { ffi::lua_tocfunction(state, -1) } else { None };
             ffi::lua_settop(state, -2);
             match code.map(|code| protectors.of(code)) {
                 Some(Protects::WithHandler) => {
-                    if ffi::lua_getlocal(state, ar.as_ptr(), 2).is_null() {
-                        return std::ptr::null();
+                    let pushed = !ffi::lua_getlocal(state, ar.as_ptr(), 2).is_null();
+                    let is_handler = pushed && ffi::lua_topointer(state, -1) == callee;
+                    if pushed {
+                        ffi::lua_settop(state, -2);
                     }
-                    let handler = ffi::lua_topointer(state, -1);
-                    ffi::lua_settop(state, -2);
-                    return handler;
+                    return is_handler;
                 }
-                Some(Protects::Plainly) => return std::ptr::null(),
-                Some(Protects::Not) | None => level += 1,
+                Some(Protects::Plainly) => return false,
+                Some(Protects::Not) | None => {}
             }
         }
     }
-    std::ptr::null()
+    true
 }
 
 /// Whether Lua called the running function as a handler, and not the guest by a call instruction.

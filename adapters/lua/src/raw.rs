@@ -102,13 +102,27 @@ pub(crate) unsafe fn describe(state: *mut lua_State, ar: &mut Activation, what: 
 
 /// How many activations `state` has.
 ///
+/// Asking for a level costs as many steps as the level is deep, so the end is found by doubling
+/// and then halving, not by counting.
+///
 /// # Safety
 /// As [`activation`].
 pub(crate) unsafe fn stack_depth(state: *mut lua_State) -> u32 {
-    let mut depth = 0;
     // SAFETY: passed on.
-    while unsafe { activation(state, depth) }.is_some() {
-        depth += 1;
+    let exists = |level: c_int| unsafe { activation(state, level) }.is_some();
+    let mut above: c_int = 1;
+    while exists(above - 1) {
+        above = above.saturating_mul(2);
+    }
+    // The depth is less than `above` and at least `depth`.
+    let mut depth = above / 2;
+    while depth + 1 < above {
+        let middle = depth + (above - depth) / 2;
+        if exists(middle - 1) {
+            depth = middle;
+        } else {
+            above = middle;
+        }
     }
     depth.unsigned_abs()
 }

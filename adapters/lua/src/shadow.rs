@@ -21,6 +21,11 @@
 //! If the place is not in the shadow, tracing began after it was entered; then everything in the
 //! shadow is above it, and the same rule (unwind until found) empties the shadow, which is right.
 //!
+//! One case needs a second look: a function whose own entry was not seen because the stack
+//! overflowed while Lua made room for the hook. What it calls (a message handler) has a caller
+//! that is not in the shadow, though what is below it is; so before everything is given up, the
+//! stack is searched a little further down (`hooks`).
+//!
 //! A place can be used again by another function, but only after a call or a return below it, and
 //! those come through here. So a place in the shadow never means an older function, as long as
 //! both hooks run. When the return hook was off, the shadow is stale and must be cleared, not
@@ -110,6 +115,12 @@ impl Shadow {
     #[inline]
     pub(crate) fn function_at(&self, place: FrameId) -> Option<&Rc<Function>> {
         self.frames.last().filter(|frame| frame.id == place).map(|frame| &frame.function)
+    }
+
+    /// Whether a frame at `place` is known; soon found near the top.
+    #[inline]
+    pub(crate) fn contains(&self, place: FrameId) -> bool {
+        self.frames.iter().rev().any(|frame| frame.id == place)
     }
 
     /// Whether no frame is known.

@@ -199,6 +199,37 @@ fn an_error_leaves_every_function_it_passes() {
 }
 
 #[test]
+fn an_overflow_of_the_stack_leaves_balance() {
+    let program = "local function deep() return 1 + deep() end
+         assert(not pcall(deep))
+         assert(not xpcall(deep, function(m) return m end))";
+    let everything = [FUNCTIONS, &[Probe::CfunctionEntry, Probe::CfunctionReturn, Probe::Raise]];
+    let mut open = Vec::new();
+    let mut most = 0;
+    for event in trace(&everything.concat(), program) {
+        let name = event[2..].trim_end_matches(" !").to_owned();
+        match &event[..1] {
+            ">" => open.push(name),
+            "<" => assert_eq!(open.pop(), Some(name)),
+            _ => assert!(event.starts_with("raise string t.lua:1 t.lua:1: stack overflow"), "{event}"),
+        }
+        most = most.max(open.len());
+    }
+    assert!(open.is_empty() && most > 10_000, "{most} {open:?}");
+}
+
+#[test]
+fn depth_is_counted_where_tracing_begins() {
+    check(
+        &[],
+        "local function f(n) if n == 0 then enable('function-entry') end
+           if n >= 0 then f(n - 1) end end
+         f(37)",
+        &["> f 40"],
+    );
+}
+
+#[test]
 fn a_tail_call_is_a_return_and_an_entry() {
     check(
         FUNCTIONS,

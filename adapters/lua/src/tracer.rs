@@ -14,6 +14,7 @@
 
 use crate::names::{Function, Names};
 use crate::probes::{Event, Probe, Probes, Status};
+use crate::raise::Handlers;
 use crate::raw::{FrameId, TaskId};
 use crate::shadow::Shadow;
 use crate::signal::{GuestMask, Remote};
@@ -50,8 +51,8 @@ pub(crate) struct Tracer {
     /// Activations at the bottom of the main state that are the host's, not the guest's.
     pub(crate) host_frames: u32,
     pub(crate) stacks: RefCell<Stacks>,
-    /// Bits of the addresses of functions that were given to `xpcall` as handlers.
-    pub(crate) handlers: Cell<u64>,
+    /// The functions that were given to `xpcall` as handlers.
+    pub(crate) handlers: Handlers,
     /// How `pcall` and `xpcall` look on the stack.
     pub(crate) protectors: Cell<Protectors>,
     /// The error about to be raised was raised before, inside a wrapped coroutine.
@@ -83,7 +84,7 @@ impl Tracer {
             main,
             host_frames,
             stacks: RefCell::new(stacks),
-            handlers: Cell::new(0),
+            handlers: Handlers::new(),
             protectors: Cell::default(),
             rethrown: Cell::new(false),
             chain: RefCell::default(),

@@ -46,8 +46,7 @@ pub(super) unsafe extern "C-unwind" fn xpcall(state: *mut lua_State) -> c_int {
         if let Some(tracer) = Tracer::get()
             && ffi::lua_type(state, 2) == ffi::LUA_TFUNCTION
         {
-            let bit = raise::handler_bit(ffi::lua_topointer(state, 2));
-            tracer.handlers.set(tracer.handlers.get() | bit);
+            tracer.handlers.note(ffi::lua_topointer(state, 2));
         }
         super::call_original(state, |lua| lua.xpcall)
     }
