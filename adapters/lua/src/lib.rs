@@ -16,7 +16,7 @@
 //! * `signal`: switching the hooks on and off while Lua runs;
 //! * `wrap`: the library functions that are ours; `raise`: errors; `module`: `require "mdtrace"`;
 //! * [`stack`]: `ustack()`; `raw`: the part of Lua's C interface all this is built on;
-//! * [`attach`]: putting it into a state; [`command`]: the command.
+//! * [`mod@attach`]: putting it into a state; [`command`]: the command.
 //!
 //! # Unsafe code
 //! Lua is a C library, so `raw`, `names`, `hooks`, `raise`, `stack`, `signal`, `wrap`, `module`,

@@ -24,7 +24,7 @@
 //! `string.rep`), empty for globals and locals.
 //!
 //! The table is bounded. A guest that loads new chunks for ever would grow it for ever; at
-//! [`TABLE_LIMIT`] names, those that no frame and no slot uses are dropped.
+//! `TABLE_LIMIT` names, those that no frame and no slot uses are dropped.
 //!
 //! Measured (call and return of an empty Lua function, both probes fired into a counter): see
 //! `README.md`.

@@ -5,11 +5,11 @@
 //! * **Activation records.** A Lua stack is a list of `CallInfo` nodes. Their addresses are never
 //!   followed by us; they are only compared. [`FrameId`] is such an address: two equal ids on one
 //!   Lua thread mean the same place on its stack. The address comes from `lua_Debug::i_ci`, the
-//!   field Lua marks "private part"; [`Activation`] repeats the layout of that structure, which
+//!   field Lua marks "private part"; `Activation` repeats the layout of that structure, which
 //!   the linked Lua (built from source by the `vendored` feature) and this file share. A constant
 //!   assertion compares the sizes.
 //! * **Strings.** What Lua says about functions are C strings in its own memory, valid while the
-//!   activation is. [`text`] turns them into slices, and an absent one into the empty slice.
+//!   activation is. `text` turns them into slices, and an absent one into the empty slice.
 //! * **What may raise.** A Lua error is a `longjmp` over everything between the raiser and the
 //!   protected call, Rust frames included. So functions of this crate that Lua calls hold no value
 //!   with a destructor at any call that may raise; the helpers below use only calls that cannot.
