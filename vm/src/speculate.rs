@@ -1,0 +1,381 @@
+//! Speculations: records that wait to be wanted.
+//!
+//! `speculation()` gives out one of `nspec` buffers by number, from 1. `speculate(n)` sends a
+//! clause's record there instead of to the principal buffer; `commit(n)` moves the records on,
+//! `discard(n)` forgets them. Buffers are shared by all threads of a session, because a request may
+//! begin on one thread and fail on another.
+//!
+//! ```text
+//!                              first record             record of another thread
+//!   Inactive -- speculation -> Active -------> ActiveOne ------> ActiveMany
+//!      ^                         |                 |                 |
+//!      |<-- commit, discard -----+-----------------+                 |
+//!      |                                                             |
+//!      +------ clean ------ Committing, Discarding <- commit, discard+
+//! ```
+//!
+//! A buffer that many threads wrote stays busy until the drainer calls [`Speculations::clean`], as
+//! in DTrace, where the pieces of the other threads must be collected first; here there is one
+//! piece, so that its records move at once in any case. In the oracle dialect *every* buffer that
+//! was committed or discarded stays busy until then.
+//!
+//! A buffer is behind a mutex that firings only ever *try* to take: a bounded number of times, then
+//! they go on without. What is lost by that is counted. A commit or discard that could not get the
+//! buffer leaves a note (`orphaned`), and the drainer, which may wait, puts the buffer right; so a
+//! speculation can be lost, but never its buffer.
+//!
+//! A speculation is committed whole or not at all: if the principal buffer has no room for it, it is
+//! a drop of that buffer, as in DTrace.
+//!
+//! Probe context for all but `new` and `clean`: no allocation (buffers have their full capacity
+//! from the start, and the system gives memory as it is touched), no waiting, no panics.
+
+use std::hint::spin_loop;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::{AcqRel, Relaxed, Release};
+
+use dif::StreamId;
+use dif::option::Dialect;
+use parking_lot::{Mutex, MutexGuard};
+
+/// How often a firing tries to take a buffer.
+const TRIES: u32 = 100;
+
+/// Why there is no speculation to be had; each is a drop of its own kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoSpeculation {
+    /// A buffer is free as soon as the drainer has been here.
+    Busy,
+    /// All buffers are in use.
+    Unavailable,
+}
+
+/// What became of a record for a speculation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// It waits.
+    Kept,
+    /// There is no such speculation at present, so it means nothing.
+    Ignored,
+    /// It is lost: the buffer is full, or another thread had it. To be counted.
+    Dropped,
+}
+
+/// What became of a speculation that was to be committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// Its records, if any, were taken.
+    Moved,
+    /// There is no such speculation at present.
+    Ignored,
+    /// Its records were not taken, and are lost. To be counted as a principal drop.
+    Refused,
+    /// Another thread had the buffer; the speculation is lost. To be counted as a speculative drop.
+    Dropped,
+}
+
+/// See the drawing above.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Inactive,
+    Active,
+    ActiveOne(StreamId),
+    ActiveMany,
+    Committing,
+    Discarding,
+}
+
+impl State {
+    fn is_active(self) -> bool {
+        match self {
+            Self::Active | Self::ActiveOne(_) | Self::ActiveMany => true,
+            Self::Inactive | Self::Committing | Self::Discarding => false,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Buffer {
+    inner: Mutex<Inner>,
+    /// Whether somebody is done with the speculation, but could not say so.
+    orphaned: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Inner {
+    state: State,
+    records: Vec<u64>,
+}
+
+/// The speculations of a session.
+#[derive(Debug)]
+pub struct Speculations {
+    buffers: Box<[Buffer]>,
+    words: usize,
+    dialect: Dialect,
+}
+
+impl Speculations {
+    /// `n` speculations of `bytes` bytes each: the options `nspec` and `specsize`.
+    pub fn new(n: usize, bytes: usize, dialect: Dialect) -> Self {
+        let words = bytes / 8;
+        let buffer = |_| {
+            let mut records = Vec::new();
+            // Without memory a speculation is full from the start, which is counted as it happens.
+            let _ = records.try_reserve_exact(words);
+            let inner = Mutex::new(Inner { state: State::Inactive, records });
+            Buffer { inner, orphaned: AtomicBool::new(false) }
+        };
+        Self { buffers: (0..n).map(buffer).collect(), words, dialect }
+    }
+
+    /// Whether there is a speculation with this number at all, in use or not.
+    pub fn contains(&self, id: u64) -> bool {
+        self.buffer(id).is_some()
+    }
+
+    /// `speculation()`: the number of a free buffer, which is then in use.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn speculation(&self) -> Result<u64, NoSpeculation> {
+        let mut why = NoSpeculation::Unavailable;
+        for (id, buffer) in (1..).zip(&self.buffers) {
+            let Some(mut inner) = buffer.inner.try_lock() else { continue };
+            match inner.state {
+                State::Inactive => {
+                    inner.state = State::Active;
+                    // A note that was left too late was about somebody else.
+                    buffer.orphaned.store(false, Relaxed);
+                    return Ok(id);
+                }
+                State::Committing | State::Discarding => why = NoSpeculation::Busy,
+                State::Active | State::ActiveOne(_) | State::ActiveMany => {}
+            }
+        }
+        Err(why)
+    }
+
+    /// Whether a record for this speculation would be kept, as far as can be told now. What a clause
+    /// does before it has a record should depend on it.
+    pub fn is_active(&self, id: u64) -> bool {
+        let buffer = self.buffer(id).and_then(Buffer::try_take);
+        buffer.is_some_and(|inner| inner.state.is_active())
+    }
+
+    /// `speculate(id)`: keeps one whole record.
+    pub fn append(&self, id: u64, stream: StreamId, record: &[u64]) -> Appended {
+        let Some(buffer) = self.buffer(id) else { return Appended::Ignored };
+        let Some(mut inner) = buffer.try_take() else { return Appended::Dropped };
+        let state = match inner.state {
+            State::Active => State::ActiveOne(stream),
+            State::ActiveOne(first) if first == stream => State::ActiveOne(stream),
+            State::ActiveOne(_) | State::ActiveMany => State::ActiveMany,
+            State::Inactive | State::Committing | State::Discarding => return Appended::Ignored,
+        };
+        inner.state = state;
+        if inner.records.len() + record.len() > self.words.min(inner.records.capacity()) {
+            return Appended::Dropped;
+        }
+        inner.records.extend_from_slice(record);
+        Appended::Kept
+    }
+
+    /// `commit(id)`: hands all records to `push`, in one piece (see [`crate::buffer`] for what they
+    /// look like), which says whether it had room for them. There may be none; then it is not called.
+    pub fn commit(&self, id: u64, push: impl FnOnce(&[u64]) -> bool) -> Committed {
+        let Some(buffer) = self.buffer(id) else { return Committed::Ignored };
+        let Some(mut inner) = buffer.try_take() else {
+            buffer.orphaned.store(true, Release);
+            return Committed::Dropped;
+        };
+        if !inner.state.is_active() {
+            return Committed::Ignored;
+        }
+        let moved = inner.records.is_empty() || push(&inner.records);
+        self.finish(&mut inner, State::Committing);
+        if moved { Committed::Moved } else { Committed::Refused }
+    }
+
+    /// `discard(id)`: forgets all records.
+    pub fn discard(&self, id: u64) {
+        let Some(buffer) = self.buffer(id) else { return };
+        match buffer.try_take() {
+            Some(mut inner) if inner.state.is_active() => self.finish(&mut inner, State::Discarding),
+            Some(_) => {}
+            None => buffer.orphaned.store(true, Release),
+        }
+    }
+
+    /// For the drainer, after it has drained: what was committed or discarded is free again.
+    pub fn clean(&self) {
+        for buffer in &self.buffers {
+            let mut inner = buffer.inner.lock();
+            let is_orphan = buffer.orphaned.swap(false, AcqRel) && inner.state.is_active();
+            match inner.state {
+                State::Committing | State::Discarding => inner.free(),
+                State::Active | State::ActiveOne(_) | State::ActiveMany if is_orphan => inner.free(),
+                State::Inactive | State::Active | State::ActiveOne(_) | State::ActiveMany => {}
+            }
+        }
+    }
+
+    fn buffer(&self, id: u64) -> Option<&Buffer> {
+        self.buffers.get(usize::try_from(id).ok()?.checked_sub(1)?)
+    }
+
+    // The end of a speculation: busy or free.
+    fn finish(&self, inner: &mut Inner, busy: State) {
+        match (self.dialect, inner.state) {
+            (Dialect::Oracle, _) | (Dialect::Illumos, State::ActiveMany) => {
+                inner.records.clear();
+                inner.state = busy;
+            }
+            (
+                Dialect::Illumos,
+                State::Inactive | State::Active | State::ActiveOne(_) | State::Committing | State::Discarding,
+            ) => inner.free(),
+        }
+    }
+}
+
+impl Inner {
+    fn free(&mut self) {
+        self.records.clear();
+        self.state = State::Inactive;
+    }
+}
+
+impl Buffer {
+    // The buffer, unless another thread has it or somebody was done with it.
+    fn try_take(&self) -> Option<MutexGuard<'_, Inner>> {
+        for _ in 0..TRIES {
+            if self.orphaned.load(Relaxed) {
+                return None;
+            }
+            if let Some(inner) = self.inner.try_lock() {
+                return Some(inner);
+            }
+            spin_loop();
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::thread;
+
+    const ONE: StreamId = StreamId(1);
+    const TWO: StreamId = StreamId(2);
+
+    fn commit(pool: &Speculations, id: u64) -> (Committed, Vec<u64>) {
+        let mut moved = Vec::new();
+        let outcome = pool.commit(id, |records| {
+            moved.extend_from_slice(records);
+            true
+        });
+        (outcome, moved)
+    }
+
+    #[test]
+    fn records_wait_until_they_are_committed() {
+        let pool = Speculations::new(1, 32, Dialect::Illumos);
+        assert_eq!(pool.append(1, ONE, &[1]), Appended::Ignored, "not given out");
+        assert_eq!(pool.speculation(), Ok(1));
+        assert_eq!(pool.speculation(), Err(NoSpeculation::Unavailable));
+        assert_eq!(pool.append(1, ONE, &[1, 2, 3]), Appended::Kept);
+        assert_eq!(pool.append(1, ONE, &[4, 5]), Appended::Dropped, "full");
+        assert_eq!(commit(&pool, 1), (Committed::Moved, vec![1, 2, 3]));
+        assert_eq!(commit(&pool, 1), (Committed::Ignored, vec![]));
+        assert_eq!(pool.speculation(), Ok(1), "free at once");
+        assert_eq!(commit(&pool, 1), (Committed::Moved, vec![]), "nothing of the last one");
+    }
+
+    #[test]
+    fn numbers_that_are_none_do_nothing() {
+        let pool = Speculations::new(2, 64, Dialect::Illumos);
+        for id in [0, 3, u64::MAX] {
+            assert!(!pool.contains(id) && !pool.is_active(id));
+            assert_eq!(pool.append(id, ONE, &[1]), Appended::Ignored);
+            assert_eq!(commit(&pool, id).0, Committed::Ignored);
+            pool.discard(id);
+        }
+        assert!(pool.contains(2));
+        assert_eq!(Speculations::new(0, 0, Dialect::Oracle).speculation(), Err(NoSpeculation::Unavailable));
+    }
+
+    #[test]
+    fn a_speculation_of_many_threads_is_busy_until_cleaned() {
+        let pool = Speculations::new(1, 64, Dialect::Illumos);
+        for end in [true, false] {
+            assert_eq!(pool.speculation(), Ok(1));
+            assert_eq!(pool.append(1, ONE, &[1]), Appended::Kept);
+            assert_eq!(pool.append(1, TWO, &[2]), Appended::Kept);
+            if end {
+                assert_eq!(commit(&pool, 1), (Committed::Moved, vec![1, 2]));
+            } else {
+                pool.discard(1);
+            }
+            assert_eq!(pool.append(1, ONE, &[3]), Appended::Ignored);
+            assert_eq!(pool.speculation(), Err(NoSpeculation::Busy));
+            pool.clean();
+        }
+    }
+
+    #[test]
+    fn the_oracle_dialect_is_always_busy_until_cleaned() {
+        let pool = Speculations::new(1, 64, Dialect::Oracle);
+        assert_eq!(pool.speculation(), Ok(1));
+        pool.discard(1);
+        assert_eq!(pool.speculation(), Err(NoSpeculation::Busy));
+        pool.clean();
+        assert_eq!(pool.speculation(), Ok(1));
+        pool.clean();
+        assert!(pool.is_active(1), "cleaning leaves what is in use");
+    }
+
+    #[test]
+    fn what_the_principal_buffer_refuses_is_lost_whole() {
+        let pool = Speculations::new(1, 64, Dialect::Illumos);
+        pool.speculation().unwrap();
+        pool.append(1, ONE, &[1, 2]);
+        assert_eq!(pool.commit(1, |_| false), Committed::Refused);
+        assert_eq!(pool.speculation(), Ok(1));
+    }
+
+    #[test]
+    fn who_cannot_get_a_buffer_loses_the_speculation_but_not_the_buffer() {
+        let pool = Speculations::new(1, 64, Dialect::Illumos);
+        pool.speculation().unwrap();
+        let held = pool.buffers[0].inner.lock();
+        assert_eq!(pool.append(1, ONE, &[1]), Appended::Dropped);
+        assert_eq!(commit(&pool, 1).0, Committed::Dropped);
+        drop(held);
+        assert_eq!(pool.append(1, ONE, &[1]), Appended::Dropped, "it is over");
+        pool.clean();
+        assert_eq!(pool.speculation(), Ok(1));
+        assert_eq!(commit(&pool, 1), (Committed::Moved, vec![]));
+    }
+
+    #[test]
+    fn every_record_is_kept_or_counted() {
+        const RECORDS: u64 = 5_000;
+        let pool = Arc::new(Speculations::new(1, 1 << 20, Dialect::Illumos));
+        pool.speculation().unwrap();
+        let work = |stream: u32| {
+            let pool = Arc::clone(&pool);
+            move || {
+                (0..RECORDS).filter(|n| pool.append(1, StreamId(stream), &[*n, *n]) == Appended::Kept).count()
+            }
+        };
+        let threads: Vec<_> = (0..3).map(|stream| thread::spawn(work(stream))).collect();
+        let kept: usize = threads.into_iter().map(|t| t.join().unwrap()).sum();
+        let (outcome, moved) = commit(&pool, 1);
+        assert_eq!((outcome, moved.len()), (Committed::Moved, kept * 2));
+        assert!(moved.chunks(2).all(|record| record[0] == record[1]));
+    }
+}
