@@ -1,0 +1,148 @@
+//! The socket: its place in the file system, its permissions, its life.
+//!
+//! `<directory>/<pid>.sock`, where the directory is the first of
+//!
+//! 1. `$MDTRACE_DIR`,
+//! 2. `$XDG_RUNTIME_DIR/mdtrace`,
+//! 3. `mdtrace-<uid>` in the directory for temporary files.
+//!
+//! The last lies where everybody may create things, so nothing is believed: the directory must be
+//! a real one (no link), ours, and closed to others. Inside it nobody but us and root can have made
+//! anything; a socket with our number is the remains of a process that had it before, and is
+//! replaced.
+//!
+//! A program that runs with another user's rights (set-user-id) does not read its environment and
+//! opens no endpoint. A forked child does not own its parent's: it neither serves nor removes it.
+
+use std::fs::{self, DirBuilder, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustix::process::{geteuid, getuid};
+
+use crate::control::server::Server;
+use crate::error::HookError;
+
+/// The directory of the endpoints of this user.
+pub fn directory() -> PathBuf {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    match (absolute("MDTRACE_DIR"), absolute("XDG_RUNTIME_DIR")) {
+        (Some(directory), _) => directory,
+        (None, Some(runtime)) => runtime.join("mdtrace"),
+        (None, None) => std::env::temp_dir().join(format!("mdtrace-{}", getuid().as_raw())),
+    }
+}
+
+/// An open endpoint; dropping it ends its sessions in good order and removes it.
+#[derive(Debug)]
+pub(crate) struct Endpoint {
+    path: PathBuf,
+    server: Arc<Server>,
+    pid: u32,
+}
+
+impl Endpoint {
+    /// Opens the endpoint of this process; `None` if the environment forbids it.
+    pub(crate) fn open(name: &'static str) -> Result<Option<Self>, HookError> {
+        let off = std::env::var_os("MDTRACE").is_some_and(|value| value == "off");
+        if off || getuid() != geteuid() {
+            return Ok(None);
+        }
+        let waits = std::env::var_os("MDTRACE_WAIT").is_some_and(|value| value != "0" && !value.is_empty());
+        Self::open_in(&directory(), name, waits).map(Some)
+    }
+
+    /// Opens the endpoint of this process in a directory.
+    pub(crate) fn open_in(directory: &Path, name: &'static str, waits: bool) -> Result<Self, HookError> {
+        let pid = std::process::id();
+        let path = directory.join(format!("{pid}.sock"));
+        let failed = |source| HookError::Endpoint { path: path.clone(), source };
+        if !prepare(directory).map_err(failed)? {
+            return Err(HookError::Directory { path: directory.into() });
+        }
+        let listener = bind(&path).map_err(failed)?;
+        let server = Server::start(listener, name, waits)?;
+        Ok(Self { path, server, pid })
+    }
+
+    /// See [`Engine::wait`](crate::Engine::wait).
+    pub(crate) fn wait(&self) {
+        self.server.wait();
+    }
+
+    /// Where the socket is.
+    #[cfg(test)]
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Endpoint {
+    fn drop(&mut self) {
+        if self.pid != std::process::id() {
+            return;
+        }
+        // No new consumer can find us while the last ones are served.
+        let _ = fs::remove_file(&self.path);
+        self.server.stop();
+    }
+}
+
+// Creates the directory if it is missing. Says whether it is one that can be trusted.
+fn prepare(directory: &Path) -> io::Result<bool> {
+    match DirBuilder::new().mode(0o700).create(directory) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
+    let found = fs::symlink_metadata(directory)?;
+    Ok(found.is_dir() && found.uid() == geteuid().as_raw() && found.mode() & 0o077 == 0)
+}
+
+fn bind(path: &Path) -> io::Result<UnixListener> {
+    match fs::remove_file(path) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let listener = UnixListener::bind(path)?;
+    fs::set_permissions(path, Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_private_directory_will_do() {
+        let place = tempfile::tempdir().unwrap();
+        let inner = place.path().join("mdtrace");
+        assert!(prepare(&inner).unwrap(), "a new one is private");
+        assert_eq!(fs::metadata(&inner).unwrap().mode() & 0o777, 0o700);
+        fs::set_permissions(&inner, Permissions::from_mode(0o755)).unwrap();
+        assert!(!prepare(&inner).unwrap(), "others could enter");
+        fs::set_permissions(&inner, Permissions::from_mode(0o700)).unwrap();
+        let link = place.path().join("link");
+        std::os::unix::fs::symlink(&inner, &link).unwrap();
+        assert!(!prepare(&link).unwrap(), "somebody's link");
+        let file = place.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(!prepare(&file).unwrap(), "a file");
+    }
+
+    #[test]
+    fn the_socket_replaces_old_remains_and_goes_away() {
+        let place = tempfile::tempdir().unwrap();
+        let remains = place.path().join(format!("{}.sock", std::process::id()));
+        fs::write(&remains, "").unwrap();
+        let endpoint = Endpoint::open_in(place.path(), "test", false).unwrap();
+        assert_eq!(endpoint.path(), remains);
+        assert_eq!(fs::metadata(&remains).unwrap().mode() & 0o777, 0o600);
+        drop(endpoint);
+        assert!(!remains.exists());
+    }
+}

@@ -1,0 +1,170 @@
+//! The server behind the endpoint: who is connected, and who waits for whom.
+//!
+//! One thread accepts; each consumer has another, because each conversation is a sequence of
+//! blocking requests and there are few of them ([`MOST_CLIENTS`]). Nothing here runs in probe
+//! context, and nothing here can hold up a thread of the guest, but for [`Server::wait`], which is
+//! asked for.
+
+use std::os::fd::AsFd;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+use rustix::net::Shutdown;
+use rustix::process::geteuid;
+
+use crate::control::dispatch::{self, Client};
+use crate::error::HookError;
+
+/// Most consumers at one time.
+const MOST_CLIENTS: usize = 64;
+/// How long a waiting host waits for somebody to connect.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
+
+/// A host's server.
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// The host's name.
+    pub(crate) name: &'static str,
+    /// Whether the host waits to be told to go on.
+    pub(crate) waits: bool,
+    listener: UnixListener,
+    stopping: AtomicBool,
+    acceptor: Mutex<Option<JoinHandle<()>>>,
+    clients: Mutex<Vec<(Arc<Client>, JoinHandle<()>)>>,
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+/// What a waiting host looks at.
+#[derive(Debug, Default)]
+struct Waiting {
+    connected: usize,
+    seen_any: bool,
+    resumed: bool,
+}
+
+impl Waiting {
+    fn is_over(&self) -> bool {
+        self.resumed || (self.seen_any && self.connected == 0)
+    }
+}
+
+impl Server {
+    /// Serves a socket.
+    pub(crate) fn start(
+        listener: UnixListener,
+        name: &'static str,
+        waits: bool,
+    ) -> Result<Arc<Self>, HookError> {
+        let server = Arc::new(Self {
+            name,
+            waits,
+            listener,
+            stopping: AtomicBool::new(false),
+            acceptor: Mutex::new(None),
+            clients: Mutex::new(Vec::new()),
+            waiting: Mutex::new(Waiting::default()),
+            changed: Condvar::new(),
+        });
+        let acceptor = {
+            let server = server.clone();
+            let builder = std::thread::Builder::new().name("mdtrace-control".into());
+            builder
+                .spawn(move || server.accept_all())
+                .map_err(|source| HookError::Thread { name: "mdtrace-control", source })?
+        };
+        *server.acceptor.lock() = Some(acceptor);
+        Ok(server)
+    }
+
+    fn accept_all(self: Arc<Self>) {
+        loop {
+            let accepted = self.listener.accept();
+            if self.stopping.load(Ordering::SeqCst) {
+                return;
+            }
+            match accepted {
+                Ok((stream, _)) if may_connect(&stream) => self.admit(stream),
+                Ok(_) => {}
+                // Too many open files, perhaps; whoever connects now is kept in the queue.
+                Err(_) => std::thread::sleep(Duration::from_millis(100)),
+            }
+        }
+    }
+
+    fn admit(self: &Arc<Self>, stream: UnixStream) {
+        let mut clients = self.clients.lock();
+        clients.retain(|(_, thread)| !thread.is_finished());
+        if clients.len() >= MOST_CLIENTS {
+            return;
+        }
+        let client = Arc::new(Client::new(stream));
+        self.count(1);
+        let (server, served) = (self.clone(), client.clone());
+        let builder = std::thread::Builder::new().name("mdtrace-client".into());
+        let spawned = builder.spawn(move || {
+            dispatch::serve(&server, &served);
+            server.count(-1);
+        });
+        match spawned {
+            Ok(thread) => clients.push((client, thread)),
+            Err(_) => self.count(-1),
+        }
+    }
+
+    fn count(&self, change: isize) {
+        let mut waiting = self.waiting.lock();
+        waiting.connected = waiting.connected.saturating_add_signed(change);
+        waiting.seen_any = true;
+        self.changed.notify_all();
+    }
+
+    /// A consumer says that the host may go on.
+    pub(crate) fn resume(&self) {
+        self.waiting.lock().resumed = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits for a consumer, if the host is to wait at all.
+    pub(crate) fn wait(&self) {
+        if !self.waits {
+            return;
+        }
+        let patience = Instant::now() + WAIT_FOR_CONNECTION;
+        let mut waiting = self.waiting.lock();
+        while !waiting.is_over() {
+            if waiting.seen_any {
+                self.changed.wait(&mut waiting);
+            } else if self.changed.wait_until(&mut waiting, patience).timed_out() {
+                return;
+            }
+        }
+    }
+
+    /// Ends all sessions in good order, then all conversations.
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        // This wakes the accepting thread up: the socket will never have a connection again.
+        let _ = rustix::net::shutdown(self.listener.as_fd(), Shutdown::Both);
+        if let Some(acceptor) = self.acceptor.lock().take() {
+            let _ = acceptor.join();
+        }
+        let clients = std::mem::take(&mut *self.clients.lock());
+        for (client, _) in &clients {
+            client.stop();
+        }
+        for (_, thread) in clients {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Whether the peer is this user or root.
+fn may_connect(stream: &UnixStream) -> bool {
+    let peer = rustix::net::sockopt::socket_peercred(stream);
+    peer.is_ok_and(|peer| peer.uid == geteuid() || peer.uid.is_root())
+}

@@ -1,0 +1,413 @@
+//! The drainer: a session's own thread, which reads what firings left and hands it to the sink.
+//!
+//! It owns the readable ends of all threads that joined the session. It wakes up when something is
+//! due, when a thread joins or leaves, and when somebody asks; in each round it reads
+//!
+//! * records, at `switchrate` (with `fill` and `ring`: at the end, and when a thread leaves);
+//! * aggregations, at `aggrate`;
+//! * drops and the exit status, at `statusrate`.
+//!
+//! The classic default of these rates is a second, chosen when reading was dear. Here it is cheap,
+//! and a person watches: where a rate is not set, it is [`DEFAULT_PERIOD`]. A ring that filled
+//! faster than that is read sooner.
+//!
+//! **Order.** An enabling must be announced before the first record with its EPID. Announcements
+//! come through the inbox, records through rings. So the drainer reads a ring, then empties the
+//! inbox, and only then passes the records on: the thread that wrote a record had linked it after
+//! the announcement was sent, and reading the record (acquire) makes us see that.
+//!
+//! **Pressure.** If the sink's queue is full, what was read waits in `backlog`, and no ring is
+//! read until that is empty. So the drainer holds one round at most, and the rest stays where the
+//! threads count their own drops.
+//!
+//! **The end.** [`Message::Finish`] comes when no firing is in progress or can begin any more. One
+//! last round reads everything, with patience for the sink; then the variables, then the end.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use dif::StreamId;
+use dif::delivery::{Delivery, Domain, Drop, DropKind, Enabling, Variables};
+use dif::option::{OptionId, Settings, Value};
+use dif::program::Scope;
+use vm::Readout;
+
+use crate::error::HookError;
+use crate::session::{self, Core};
+use crate::sink::{Queue, Sent, Sink};
+use crate::site::ProbeSite;
+
+/// The period of rates that nobody set.
+const DEFAULT_PERIOD: Duration = Duration::from_millis(50);
+/// No rate is faster than this.
+const SHORTEST_PERIOD: Duration = Duration::from_millis(1);
+/// How soon a ring is read again that had more than [`BUSY_WORDS`].
+const BUSY_PERIOD: Duration = Duration::from_millis(5);
+/// Many words for one round.
+const BUSY_WORDS: usize = 1 << 14;
+/// How often variables are sent to a consumer that may have to go on with them.
+const VARIABLES_PERIOD: Duration = Duration::from_secs(1);
+
+/// What others tell the drainer.
+pub(crate) enum Message {
+    /// A thread has begun to write.
+    Joined {
+        /// The number it will leave under.
+        reader: u64,
+        /// Its stream, as the consumer counts.
+        stream: StreamId,
+        /// What it writes.
+        readout: Box<Readout>,
+    },
+    /// It will not write any more.
+    Left(u64),
+    /// Enablings exist from now on.
+    Enabled(Vec<Enabling>),
+    /// Firings lost at this site concern the session.
+    Watch(&'static ProbeSite),
+    /// Read everything now, and say when the sink has it.
+    Drain(Sender<()>),
+    /// Nothing will be written any more.
+    Finish,
+}
+
+/// Starts a session's drainer; it ends after [`Message::Finish`].
+pub(crate) fn start(
+    core: Arc<Core>,
+    inbox: Receiver<Message>,
+    sink: Box<dyn Sink>,
+) -> Result<std::thread::JoinHandle<()>, HookError> {
+    let queue = Queue::start(sink)?;
+    let drainer = Drainer::new(core, inbox, queue);
+    std::thread::Builder::new()
+        .name("mdtrace-drain".into())
+        .spawn(move || drainer.run())
+        .map_err(|source| HookError::Thread { name: "mdtrace-drain", source })
+}
+
+struct Reader {
+    number: u64,
+    stream: StreamId,
+    readout: Box<Readout>,
+    left: bool,
+}
+
+struct Watched {
+    site: &'static ProbeSite,
+    seen: u64,
+}
+
+/// When something is done next, and how often.
+struct Rate {
+    period: Duration,
+    next: Instant,
+}
+
+impl Rate {
+    fn of(settings: &Settings, option: OptionId) -> Self {
+        let set = settings.iter().find(|(id, _)| *id == option);
+        let period = match set {
+            Some((_, Value::Number(ns))) => Duration::from_nanos(*ns).max(SHORTEST_PERIOD),
+            Some((_, Value::Text(_))) | None => DEFAULT_PERIOD,
+        };
+        Self::every(period)
+    }
+
+    fn every(period: Duration) -> Self {
+        // A period beyond the clock's range never comes.
+        let period = period.min(Duration::from_secs(86_400 * 365));
+        Self { period, next: Instant::now() + period }
+    }
+
+    fn is_due(&mut self, now: Instant) -> bool {
+        let due = self.next <= now;
+        if due {
+            self.next = now + self.period;
+        }
+        due
+    }
+}
+
+/// What a round reads.
+#[derive(Clone, Copy)]
+struct Due {
+    records: bool,
+    aggregations: bool,
+    status: bool,
+}
+
+/// Whether a round waits for the sink.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    Try,
+    Wait,
+}
+
+struct Drainer {
+    core: Arc<Core>,
+    inbox: Receiver<Message>,
+    queue: Queue,
+    readers: Vec<Reader>,
+    watched: Vec<Watched>,
+    backlog: VecDeque<Delivery>,
+    asked: Vec<Sender<()>>,
+    finishing: bool,
+    closed: bool,
+    at_end_only: bool,
+    records: Rate,
+    aggregations: Rate,
+    status: Rate,
+    variables: Option<(Rate, Variables)>,
+    exit: Option<i32>,
+    busy: bool,
+}
+
+impl Drainer {
+    fn new(core: Arc<Core>, inbox: Receiver<Message>, queue: Queue) -> Self {
+        let settings = &core.shared.program().settings;
+        let policy = settings.get(OptionId::Bufpolicy);
+        let sends_variables = matches!(core.domain, Domain::Host { primary: true })
+            && core.shared.program().variables.iter().any(|variable| variable.scope == Scope::Global);
+        Self {
+            records: Rate::of(settings, OptionId::Switchrate),
+            aggregations: Rate::of(settings, OptionId::Aggrate),
+            status: Rate::of(settings, OptionId::Statusrate),
+            at_end_only: policy.is_some_and(|policy| policy != Value::Text("switch".into())),
+            variables: sends_variables.then(|| (Rate::every(VARIABLES_PERIOD), Variables::default())),
+            core,
+            inbox,
+            queue,
+            readers: Vec::new(),
+            watched: Vec::new(),
+            backlog: VecDeque::new(),
+            asked: Vec::new(),
+            finishing: false,
+            closed: false,
+            exit: None,
+            busy: false,
+        }
+    }
+
+    fn run(mut self) {
+        while !self.finishing {
+            match self.inbox.recv_deadline(self.next_round()) {
+                Ok(message) => self.take(message),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => self.finishing = true,
+            }
+            self.take_inbox();
+            self.round_if_due();
+            self.answer();
+        }
+        self.finish();
+    }
+
+    fn next_round(&self) -> Instant {
+        let regular = self.records.next.min(self.aggregations.next).min(self.status.next);
+        let soon = self.busy || !self.backlog.is_empty();
+        if soon { regular.min(Instant::now() + BUSY_PERIOD) } else { regular }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Joined { reader, stream, readout } => {
+                self.readers.push(Reader { number: reader, stream, readout, left: false });
+            }
+            Message::Left(number) => {
+                if let Some(reader) = self.readers.iter_mut().find(|reader| reader.number == number) {
+                    reader.left = true;
+                }
+            }
+            Message::Enabled(enablings) => self.backlog.push_back(Delivery::Enabled(enablings)),
+            Message::Watch(site) => {
+                if self.watched.iter().all(|watched| !std::ptr::eq(watched.site, site)) {
+                    self.watched.push(Watched { site, seen: site.reentries() });
+                }
+            }
+            Message::Drain(done) => self.asked.push(done),
+            Message::Finish => self.finishing = true,
+        }
+    }
+
+    fn take_inbox(&mut self) {
+        while let Ok(message) = self.inbox.try_recv() {
+            self.take(message);
+        }
+    }
+
+    fn round_if_due(&mut self) {
+        let now = Instant::now();
+        let due = Due {
+            records: self.records.is_due(now) || self.busy,
+            aggregations: self.aggregations.is_due(now),
+            status: self.status.is_due(now),
+        };
+        self.round(due, Patience::Try);
+    }
+
+    // Those who asked get everything, and wait for the sink; others do not wait for them.
+    fn answer(&mut self) {
+        if self.asked.is_empty() {
+            return;
+        }
+        self.round(Due { records: true, aggregations: true, status: true }, Patience::Wait);
+        for done in std::mem::take(&mut self.asked) {
+            self.queue.flush(done);
+        }
+    }
+
+    fn round(&mut self, due: Due, patience: Patience) {
+        self.pump(patience);
+        if due.records || self.readers.iter().any(|reader| reader.left) {
+            self.read_records(due.records, patience);
+        }
+        if due.aggregations {
+            self.read_aggregations(patience);
+        }
+        if due.status {
+            self.read_status(patience);
+        }
+    }
+
+    fn read_records(&mut self, all: bool, patience: Patience) {
+        let all = all && (!self.at_end_only || self.finishing);
+        self.busy = false;
+        let mut index = 0;
+        while index < self.readers.len() && self.may_read(patience) {
+            let reader = &mut self.readers[index];
+            index += 1;
+            let left = reader.left;
+            if !all && !left {
+                continue;
+            }
+            let mut words = Vec::new();
+            reader.readout.records(&mut words);
+            let stream = reader.stream;
+            if left {
+                index -= 1;
+                self.read_last(index);
+            }
+            self.take_inbox();
+            if !words.is_empty() {
+                self.busy |= words.len() > BUSY_WORDS;
+                self.backlog.push_back(Delivery::Records { stream, words });
+                self.pump(patience);
+            }
+        }
+    }
+
+    /// Takes the rest of a thread that has left, whose records were just read.
+    fn read_last(&mut self, index: usize) {
+        let mut reader = self.readers.remove(index);
+        let (mut deltas, mut drops) = (Vec::new(), Vec::new());
+        reader.readout.aggregations(&mut deltas);
+        reader.readout.drops(&mut drops);
+        if !deltas.is_empty() {
+            self.backlog.push_back(Delivery::Aggregations(deltas));
+        }
+        if !drops.is_empty() {
+            self.backlog.push_back(Delivery::Drops(drops));
+        }
+    }
+
+    fn read_aggregations(&mut self, patience: Patience) {
+        if !self.may_read(patience) {
+            return;
+        }
+        let mut deltas = Vec::new();
+        for reader in &mut self.readers {
+            reader.readout.aggregations(&mut deltas);
+        }
+        self.take_inbox();
+        if !deltas.is_empty() {
+            self.backlog.push_back(Delivery::Aggregations(deltas));
+            self.pump(patience);
+        }
+    }
+
+    fn read_status(&mut self, patience: Patience) {
+        if !self.may_read(patience) {
+            return;
+        }
+        let mut drops = Vec::new();
+        for reader in &mut self.readers {
+            reader.readout.drops(&mut drops);
+        }
+        let stream = StreamId(self.core.stream_base);
+        for watched in &mut self.watched {
+            let now = watched.site.reentries();
+            let n = now.saturating_sub(std::mem::replace(&mut watched.seen, now));
+            if n > 0 {
+                drops.push(Drop { kind: DropKind::Reentry, stream, n });
+            }
+        }
+        if !drops.is_empty() {
+            self.backlog.push_back(Delivery::Drops(drops));
+        }
+        let exit = self.core.exit_status();
+        if exit.is_some() && exit != self.exit {
+            // Its record comes first.
+            self.read_records(true, patience);
+            self.exit = exit;
+            self.backlog.extend(exit.map(|status| Delivery::Exit { status }));
+        }
+        self.read_variables();
+        self.pump(patience);
+    }
+
+    fn read_variables(&mut self) {
+        let Some((rate, sent)) = &mut self.variables else { return };
+        if rate.is_due(Instant::now()) {
+            let now = self.core.shared.export_variables();
+            if now != *sent {
+                sent.clone_from(&now);
+                self.backlog.push_back(Delivery::Variables(now));
+            }
+        }
+    }
+
+    fn may_read(&self, patience: Patience) -> bool {
+        patience == Patience::Wait || self.backlog.is_empty()
+    }
+
+    /// Moves the backlog into the queue.
+    fn pump(&mut self, patience: Patience) {
+        while let Some(delivery) = self.backlog.pop_front() {
+            let sent = match patience {
+                Patience::Try => self.queue.try_send(delivery),
+                Patience::Wait if self.queue.send(delivery) => Sent::Yes,
+                Patience::Wait => Sent::Closed,
+            };
+            match sent {
+                Sent::Yes => {}
+                Sent::Full(delivery) => {
+                    self.backlog.push_front(delivery);
+                    return;
+                }
+                Sent::Closed => return self.close(),
+            }
+        }
+    }
+
+    /// The consumer has gone: nothing may stay enabled for nobody.
+    fn close(&mut self) {
+        self.backlog.clear();
+        if !std::mem::replace(&mut self.closed, true) {
+            session::close(&self.core);
+        }
+    }
+
+    fn finish(mut self) {
+        self.take_inbox();
+        self.round(Due { records: true, aggregations: true, status: true }, Patience::Wait);
+        let variables = self.core.shared.export_variables();
+        self.backlog.push_back(Delivery::Variables(variables));
+        self.backlog.push_back(Delivery::End);
+        self.pump(Patience::Wait);
+        for done in self.asked {
+            self.queue.flush(done);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! What a firing may ask of this process: [`vm::ProbeEnv`] for real.
+//!
+//! Clocks are the kernel's, read without entering it: `CLOCK_MONOTONIC` in nanoseconds, about
+//! 20 ns. (A bare cycle counter is twice as fast, but needs a check that the machine's counters are
+//! invariant and synchronous, and a conversion that all hosts of a consumer agree on.)
+//!
+//! What does not change while the process lives is collected once, when the first session starts:
+//! `execname`, the command line, the working directory of that moment, the parents.
+//!
+//! Probe context: no allocation, no locks, no I/O but the reads and writes that a program asks for,
+//! no panics; bounded steps; faults are values.
+
+use std::cell::Cell;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::OnceLock;
+
+use dif::op::StackKind;
+use rustix::process::{Signal, getpid, kill_process};
+use rustix::time::{ClockId, clock_gettime};
+use vm::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
+
+use crate::memory;
+use crate::site::HostEnv;
+
+static PROCESS: OnceLock<ProcessInfo> = OnceLock::new();
+
+/// Collects what a firing must not spend time on.
+pub(crate) fn prepare() {
+    memory::prepare();
+    PROCESS.get_or_init(process_info);
+}
+
+/// Nanoseconds of a clock that only goes forward.
+#[inline]
+pub(crate) fn monotonic() -> u64 {
+    nanoseconds(ClockId::Monotonic).cast_unsigned()
+}
+
+#[inline]
+fn nanoseconds(clock: ClockId) -> i64 {
+    let time = clock_gettime(clock);
+    time.tv_sec.wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec)
+}
+
+thread_local! {
+    static TID: Cell<u64> = const { Cell::new(0) };
+    static RANDOM: Cell<u64> = const { Cell::new(0) };
+}
+
+/// One probe's firing on this thread.
+pub(crate) struct Env<'a> {
+    probe: &'a ProbeFields,
+    host: Option<&'a dyn HostEnv>,
+}
+
+impl<'a> Env<'a> {
+    /// The environment of a firing of `probe`, with what the firing place knows.
+    #[inline]
+    pub(crate) fn new(probe: &'a ProbeFields, host: Option<&'a dyn HostEnv>) -> Self {
+        Self { probe, host }
+    }
+}
+
+impl ProbeEnv for Env<'_> {
+    #[inline]
+    fn timestamp(&self) -> u64 {
+        monotonic()
+    }
+
+    fn walltimestamp(&self) -> i64 {
+        nanoseconds(ClockId::Realtime)
+    }
+
+    fn vtimestamp(&self) -> u64 {
+        nanoseconds(ClockId::ThreadCPUTime).cast_unsigned()
+    }
+
+    fn process(&self) -> &ProcessInfo {
+        PROCESS.get_or_init(process_info)
+    }
+
+    fn tid(&self) -> u64 {
+        let known = TID.get();
+        if known != 0 {
+            return known;
+        }
+        let tid = u64::from(rustix::thread::gettid().as_raw_nonzero().get().unsigned_abs());
+        TID.set(tid);
+        tid
+    }
+
+    // System calls of ours go to the kernel directly and leave the thread's `errno` alone.
+    fn errno(&self) -> i32 {
+        std::io::Error::last_os_error().raw_os_error().unwrap_or(0)
+    }
+
+    #[inline]
+    fn probe(&self) -> &ProbeFields {
+        self.probe
+    }
+
+    fn read_memory(&self, addr: u64, into: &mut [u8]) -> usize {
+        memory::read(addr, into)
+    }
+
+    fn write_memory(&self, addr: u64, from: &[u8]) -> bool {
+        memory::write(addr, from)
+    }
+
+    fn stack(&self, kind: StackKind, frames: u32, out: &mut StackText<'_>) {
+        if let Some(host) = self.host {
+            host.stack(kind, frames, out);
+        }
+    }
+
+    fn stack_depth(&self) -> u32 {
+        self.host.map_or(0, HostEnv::depth)
+    }
+
+    fn caller(&self) -> u64 {
+        self.host.map_or(0, HostEnv::caller)
+    }
+
+    fn raise(&self, signal: i32) -> bool {
+        Signal::from_named_raw(signal).is_some_and(|signal| kill_process(getpid(), signal).is_ok())
+    }
+
+    fn stop(&self) {
+        let _ = kill_process(getpid(), Signal::STOP);
+    }
+
+    fn random(&self) -> u64 {
+        // The state is a counter that starts somewhere else in every thread; the mixing is that of
+        // SplitMix64, which is no secret to anybody and need not be.
+        let state = match RANDOM.get() {
+            0 => seed(),
+            state => state,
+        };
+        let state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        RANDOM.set(state);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+fn seed() -> u64 {
+    std::collections::hash_map::RandomState::new().build_hasher().finish() | 1
+}
+
+fn process_info() -> ProcessInfo {
+    let read = |path: &str| std::fs::read(path).unwrap_or_default();
+    let mut execname = read("/proc/self/comm");
+    execname.retain(|&b| b != b'\n');
+    let mut execargs = read("/proc/self/cmdline");
+    while execargs.last() == Some(&0) {
+        execargs.pop();
+    }
+    execargs.iter_mut().filter(|b| **b == 0).for_each(|b| *b = b' ');
+    let cwd = std::env::current_dir().unwrap_or_default();
+    let pid = getpid().as_raw_nonzero().get();
+    let parents = parents(pid);
+    ProcessInfo {
+        pid,
+        ppid: parents.first().copied().unwrap_or(0),
+        parents,
+        uid: rustix::process::getuid().as_raw(),
+        gid: rustix::process::getgid().as_raw(),
+        execname: execname.into(),
+        execargs: execargs.into(),
+        cwd: cwd.into_os_string().into_encoded_bytes().into(),
+    }
+}
+
+/// The process's ancestors, the parent first.
+fn parents(pid: i32) -> Box<[i32]> {
+    let parent = |pid: &i32| parent_in(&std::fs::read(format!("/proc/{pid}/stat")).ok()?);
+    // A process has few ancestors; the bound is for a file system that lies.
+    std::iter::successors(parent(&pid), parent).take(64).collect()
+}
+
+// stat ::= pid " (" name ") " state " " ppid " " ...      where the name may contain anything
+fn parent_in(stat: &[u8]) -> Option<i32> {
+    let after = stat.iter().rposition(|&b| b == b')')?;
+    let text = std::str::from_utf8(stat.get(after + 1..)?).ok()?;
+    text.split_ascii_whitespace().nth(1)?.parse().ok().filter(|pid| *pid > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_process_knows_itself() {
+        let info = process_info();
+        assert_eq!(info.pid.unsigned_abs(), std::process::id());
+        assert_eq!(info.ppid.unsigned_abs(), std::os::unix::process::parent_id());
+        assert!(!info.execname.is_empty() && info.execname.len() < 16);
+        assert!(info.cwd.starts_with(b"/"));
+    }
+
+    #[test]
+    fn the_parent_is_found_behind_any_name() {
+        assert_eq!(parent_in(b"7 (a) b) (c) S 5 7 7"), Some(5));
+        assert_eq!(parent_in(b"1 (init) S 0 1 1"), None);
+        assert_eq!(parent_in(b""), None);
+    }
+
+    #[test]
+    fn random_numbers_differ() {
+        let fields = ProbeFields::error();
+        let env = Env::new(&fields, None);
+        assert_ne!(env.random(), env.random());
+        assert!(env.tid() != 0 && env.timestamp() <= env.timestamp());
+    }
+}

@@ -1,0 +1,226 @@
+//! How enablings reach threads, and how their end is certain. The one subtle file.
+//!
+//! # Beginning
+//!
+//! Each event has a list of *bindings* (which clauses of which session listen) in the registry,
+//! behind its lock, and each site has a generation. A change writes the list, takes the next
+//! generation and stores it in the site. A thread keeps, per event, the linked form of the list
+//! with the generation it was made from; when the site says another one, the thread takes the lock
+//! once and links again. So a firing that begins after `Session::start` returned sees the session:
+//! whatever told the thread so also carried the site's word. Generations are never reused (after
+//! 2^32 changes they would be; a thread would have to sleep through exactly that many).
+//!
+//! # Ending
+//!
+//! The end must be exact: when `stop` has returned, no firing of the session is in progress and
+//! everything it left behind has been read. Withdrawing the bindings is not enough, as a thread may
+//! just be running them. Each thread has a *slot* that all can read:
+//!
+//! ```text
+//!   firing thread                          stopping thread
+//!   F1  word := odd                        S1  session.closed := true
+//!       (barrier, light)                   S2  barrier, heavy
+//!   F2  session.closed?  then skip         S3  word odd?  then wait until it changes
+//!   F3  run the clauses, write records     S4  read what was written
+//!   F4  word := even   (release)
+//! ```
+//!
+//! Claim: after S3 no firing runs clauses of the session, and S4 sees all they wrote. Take any
+//! firing. If its F1 is before the barrier, S3 sees an odd word, or a later one; it waits for F4
+//! and with it, by release and acquire, sees F3. If its F1 is after the barrier, so is F2, which
+//! then sees S1, and nothing runs. There is no third case if the two barriers order "store, then
+//! load" on both sides (this is Dekker's pattern, which ordinary release and acquire do not order).
+//!
+//! A full fence in every firing would cost as much as the firing itself. So the cost is moved to
+//! the side that runs once per session: the light barrier binds only the compiler, and the heavy
+//! one is `membarrier(2)`, which makes every running thread of the process execute a full fence
+//! (those that do not run have executed one when they were switched out). Where the system lacks
+//! it, [`FENCED`] stays true and both sides use real fences. A thread that saw an old `true` has
+//! fenced once too often, never once too rarely, because the flag falls only after the kernel has
+//! accepted us and from then on every heavy barrier is the kernel's.
+//!
+//! Every store to the word is a release, also that of F1: the next firing's odd word must still
+//! hand over what the previous one wrote.
+//!
+//! Rejected: a lock or a counter per session (a shared cache line in every firing); waiting until
+//! each thread was seen idle or moving without any barrier (a word may sit in a store buffer while
+//! the clauses already run: no bound, so no exactness); epochs of a reclamation library (3 ns a
+//! firing, and it answers another question).
+//!
+//! Waiting is bounded: clauses only jump forward, and what waits inside them (`chill`, `stop`) is
+//! destructive and was permitted.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, compiler_fence, fence};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+/// What others can see of a thread that fires probes.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    /// The number of its stream: dense, from 0, reused when its thread has ended.
+    pub(crate) stream: u32,
+    word: AtomicU64,
+}
+
+/// All slots there ever were: at most as many as threads fired at the same time.
+static SLOTS: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
+
+/// Whether firings execute real fences.
+static FENCED: AtomicBool = AtomicBool::new(true);
+
+impl Slot {
+    /// A new slot, for ever.
+    pub(crate) fn create() -> &'static Self {
+        let mut slots = SLOTS.lock();
+        let stream = u32::try_from(slots.len()).unwrap_or(u32::MAX);
+        let slot: &'static Self = Box::leak(Box::new(Self { stream, word: AtomicU64::new(0) }));
+        slots.push(slot);
+        slot
+    }
+
+    /// F1: a firing begins on the slot's own thread. F4 is the end of the value.
+    #[inline]
+    pub(crate) fn enter(&'static self) -> Firing {
+        let word = self.word.load(Ordering::Relaxed);
+        self.word.store(word.wrapping_add(1), Ordering::Release);
+        light_barrier();
+        Firing { slot: self, word: word.wrapping_add(2) }
+    }
+}
+
+/// A firing in progress.
+#[derive(Debug)]
+pub(crate) struct Firing {
+    slot: &'static Slot,
+    word: u64,
+}
+
+impl Drop for Firing {
+    #[inline]
+    fn drop(&mut self) {
+        self.slot.word.store(self.word, Ordering::Release);
+    }
+}
+
+#[inline]
+fn light_barrier() {
+    if FENCED.load(Ordering::Relaxed) {
+        fence(Ordering::SeqCst);
+    } else {
+        compiler_fence(Ordering::SeqCst);
+    }
+}
+
+/// Asks the system once to serve heavy barriers; until it does, firings execute fences.
+pub(crate) fn prepare() {
+    static ASKED: std::sync::Once = std::sync::Once::new();
+    ASKED.call_once(|| {
+        if expedited::register() {
+            FENCED.store(false, Ordering::SeqCst);
+        }
+    });
+}
+
+fn heavy_barrier() {
+    fence(Ordering::SeqCst);
+    if !FENCED.load(Ordering::SeqCst) && !expedited::barrier() {
+        // The system has changed its mind. From here on all fence; a store that is now on its way
+        // arrives within nanoseconds, and nobody is in a hurry.
+        FENCED.store(true, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// S2 and S3: waits until every firing that may have missed what the caller just wrote is over.
+///
+/// A firing of the caller's own thread, if there is one, is not waited for.
+pub(crate) fn wait_for_firings(own: Option<&'static Slot>) {
+    heavy_barrier();
+    let slots = SLOTS.lock().clone();
+    for slot in slots {
+        if own.is_some_and(|own| std::ptr::eq(own, slot)) {
+            continue;
+        }
+        let seen = slot.word.load(Ordering::Acquire);
+        if seen % 2 == 0 {
+            continue;
+        }
+        let mut rounds = 0u32;
+        while slot.word.load(Ordering::Acquire) == seen {
+            pause(rounds);
+            rounds = rounds.saturating_add(1);
+        }
+    }
+}
+
+fn pause(rounds: u32) {
+    match rounds {
+        0..=63 => std::hint::spin_loop(),
+        64..=95 => std::thread::yield_now(),
+        _ => std::thread::sleep(Duration::from_micros(100)),
+    }
+}
+
+#[cfg(all(target_os = "linux", not(miri)))]
+mod expedited {
+    use rustix::thread::{MembarrierCommand, membarrier};
+
+    pub(super) fn register() -> bool {
+        membarrier(MembarrierCommand::RegisterPrivateExpedited).is_ok()
+    }
+
+    pub(super) fn barrier() -> bool {
+        membarrier(MembarrierCommand::PrivateExpedited).is_ok()
+    }
+}
+
+#[cfg(not(all(target_os = "linux", not(miri))))]
+mod expedited {
+    pub(super) fn register() -> bool {
+        false
+    }
+
+    pub(super) fn barrier() -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    // The claim, without a machine: once the gate is closed and the wait is over, nobody counts.
+    #[test]
+    fn after_the_wait_nothing_runs() {
+        prepare();
+        for _ in 0..200 {
+            let closed = Arc::new(AtomicBool::new(false));
+            let count = Arc::new(AtomicU64::new(0));
+            let done = Arc::new(AtomicBool::new(false));
+            let threads: Vec<_> = (0..3)
+                .map(|_| {
+                    let (closed, count, done) = (closed.clone(), count.clone(), done.clone());
+                    std::thread::spawn(move || {
+                        let slot = Slot::create();
+                        while !done.load(Ordering::Relaxed) {
+                            let _firing = slot.enter();
+                            if !closed.load(Ordering::Relaxed) {
+                                count.fetch_add(1, Ordering::Relaxed);
+                            }
+                        }
+                    })
+                })
+                .collect();
+            std::thread::yield_now();
+            closed.store(true, Ordering::Relaxed);
+            wait_for_firings(None);
+            let seen = count.load(Ordering::Relaxed);
+            std::thread::yield_now();
+            assert_eq!(count.load(Ordering::Relaxed), seen);
+            done.store(true, Ordering::Relaxed);
+            threads.into_iter().for_each(|thread| thread.join().unwrap());
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! The registry: all probes of this process, and who listens to them.
+//!
+//! There is one per process, because sites are statics. It holds three lists, of which the first
+//! two only grow:
+//!
+//! ```text
+//!   probes    by id, from 1: dtrace's three, the predefined timers, then whatever comes
+//!   events    by number: a site, and its bindings (of all sessions, in order of the sessions)
+//!   sessions  those that are not over
+//! ```
+//!
+//! Several probes may show one event (a probe and its aliases); several sessions may bind one
+//! probe. Event 0 has no place in anybody's code: it stands for all safepoints, and its bindings
+//! are those of `profile-N`.
+//!
+//! A session *enrols* (its program is bound, its enablings are announced), is *published* (its
+//! bindings join the events' lists), and is *withdrawn*. Between the first two, `BEGIN` fires.
+//!
+//! Lock order: registry, session, sink. No lock is held while an adapter is called: changes return
+//! the callbacks to call, as [`Callbacks`].
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use dif::ProbeId;
+use dif::catalog::{ArgInfo, Catalog, ProbeInfo};
+use dif::delivery::Enabling;
+use dif::probe::{MAX_FIELD, MAX_FUNCTION, ProbeDesc, field_matches, is_glob};
+use dif::ty::TypeTable;
+use parking_lot::{Mutex, MutexGuard};
+use vm::Ecb;
+
+use crate::drain::Message;
+use crate::enabling::{self, Binding, Bound, Origin, Place, Probe, View};
+use crate::error::HookError;
+use crate::held::{Held, is_held};
+use crate::provider::{AliasDef, ArgDef, Provider};
+use crate::providers::dtrace::Framework;
+use crate::providers::profile::{PREDEFINED, TimerKind, TimerSpec};
+use crate::service::Timer;
+use crate::session::Core;
+use crate::site::{MAX_ARGS, ProbeSite};
+use crate::thread;
+
+/// Called after what is enabled in a provider has changed.
+pub type OnChange = Box<dyn Fn(&Provider) + Send + Sync>;
+
+/// The site of event 0.
+pub(crate) static SAFEPOINTS: ProbeSite = ProbeSite::new();
+
+static REGISTRY: Mutex<Option<Registry>> = Mutex::new(None);
+
+struct Registry {
+    probes: Vec<Probe>,
+    events: Vec<Event>,
+    providers: Vec<Registered>,
+    sessions: Vec<Enrolled>,
+    generation: u32,
+}
+
+struct Event {
+    site: &'static ProbeSite,
+    provider: Option<usize>,
+    bindings: Vec<Binding>,
+}
+
+struct Registered {
+    provider: &'static Provider,
+    on_change: Option<Arc<OnChange>>,
+}
+
+/// A session's place in the registry.
+struct Enrolled {
+    core: Arc<Core>,
+    next_epid: u32,
+    errors: Arc<[Ecb]>,
+    /// Bindings that wait for [`publish`].
+    waiting: Vec<(Place, Binding)>,
+    published: bool,
+}
+
+/// The lock, with the mark that this thread holds it.
+struct Locked {
+    guard: MutexGuard<'static, Option<Registry>>,
+    _held: Held,
+}
+
+impl Locked {
+    fn get(&mut self) -> &mut Registry {
+        self.guard.get_or_insert_with(Registry::new)
+    }
+}
+
+fn lock() -> Locked {
+    let held = Held::new();
+    Locked { guard: REGISTRY.lock(), _held: held }
+}
+
+/// Whom to call when the lock is free again.
+#[must_use]
+#[derive(Default)]
+pub(crate) struct Callbacks(Vec<(Arc<OnChange>, &'static Provider)>);
+
+impl Callbacks {
+    /// Calls them.
+    pub(crate) fn call(self) {
+        for (on_change, provider) in self.0 {
+            on_change(provider);
+        }
+    }
+}
+
+impl Registry {
+    fn new() -> Self {
+        let mut registry = Self {
+            probes: Vec::new(),
+            events: Vec::new(),
+            providers: Vec::new(),
+            sessions: Vec::new(),
+            generation: 0,
+        };
+        registry.add_event(&SAFEPOINTS, None);
+        for which in Framework::ALL {
+            registry.probes.push(Probe { info: which.info(), origin: Origin::Framework(which) });
+        }
+        for name in PREDEFINED {
+            registry.add_timer(name);
+        }
+        registry
+    }
+
+    fn next_id(&self) -> ProbeId {
+        ProbeId::from_index(self.probes.len() + 1)
+    }
+
+    fn add_event(&mut self, site: &'static ProbeSite, provider: Option<usize>) -> Option<usize> {
+        let event = u32::try_from(self.events.len()).ok()?;
+        site.register(event).then(|| {
+            self.events.push(Event { site, provider, bindings: Vec::new() });
+            event as usize
+        })
+    }
+
+    /// Creates the timer `name` if the name makes sense and it does not exist; says if it exists.
+    fn add_timer(&mut self, name: &str) -> bool {
+        let Some(spec) = TimerSpec::parse(name) else { return false };
+        let is_it = |probe: &Probe| matches!(probe.origin, Origin::Timer(_)) && probe.info.name == name;
+        if !self.probes.iter().any(is_it) {
+            let info = spec.info(self.next_id(), name);
+            self.probes.push(Probe { info, origin: Origin::Timer(spec) });
+        }
+        true
+    }
+
+    /// Creates the timer that a description names exactly; says if there is one.
+    fn demand(&mut self, desc: &ProbeDesc) -> bool {
+        let exact = !is_glob(&desc.name)
+            && field_matches(&desc.provider, "profile")
+            && field_matches(&desc.module, "")
+            && field_matches(&desc.function, "");
+        exact && self.add_timer(&desc.name)
+    }
+
+    fn add_provider(&mut self, provider: &'static Provider, on_change: Option<OnChange>) {
+        let index = self.providers.len();
+        self.providers.push(Registered { provider, on_change: on_change.map(Arc::new) });
+        for def in provider.probes {
+            let Some(event) = self.add_event(def.site, Some(index)) else { continue };
+            let args = def.args.iter().enumerate().map(|(native, arg)| arg_info(arg, native)).collect();
+            self.add_probe(provider, def.function, def.name, args, event, View::Native);
+        }
+        for def in provider.aliases {
+            let Some(of) = provider.probes.iter().find(|probe| std::ptr::eq(probe.site, def.site)) else {
+                continue;
+            };
+            let event = def.site.event();
+            let args = alias_args(def, of.args);
+            self.add_probe(provider, of.function, def.name, args, event, View::Alias(def.args));
+        }
+    }
+
+    fn add_probe(
+        &mut self,
+        provider: &Provider,
+        function: &str,
+        name: &str,
+        args: Vec<ArgInfo>,
+        event: usize,
+        view: View,
+    ) {
+        let info = ProbeInfo {
+            id: self.next_id(),
+            provider: format!("{}{}", provider.name, std::process::id()),
+            base: provider.name.into(),
+            module: provider.module.into(),
+            function: function.into(),
+            name: name.into(),
+            alias: matches!(view, View::Alias(_)),
+            args,
+            attributes: provider.attributes,
+        };
+        self.probes.push(Probe { info, origin: Origin::Event { event, view } });
+    }
+
+    /// Gives changed events a new generation. Says whom to tell.
+    fn announce(&mut self, changed: &BTreeSet<usize>) -> Callbacks {
+        let mut providers = BTreeSet::new();
+        for &index in changed {
+            let Some(event) = self.events.get(index) else { continue };
+            // 0 means off and is never a generation.
+            self.generation = self.generation.checked_add(1).unwrap_or(1);
+            event.site.publish(if event.bindings.is_empty() { 0 } else { self.generation });
+            providers.extend(event.provider);
+        }
+        if changed.contains(&0) {
+            let silent = self.events.first().is_none_or(|event| event.bindings.is_empty());
+            if silent { thread::silence_pulses() } else { thread::announce_pulse() }
+        }
+        let registered = providers.into_iter().filter_map(|index| self.providers.get(index));
+        Callbacks(registered.filter_map(|r| Some((r.on_change.clone()?, r.provider))).collect())
+    }
+
+    /// Puts waiting bindings of a session where they fire.
+    fn spread(&mut self, placed: Vec<(Place, Binding)>) -> (Callbacks, Vec<Timer>) {
+        let guests = !self.providers.is_empty();
+        let (mut changed, mut timers) = (BTreeSet::new(), Vec::new());
+        for (place, binding) in placed {
+            let event = match place {
+                Place::Framework(_) => continue,
+                Place::Event(event) => Some(event),
+                Place::Timer(kind) => {
+                    let at_safepoints = kind == TimerKind::Profile && guests;
+                    timers.extend(Timer::new(&binding, at_safepoints));
+                    at_safepoints.then_some(0)
+                }
+            };
+            let Some((index, event)) = event.and_then(|i| Some((i, self.events.get_mut(i)?))) else {
+                continue;
+            };
+            binding.core.send(Message::Watch(event.site));
+            event.bindings.push(binding);
+            changed.insert(index);
+        }
+        (self.announce(&changed), timers)
+    }
+}
+
+fn arg_info(arg: &ArgDef, native: usize) -> ArgInfo {
+    ArgInfo { name: arg.name.into(), ty: arg.ty, native: u8::try_from(native).unwrap_or(u8::MAX) }
+}
+
+// `args[i]` of an alias shows its raw argument i, which the firing has permuted already.
+fn alias_args(alias: &AliasDef, of: &[ArgDef]) -> Vec<ArgInfo> {
+    let one = |(native, arg): (usize, &crate::provider::AliasArg)| match arg {
+        crate::provider::AliasArg::Native(index) => {
+            of.get(usize::from(*index)).map(|arg| arg_info(arg, native))
+        }
+        crate::provider::AliasArg::Constant(_) => {
+            Some(arg_info(&ArgDef { name: "unused", ty: dif::ty::prim::INT }, native))
+        }
+    };
+    alias.args.iter().enumerate().filter_map(one).collect()
+}
+
+/// Makes a provider's probes known; living sessions that ask for them are bound at once.
+///
+/// # Errors
+/// A name that no description could give, too many arguments, or a provider of that name exists.
+pub fn register(provider: &'static Provider, on_change: Option<OnChange>) -> Result<(), HookError> {
+    check(provider)?;
+    let mut locked = lock();
+    let registry = locked.get();
+    if registry.providers.iter().any(|known| known.provider.name == provider.name) {
+        return Err(HookError::Registered(provider.name));
+    }
+    let first = registry.probes.len();
+    registry.add_provider(provider, on_change);
+    let (mut callbacks, mut timers) = (Vec::new(), Vec::new());
+    let mut sessions = std::mem::take(&mut registry.sessions);
+    for session in &mut sessions {
+        let new = registry.probes.get(first..).unwrap_or_default();
+        let bound = enabling::bind(&session.core, new, &mut session.next_epid, &mut session.errors);
+        if bound.enablings.is_empty() {
+            continue;
+        }
+        session.core.send(Message::Enabled(bound.enablings));
+        if session.published {
+            let (calls, started) = registry.spread(bound.placed);
+            callbacks.push(calls);
+            timers.extend(started);
+        } else {
+            session.waiting.extend(bound.placed);
+        }
+    }
+    registry.sessions = sessions;
+    drop(locked);
+    callbacks.into_iter().for_each(Callbacks::call);
+    crate::service::add(timers);
+    Ok(())
+}
+
+// Names of providers end where the process id begins, so they cannot end with a digit.
+fn check(provider: &'static Provider) -> Result<(), HookError> {
+    let plain = |name: &str, most: usize| {
+        !name.is_empty()
+            && name.len() < most
+            && name.bytes().all(|b| b.is_ascii_graphic() && !b":*?[]\\`".contains(&b))
+    };
+    let error = |what, name| Err(HookError::Name { what, name });
+    if !plain(provider.name, MAX_FIELD - 10) || provider.name.ends_with(|c: char| c.is_ascii_digit()) {
+        return error("provider", provider.name);
+    }
+    if !plain(provider.module, MAX_FIELD) {
+        return error("module", provider.module);
+    }
+    for probe in provider.probes {
+        if !plain(probe.name, MAX_FIELD) {
+            return error("probe", probe.name);
+        }
+        if !plain(probe.function, MAX_FUNCTION) {
+            return error("function", probe.function);
+        }
+    }
+    if let Some(alias) = provider.aliases.iter().find(|alias| !plain(alias.name, MAX_FIELD)) {
+        return error("probe", alias.name);
+    }
+    let lengths = provider.probes.iter().map(|probe| (probe.name, probe.args.len()));
+    let lengths = lengths.chain(provider.aliases.iter().map(|alias| (alias.name, alias.args.len())));
+    match lengths.into_iter().find(|(_, found)| *found > MAX_ARGS) {
+        Some((probe, found)) => Err(HookError::Arguments { probe, found, most: MAX_ARGS }),
+        None => Ok(()),
+    }
+}
+
+/// What can be traced in this process.
+pub fn catalog() -> Catalog {
+    let mut locked = lock();
+    let probes = locked.get().probes.iter().map(|probe| probe.info.clone()).collect();
+    Catalog { types: TypeTable::new(), probes }
+}
+
+/// Makes the timer exist that `desc` names exactly, such as `tick-10ms`; says if there is one.
+///
+/// Sessions do so themselves; a compiler in the same process asks before it reads the catalog.
+pub fn demand(desc: &ProbeDesc) -> bool {
+    lock().get().demand(desc)
+}
+
+/// What the session itself fires.
+#[derive(Default)]
+pub(crate) struct Own {
+    /// Its BEGIN clauses.
+    pub(crate) begin: Option<Binding>,
+    /// Its END clauses.
+    pub(crate) end: Option<Binding>,
+    /// All enablings so far.
+    pub(crate) enablings: Vec<Enabling>,
+}
+
+/// Binds a new session and announces its enablings; nothing fires yet.
+pub(crate) fn enrol(core: &Arc<Core>) -> Own {
+    let mut locked = lock();
+    let registry = locked.get();
+    for desc in core.shared.program().clauses.iter().flat_map(|clause| &clause.probes) {
+        registry.demand(desc);
+    }
+    let (mut next_epid, mut errors) = (core.epid_base, Arc::<[Ecb]>::from(Vec::new()));
+    let Bound { placed, enablings } = enabling::bind(core, &registry.probes, &mut next_epid, &mut errors);
+    let framework = |which| {
+        placed.iter().find(|(place, _)| *place == Place::Framework(which)).map(|(_, binding)| binding.clone())
+    };
+    let (begin, end) = (framework(Framework::Begin), framework(Framework::End));
+    core.send(Message::Enabled(enablings.clone()));
+    let session = Enrolled { core: core.clone(), next_epid, errors, waiting: placed, published: false };
+    registry.sessions.push(session);
+    Own { begin, end, enablings }
+}
+
+/// Lets a session's probes fire.
+pub(crate) fn publish(core: &Arc<Core>) {
+    let mut locked = lock();
+    let registry = locked.get();
+    let Some(session) = registry.sessions.iter_mut().find(|s| Arc::ptr_eq(&s.core, core)) else { return };
+    session.published = true;
+    let placed = std::mem::take(&mut session.waiting);
+    let (callbacks, timers) = registry.spread(placed);
+    drop(locked);
+    callbacks.call();
+    crate::service::add(timers);
+}
+
+/// Takes a session's bindings out; firings that began before may still run.
+pub(crate) fn withdraw(core: &Arc<Core>) {
+    let mut locked = lock();
+    let registry = locked.get();
+    registry.sessions.retain(|session| !Arc::ptr_eq(&session.core, core));
+    let mut changed = BTreeSet::new();
+    for (index, event) in registry.events.iter_mut().enumerate() {
+        let before = event.bindings.len();
+        event.bindings.retain(|binding| !Arc::ptr_eq(&binding.core, core));
+        if event.bindings.len() != before {
+            changed.insert(index);
+        }
+    }
+    let callbacks = registry.announce(&changed);
+    drop(locked);
+    crate::service::remove(core);
+    callbacks.call();
+}
+
+/// An event's bindings and their generation; `None` if this thread is inside the engine.
+pub(crate) fn bindings(event: usize) -> Option<(u32, Vec<Binding>)> {
+    if is_held() {
+        return None;
+    }
+    let mut locked = lock();
+    let event = locked.get().events.get(event)?;
+    Some((event.site.generation(), event.bindings.clone()))
+}

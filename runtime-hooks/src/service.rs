@@ -1,0 +1,175 @@
+//! The service thread: fires timers, and what a command's session fires by itself.
+//!
+//! One per process, started when something needs it. It sleeps until the next timer is due, so an
+//! idle runtime ticks too, and a process without timers never wakes up.
+//!
+//! A `tick` fires here. A `profile` beats here, and fires wherever guest threads pass their
+//! safepoints. Each timer belongs to one session and starts when the session is published, so its
+//! first firing comes one interval later.
+//!
+//! A timer that is late catches up, firing once per missed interval, so that counts are right
+//! whatever the system's scheduler does. Beyond [`MOST_LATE_NS`] (the machine slept) the missed
+//! firings are given up and the timer keeps its phase.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use parking_lot::Mutex;
+
+use crate::enabling::{Binding, Pulse};
+use crate::env::monotonic;
+use crate::error::HookError;
+use crate::held::Held;
+use crate::session::Core;
+use crate::thread::{self, Gate};
+
+/// How late a timer may be and still catch up.
+const MOST_LATE_NS: u64 = 1_000_000_000;
+
+/// A timer of one session.
+pub(crate) struct Timer {
+    binding: Binding,
+    pulse: Arc<Pulse>,
+    at_safepoints: bool,
+    next_ns: u64,
+}
+
+impl Timer {
+    /// The timer of a binding, from now on; `None` if it has none.
+    pub(crate) fn new(binding: &Binding, at_safepoints: bool) -> Option<Self> {
+        let pulse = binding.pulse.clone()?;
+        let next_ns = monotonic().saturating_add(pulse.interval_ns);
+        Some(Self { binding: binding.clone(), pulse, at_safepoints, next_ns })
+    }
+
+    /// Fires once for every interval that is over.
+    fn catch_up(&mut self, now: u64) {
+        if now.saturating_sub(self.next_ns) > MOST_LATE_NS {
+            let missed = (now - self.next_ns) / self.pulse.interval_ns;
+            self.next_ns = self.next_ns.saturating_add(missed.saturating_mul(self.pulse.interval_ns));
+        }
+        while self.next_ns <= now {
+            self.pulse.beat(self.next_ns);
+            if self.at_safepoints {
+                thread::announce_pulse();
+            } else {
+                let args = thread::pulse_args(&self.pulse, None, monotonic());
+                thread::fire_binding(&self.binding, Gate::Open, &args);
+            }
+            self.next_ns = self.next_ns.saturating_add(self.pulse.interval_ns);
+        }
+    }
+}
+
+/// What others ask of the service thread.
+enum Request {
+    Add(Vec<Timer>),
+    Remove(Arc<Core>, Sender<()>),
+    Run(Box<dyn FnOnce() + Send>, Sender<()>),
+}
+
+/// The running thread and the process it belongs to: a forked child has none.
+struct Service {
+    requests: Sender<Request>,
+    thread: std::thread::ThreadId,
+    pid: u32,
+}
+
+static SERVICE: Mutex<Option<Service>> = Mutex::new(None);
+
+fn requests(start: bool) -> Result<Option<Sender<Request>>, HookError> {
+    let _held = Held::new();
+    let mut service = SERVICE.lock();
+    let pid = std::process::id();
+    match &*service {
+        Some(running) if running.pid == pid => {
+            // A request to oneself would never be answered.
+            let own = running.thread == std::thread::current().id();
+            Ok((!own).then(|| running.requests.clone()))
+        }
+        Some(_) | None if !start => Ok(None),
+        Some(_) | None => {
+            let (requests, inbox) = unbounded();
+            let spawned = std::thread::Builder::new()
+                .name("mdtrace-timer".into())
+                .spawn(move || serve(&inbox))
+                .map_err(|source| HookError::Thread { name: "mdtrace-timer", source })?;
+            *service = Some(Service { requests: requests.clone(), thread: spawned.thread().id(), pid });
+            Ok(Some(requests))
+        }
+    }
+}
+
+/// Makes sure that the thread runs, for a session that will need it.
+pub(crate) fn start() -> Result<(), HookError> {
+    requests(true).map(|_| ())
+}
+
+/// Starts timers.
+pub(crate) fn add(timers: Vec<Timer>) {
+    if timers.is_empty() {
+        return;
+    }
+    if let Ok(Some(requests)) = requests(true) {
+        let _ = requests.send(Request::Add(timers));
+    }
+}
+
+/// Stops all timers of a session; when this returns, none of them fires.
+pub(crate) fn remove(core: &Arc<Core>) {
+    if let Ok(Some(requests)) = requests(false) {
+        let (done, wait) = bounded(1);
+        if requests.send(Request::Remove(core.clone(), done)).is_ok() {
+            let _ = wait.recv();
+        }
+    }
+}
+
+/// Runs `body` on the service thread and waits for it.
+pub(crate) fn run(body: Box<dyn FnOnce() + Send>) {
+    match requests(true) {
+        Ok(Some(requests)) => {
+            let (done, wait) = bounded(1);
+            if requests.send(Request::Run(body, done)).is_ok() {
+                let _ = wait.recv();
+            }
+        }
+        Ok(None) | Err(_) => body(),
+    }
+}
+
+fn serve(inbox: &Receiver<Request>) {
+    let mut timers: Vec<Timer> = Vec::new();
+    loop {
+        match next(inbox, &timers) {
+            Ok(Request::Add(new)) => timers.extend(new),
+            Ok(Request::Remove(core, done)) => {
+                timers.retain(|timer| !Arc::ptr_eq(&timer.binding.core, &core));
+                let _ = done.send(());
+            }
+            Ok(Request::Run(body, done)) => {
+                body();
+                let _ = done.send(());
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        let now = monotonic();
+        timers.iter_mut().for_each(|timer| timer.catch_up(now));
+    }
+}
+
+fn next(inbox: &Receiver<Request>, timers: &[Timer]) -> Result<Request, RecvTimeoutError> {
+    match timers.iter().map(|timer| timer.next_ns).min() {
+        None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        Some(due) => {
+            let wait = Duration::from_nanos(due.saturating_sub(monotonic()));
+            let deadline = Instant::now().checked_add(wait);
+            deadline.map_or_else(
+                || inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                |deadline| inbox.recv_deadline(deadline),
+            )
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Sessions: one consumer's state inside this process.
+//!
+//! ```text
+//!   start ─▶ enrolled ─BEGIN─▶ published ─────▶ closed ─END─▶ over ─▶ drained
+//!            enablings         probes fire      nothing        nothing at all
+//!            announced                          but END runs   runs
+//! ```
+//!
+//! Sessions are isolated: each has its own verified program, variables, aggregations, rings and
+//! drops; two of them share sites and nothing else.
+//!
+//! The end is exact. [`Session::stop`] withdraws the bindings, closes the gate, waits until no
+//! firing is in progress (the argument is in [`publish`](crate::publish)), fires `END` if that is
+//! its business, and lets the drainer read the rest. When it returns, the sink has had everything:
+//! each firing is in a record, in an aggregation, or in a counted drop.
+//!
+//! A process that forks leaves its sessions to the parent: the child's copy has no drainer, so it
+//! is let go without a word.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Sender, bounded, unbounded};
+use dif::Program;
+use dif::delivery::{Domain, Enabling, SessionRequest, Variables};
+use parking_lot::Mutex;
+use vm::{Limits, Shared};
+
+use crate::drain::{self, Message};
+use crate::enabling::Binding;
+use crate::error::HookError;
+use crate::registry::{self, Own};
+use crate::sink::Sink;
+use crate::thread::{Gate, fire_binding, own_slot};
+use crate::{env, publish, service};
+
+const OPEN: u8 = 0;
+const CLOSED: u8 = 1;
+const OVER: u8 = 2;
+
+/// What firings, the registry and the drainer know of a session.
+pub(crate) struct Core {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) domain: Domain,
+    pub(crate) probe_id_base: u32,
+    pub(crate) stream_base: u32,
+    pub(crate) epid_base: u32,
+    phase: AtomicU8,
+    inbox: Sender<Message>,
+    pid: u32,
+}
+
+impl Core {
+    /// Whether only `END` may still fire.
+    #[inline]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.phase.load(Ordering::Relaxed) != OPEN
+    }
+
+    /// Whether nothing may fire any more.
+    pub(crate) fn is_over(&self) -> bool {
+        self.phase.load(Ordering::Relaxed) == OVER
+    }
+
+    fn advance(&self, phase: u8) {
+        self.phase.fetch_max(phase, Ordering::SeqCst);
+    }
+
+    /// Tells the drainer something. After its end nobody listens, and nothing is lost by that.
+    pub(crate) fn send(&self, message: Message) {
+        let _ = self.inbox.send(message);
+    }
+
+    /// The status that `exit()` gave, or 0 if tracing has stopped by itself (a full `fill` buffer).
+    pub(crate) fn exit_status(&self) -> Option<i32> {
+        let stopped = self.shared.is_stopped() && !self.is_closed();
+        self.shared.exit_status().or(stopped.then_some(0))
+    }
+}
+
+/// Withdraws a session and waits until none of its probes is firing.
+pub(crate) fn close(core: &Arc<Core>) {
+    registry::withdraw(core);
+    core.advance(CLOSED);
+    publish::wait_for_firings(own_slot());
+}
+
+/// A running session. Dropping it stops it.
+pub struct Session {
+    core: Arc<Core>,
+    own: Own,
+    progress: Mutex<Progress>,
+}
+
+/// How far a session has come.
+struct Progress {
+    begun: bool,
+    ended: bool,
+    drainer: Option<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("domain", &self.core.domain).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Verifies a program and enables it.
+    ///
+    /// In the domain [`Domain::Whole`], `BEGIN` fires on the calling thread before anything else is
+    /// enabled. In [`Domain::Command`] nothing happens before [`begin`](Self::begin).
+    ///
+    /// # Errors
+    /// The program is refused, or a thread cannot be started.
+    pub fn start(program: Program, request: SessionRequest, sink: Box<dyn Sink>) -> Result<Self, HookError> {
+        let limits = Limits::default();
+        let verified = vm::verify(program, &limits)?;
+        publish::prepare();
+        env::prepare();
+        let shared = Shared::new(verified, &limits);
+        shared.import_variables(&request.variables);
+        let (inbox, messages) = unbounded();
+        let core = Arc::new(Core {
+            shared,
+            domain: request.domain,
+            probe_id_base: request.probe_id_base,
+            stream_base: request.stream_base,
+            epid_base: request.epid_base,
+            phase: AtomicU8::new(OPEN),
+            inbox,
+            pid: std::process::id(),
+        });
+        if matches!(core.domain, Domain::Command { .. }) {
+            service::start()?;
+        }
+        let drainer = drain::start(core.clone(), messages, sink)?;
+        let own = registry::enrol(&core);
+        let progress = Mutex::new(Progress { begun: false, ended: false, drainer: Some(drainer) });
+        let session = Self { core, own, progress };
+        match session.core.domain {
+            Domain::Whole | Domain::Host { .. } => session.begin(),
+            Domain::Command { .. } => {}
+        }
+        Ok(session)
+    }
+
+    /// Fires `BEGIN` if it is in the session's domain, then lets the other probes fire, unless
+    /// `BEGIN` said `exit()`. Only a session of [`Domain::Command`] is begun by its owner.
+    pub fn begin(&self) {
+        let mut progress = self.progress.lock();
+        if std::mem::replace(&mut progress.begun, true) || self.core.is_closed() {
+            return;
+        }
+        self.fire_own(self.own.begin.as_ref(), Gate::Open);
+        if self.core.exit_status().is_none() {
+            registry::publish(&self.core);
+        }
+    }
+
+    /// Disables everything and fires `END` if it is in the session's domain. What was recorded can
+    /// still be drained; [`stop`](Self::stop) does this too if it has not been done.
+    pub fn end(&self) {
+        self.end_once(&mut self.progress.lock());
+    }
+
+    fn end_once(&self, progress: &mut Progress) {
+        if std::mem::replace(&mut progress.ended, true) {
+            return;
+        }
+        close(&self.core);
+        if progress.begun {
+            self.fire_own(self.own.end.as_ref(), Gate::Last);
+        }
+        self.core.advance(OVER);
+        self.core.shared.stop();
+    }
+
+    // A command has one stream of its own, so all that it fires is fired by one thread.
+    fn fire_own(&self, binding: Option<&Binding>, gate: Gate) {
+        let Some(binding) = binding.cloned() else { return };
+        let fire = move || {
+            fire_binding(&binding, gate, &[]);
+        };
+        match self.core.domain {
+            Domain::Command { .. } => service::run(Box::new(fire)),
+            Domain::Whole | Domain::Host { .. } => fire(),
+        }
+    }
+
+    /// Reads everything recorded so far; returns when the sink has taken it.
+    pub fn drain(&self) {
+        if self.core.pid != std::process::id() {
+            return;
+        }
+        let (done, wait) = bounded(1);
+        self.core.send(Message::Drain(done));
+        // A session that is over has no drainer: then the question is dropped, which ends the wait.
+        let _ = wait.recv();
+    }
+
+    /// Ends the session; see the head of the file. Afterwards the sink has had everything, the last
+    /// thing being `Delivery::End`. More calls do nothing.
+    pub fn stop(&self) {
+        let mut progress = self.progress.lock();
+        let Some(drainer) = progress.drainer.take() else { return };
+        if self.core.pid != std::process::id() {
+            return;
+        }
+        self.end_once(&mut progress);
+        self.core.send(Message::Finish);
+        let _ = drainer.join();
+    }
+
+    /// The enablings that the session started with. Later ones are delivered only.
+    pub fn enablings(&self) -> &[Enabling] {
+        &self.own.enablings
+    }
+
+    /// Whether the session has ended, for example because its consumer has gone.
+    pub fn is_closed(&self) -> bool {
+        self.core.is_closed()
+    }
+
+    /// The status that `exit()` gave, if it has happened.
+    pub fn exit_status(&self) -> Option<i32> {
+        self.core.exit_status()
+    }
+
+    /// Replaces global variables by those of another domain.
+    pub fn set_variables(&self, variables: &Variables) {
+        self.core.shared.import_variables(variables);
+    }
+
+    /// The global variables as they stand.
+    pub fn variables(&self) -> Variables {
+        self.core.shared.export_variables()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

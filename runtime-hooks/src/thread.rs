@@ -1,0 +1,388 @@
+//! One thread's part in tracing: its state, its linked clauses, and the firing of an event.
+//!
+//! ```text
+//!   LOCAL (thread-local) ──▶ RefCell<Local>
+//!                             ├── slot       what others see: stream number, "in a firing"
+//!                             ├── links      per event: generation and parts
+//!                             │               └── part: a probe of one session: its ECBs
+//!                             └── members    per session: the machine's thread state
+//! ```
+//!
+//! `try_borrow_mut` is also the guard against re-entry: a probe that fires inside a probe (from a
+//! signal handler, from the host's allocator under our feet) finds the state borrowed, is counted
+//! as a drop of its site, and returns. A thread that holds the registry's lock is guarded the same
+//! way by the registry.
+//!
+//! A thread joins a session when it first links clauses of it, and leaves it when it links again
+//! after the session's end, or when it ends itself. So a thread holds memory of at most those
+//! sessions that lived at its last link. Leaving drops the writer and tells the drainer, which
+//! reads the rest.
+//!
+//! Thread-locals of the host may fire probes while the thread ends, after our own destructor has
+//! run. Such a firing borrows a state from the pool for its own time: slow, but not lost.
+//!
+//! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except
+//! through `ProbeEnv`; bounded steps; faults are values; re-entry returns at once. The exception
+//! is *linking*, once per thread and change of enablings: it takes the registry's lock and memory.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use dif::StreamId;
+use vm::{Arg, Ecb, ProbeFields};
+
+use crate::drain::Message;
+use crate::enabling::{Binding, Pulse, View};
+use crate::env::Env;
+use crate::held::is_held;
+use crate::pool::{self, Home};
+use crate::providers::profile::TimerKind;
+use crate::publish::Slot;
+use crate::registry;
+use crate::session::Core;
+use crate::site::{HostEnv, MAX_ARGS, ProbeSite};
+
+thread_local! {
+    static LOCAL: Cell<State> = const { Cell::new(State::New) };
+    static EXIT: Exit = const { Exit };
+}
+
+/// What a thread knows of its state.
+#[derive(Clone, Copy)]
+enum State {
+    /// It never fired.
+    New,
+    /// It has one.
+    Live(&'static Home),
+    /// It is ending and gave it back.
+    Gone,
+}
+
+/// Runs when a thread that fired ends.
+struct Exit;
+
+impl Drop for Exit {
+    fn drop(&mut self) {
+        if let State::Live(home) = LOCAL.replace(State::Gone) {
+            retire(home);
+        }
+    }
+}
+
+/// Empties a state and gives it back.
+fn retire(home: &'static Home) {
+    if let Ok(mut local) = home.local.try_borrow_mut() {
+        local.leave_all();
+    }
+    pool::put(home);
+}
+
+/// Everything a thread keeps.
+pub(crate) struct Local {
+    stream: u32,
+    links: Vec<Link>,
+    members: Vec<Member>,
+    pulse_seen: u64,
+}
+
+/// The linked form of one event's bindings.
+#[derive(Default)]
+struct Link {
+    generation: u32,
+    parts: Vec<Part>,
+}
+
+/// One probe of one session.
+struct Part {
+    member: usize,
+    ecbs: Arc<[Ecb]>,
+    errors: Arc<[Ecb]>,
+    fields: Arc<ProbeFields>,
+    view: View,
+    pulses: Option<Seen>,
+}
+
+/// A timer's firings, and how many this thread has taken part in.
+struct Seen {
+    pulse: Arc<Pulse>,
+    count: u64,
+}
+
+/// This thread in one session.
+struct Member {
+    core: Arc<Core>,
+    reader: u64,
+    thread: vm::Thread,
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        // After this message nothing is written: the writer is ours and dies with us.
+        self.core.send(Message::Left(self.reader));
+    }
+}
+
+/// Numbers of readers, unique in the process.
+static READERS: AtomicU64 = AtomicU64::new(1);
+
+impl Local {
+    /// The state of a thread that never fired and whose records are the stream `stream`.
+    pub(crate) fn new(stream: u32) -> Self {
+        Self { stream, links: Vec::new(), members: Vec::new(), pulse_seen: 0 }
+    }
+
+    fn leave_all(&mut self) {
+        self.links.clear();
+        self.members.clear();
+        self.pulse_seen = 0;
+    }
+
+    /// Leaves sessions that are over. What is linked may refer to them, so all is linked anew.
+    fn leave_ended(&mut self) {
+        if self.members.iter().any(|member| member.core.is_over()) {
+            self.links.clear();
+            self.members.retain(|member| !member.core.is_over());
+        }
+    }
+
+    /// This thread's place in a session, joining it if need be.
+    fn join(&mut self, core: &Arc<Core>) -> usize {
+        if let Some(index) = self.members.iter().position(|member| Arc::ptr_eq(&member.core, core)) {
+            return index;
+        }
+        let stream = StreamId(self.stream.wrapping_add(core.stream_base));
+        let (thread, readout) = vm::Thread::new(&core.shared, stream);
+        let reader = READERS.fetch_add(1, Ordering::Relaxed);
+        core.send(Message::Joined { reader, stream, readout: Box::new(readout) });
+        self.members.push(Member { core: core.clone(), reader, thread });
+        self.members.len() - 1
+    }
+
+    /// Links an event's bindings as they stand; false if this thread must not ask now.
+    #[cold]
+    fn link(&mut self, event: usize) -> bool {
+        let Some((generation, bindings)) = registry::bindings(event) else { return false };
+        self.leave_ended();
+        if self.links.len() <= event {
+            self.links.resize_with(event + 1, Link::default);
+        }
+        let old = std::mem::take(&mut self.links[event]).parts;
+        let parts = bindings.iter().map(|binding| self.part(binding, &old)).collect();
+        self.links[event] = Link { generation, parts };
+        true
+    }
+
+    fn part(&mut self, binding: &Binding, old: &[Part]) -> Part {
+        let seen = |pulse: &Arc<Pulse>| {
+            let known = old.iter().filter_map(|part| part.pulses.as_ref());
+            let count = known.into_iter().find(|seen| Arc::ptr_eq(&seen.pulse, pulse)).map(|seen| seen.count);
+            Seen { pulse: pulse.clone(), count: count.unwrap_or_else(|| pulse.count()) }
+        };
+        Part {
+            member: self.join(&binding.core),
+            ecbs: binding.ecbs.clone(),
+            errors: binding.errors.clone(),
+            fields: binding.fields.clone(),
+            view: binding.view,
+            pulses: binding.pulse.as_ref().map(seen),
+        }
+    }
+
+    /// Fires an event for everybody who listens to it.
+    #[inline]
+    fn fire(&mut self, site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+        let generation = site.generation();
+        let event = site.event();
+        if generation == 0 {
+            return;
+        }
+        let linked = self.links.get(event).is_some_and(|link| link.generation == generation);
+        if !linked && !self.link(event) {
+            site.count_reentry();
+            return;
+        }
+        let Self { links, members, .. } = self;
+        let Some(link) = links.get(event) else { return };
+        for part in &link.parts {
+            part.fire(members, Gate::Open, host, args);
+        }
+    }
+
+    /// Fires the `profile-N` probes whose time has come since this thread last looked.
+    fn fire_pulses(&mut self, site: &ProbeSite, host: Option<&dyn HostEnv>, now: u64) {
+        let generation = site.generation();
+        let event = site.event();
+        let linked = self.links.get(event).is_some_and(|link| link.generation == generation);
+        if generation == 0 || (!linked && !self.link(event)) {
+            return;
+        }
+        let Self { links, members, .. } = self;
+        let Some(link) = links.get_mut(event) else { return };
+        for part in &mut link.parts {
+            let Some(seen) = &mut part.pulses else { continue };
+            let count = seen.pulse.count();
+            if seen.count != count {
+                seen.count = count;
+                let args = pulse_args(&seen.pulse, host, now);
+                part.fire(members, Gate::Open, host, &args);
+            }
+        }
+    }
+}
+
+/// Which firings may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// Those of a session that has not begun to end.
+    Open,
+    /// `END`, which fires when all others are over.
+    Last,
+}
+
+impl Part {
+    #[inline]
+    fn fire(&self, members: &mut [Member], gate: Gate, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+        let Some(member) = members.get_mut(self.member) else { return };
+        // F2 of the protocol in `publish`.
+        if gate == Gate::Open && member.core.is_closed() {
+            return;
+        }
+        let env = Env::new(&self.fields, host);
+        match &self.view {
+            View::Native => vm::fire(&self.ecbs, &self.errors, &mut member.thread, args, &env),
+            View::Alias(from) => {
+                let mut permuted = [Arg::Int(0); MAX_ARGS];
+                for (to, from) in permuted.iter_mut().zip(*from) {
+                    *to = from.pick(args);
+                }
+                let args = &permuted[..from.len().min(MAX_ARGS)];
+                vm::fire(&self.ecbs, &self.errors, &mut member.thread, args, &env);
+            }
+        }
+    }
+}
+
+/// `arg0` to `arg2` of a timer's firing; `profile` has a third one, how late it is.
+pub(crate) fn pulse_args(pulse: &Pulse, host: Option<&dyn HostEnv>, now: u64) -> [Arg<'static>; 3] {
+    // A program tells guest from kernel time by which of the two is not 0: we are never a kernel.
+    let pc = host.map_or(0, HostEnv::caller).max(1);
+    let late = match pulse.kind {
+        TimerKind::Tick => 0,
+        TimerKind::Profile => now.saturating_sub(pulse.due()),
+    };
+    [Arg::Int(0), Arg::Int(pc), Arg::Int(late)]
+}
+
+/// Runs `body` on this thread's state as a firing, or not at all.
+#[inline]
+fn with_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
+    let State::Live(home) = LOCAL.get() else { return with_new_local(body) };
+    run(home, body)
+}
+
+#[inline]
+fn run<R>(home: &'static Home, body: impl FnOnce(&mut Local) -> R) -> Option<R> {
+    let mut local = home.local.try_borrow_mut().ok()?;
+    let _firing = home.slot.enter();
+    Some(body(&mut local))
+}
+
+#[cold]
+fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
+    if is_held() {
+        return None;
+    }
+    let home = pool::take();
+    // Touching it registers its destructor; where that has run already, the firing is a late one.
+    if matches!(LOCAL.get(), State::New) && EXIT.try_with(|_| ()).is_ok() {
+        LOCAL.set(State::Live(home));
+        return run(home, body);
+    }
+    let result = run(home, body);
+    retire(home);
+    result
+}
+
+/// Fires an enabled site.
+pub(crate) fn fire(site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+    if with_local(|local| local.fire(site, host, args)).is_none() {
+        site.count_reentry();
+    }
+}
+
+/// Fires clauses of one session on this thread: `BEGIN`, `END`, timers. False if it is in a probe.
+pub(crate) fn fire_binding(binding: &Binding, gate: Gate, args: &[Arg<'_>]) -> bool {
+    let fired = with_local(|local| {
+        local.leave_ended();
+        let part = local.part(binding, &[]);
+        part.fire(&mut local.members, gate, None, args);
+    });
+    fired.is_some()
+}
+
+/// The slot of this thread, if it has one.
+pub(crate) fn own_slot() -> Option<&'static Slot> {
+    match LOCAL.get() {
+        State::Live(home) => Some(home.slot),
+        State::New | State::Gone => None,
+    }
+}
+
+/// The last number that says "look again" to safepoints; 0 while no `profile-N` is enabled.
+static PULSES: AtomicU64 = AtomicU64::new(0);
+
+/// All such numbers, so that none comes twice.
+static PULSE_NUMBERS: AtomicU64 = AtomicU64::new(1);
+
+/// Something has changed for safepoints: a `profile-N` was enabled, or its time has come.
+pub(crate) fn announce_pulse() {
+    PULSES.store(PULSE_NUMBERS.fetch_add(1, Ordering::Relaxed), Ordering::Release);
+}
+
+/// No `profile-N` is enabled any more.
+pub(crate) fn silence_pulses() {
+    PULSES.store(0, Ordering::Relaxed);
+}
+
+/// A point where `profile-N` may fire on this thread.
+///
+/// An adapter calls it wherever its interpreter can be interrupted: at loop ends, calls, every so
+/// many instructions. While no `profile-N` is enabled it is one relaxed load.
+#[inline(always)]
+pub fn safepoint(host: Option<&dyn HostEnv>) {
+    let pulses = PULSES.load(Ordering::Relaxed);
+    if pulses != 0 {
+        pass_safepoint(host, pulses);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn pass_safepoint(host: Option<&dyn HostEnv>, pulses: u64) {
+    let _ = with_local(|local| {
+        if local.pulse_seen != pulses {
+            local.pulse_seen = pulses;
+            local.fire_pulses(&registry::SAFEPOINTS, host, crate::env::monotonic());
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_reused() {
+        let stream = || std::thread::spawn(|| with_local(|local| local.stream)).join().unwrap();
+        let most = (0..50).map(|_| stream().unwrap()).max().unwrap();
+        // Other tests run at the same time and take slots too; fifty threads in a row take one.
+        assert!(most < 50, "{most}");
+    }
+
+    #[test]
+    fn a_firing_inside_a_firing_is_refused() {
+        let inner = with_local(|_| with_local(|_| ()).is_none());
+        assert_eq!(inner, Some(true));
+    }
+}
