@@ -12,4 +12,5 @@
 
 mod goldens;
 mod harness;
+mod lua;
 mod tidy;

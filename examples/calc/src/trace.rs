@@ -1,0 +1,58 @@
+//! A whole consumer in the traced process: compiler, session and collector, without a socket.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use collector::Consumer;
+use dif::delivery::{Delivery, SessionRequest};
+use dif::option::Settings;
+use dsl::Compiler;
+use dsl::diag;
+use dsl::macros::MacroEnv;
+use dsl::parse::Mode;
+use dsl::source::SourceFile;
+use runtime_hooks::{Session, SinkClosed};
+
+/// A script that runs in this process.
+pub(crate) struct Tracing {
+    session: Session,
+    consumer: Arc<Mutex<Owned>>,
+}
+
+/// The consumer is used by one thread after the other: the session's sink, and us at the end.
+struct Owned(Consumer);
+
+impl Tracing {
+    /// Compiles the script and starts it.
+    pub(crate) fn start(script: &str) -> Result<Self, String> {
+        let text = std::fs::read(script).map_err(|error| format!("failed to open {script}: {error}"))?;
+        let source = SourceFile::file(script, text);
+        let mut compiler = Compiler::new(runtime_hooks::catalog(), Settings::default(), MacroEnv::default());
+        compiler.compile(&source, Mode::File).map_err(|d| {
+            format!("failed to compile script {script}: {}", diag::classic_line(&d, &source, false))
+        })?;
+        let program = compiler.finish();
+        let (out, err) = (Box::new(std::io::stdout()), Box::new(std::io::stderr()));
+        let consumer = Consumer::new(Arc::new(program.clone()), out, err, "calc");
+        let consumer = Arc::new(Mutex::new(Owned(consumer)));
+        let sink = consumer.clone();
+        let session = Session::start(
+            program,
+            SessionRequest::default(),
+            Box::new(move |delivery: Delivery| {
+                let mut consumer = sink.lock().unwrap_or_else(PoisonError::into_inner);
+                consumer.0.deliver(0, delivery).and_then(|()| consumer.0.flush()).map_err(|_| SinkClosed)
+            }),
+        );
+        Ok(Self { session: session.map_err(|error| error.to_string())?, consumer })
+    }
+
+    /// Ends the session and prints what is left; the status is the script's.
+    pub(crate) fn finish(self) -> Result<u8, String> {
+        self.session.stop();
+        std::io::stdout().flush().map_err(|error| error.to_string())?;
+        let mut consumer = self.consumer.lock().unwrap_or_else(PoisonError::into_inner);
+        let status = consumer.0.finish().map_err(|error| error.to_string())?;
+        Ok(status.to_le_bytes()[0])
+    }
+}

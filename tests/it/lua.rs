@@ -1,0 +1,291 @@
+//! The main job: D scripts over real Lua programs, through the commands.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use crate::harness::{Outcome, command, root, run};
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// Counts every call of its own functions, and prints the counts as `NAME COUNT` lines.
+const COUNTING: &str = r#"
+local counts = {}
+local function called(name) counts[name] = (counts[name] or 0) + 1 end
+function fib(n) called("fib") if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
+function even(n) called("even") if n == 0 then return true end return odd(n - 1) end
+function odd(n) called("odd") if n == 0 then return false end return even(n - 1) end
+function fails() called("fails") error("expected") end
+fib(15)
+even(40)
+for i = 1, 25 do pcall(fails) end
+local steps = coroutine.wrap(function() for i = 1, 30 do fib(1) coroutine.yield(i) end end)
+for i = 1, 30 do steps() end
+for _, name in ipairs({ "even", "fails", "fib", "odd" }) do print(name .. " " .. counts[name]) end
+"#;
+
+const COUNT_BY_NAME: &str = r#"lua$target:::function-entry
+    /copyinstr(arg1) == "fib" || copyinstr(arg1) == "even" || copyinstr(arg1) == "odd" || copyinstr(arg1) == "fails"/
+    { @[copyinstr(arg1)] = count(); } END { printa("%s %@d\n", @); }"#;
+
+struct Folder {
+    hosts: tempfile::TempDir,
+    files: tempfile::TempDir,
+}
+
+impl Folder {
+    fn new() -> Self {
+        let folder = || tempfile::tempdir().expect("a folder");
+        Self { hosts: folder(), files: folder() }
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.files.path().join(name);
+        std::fs::write(&path, text).expect("writable");
+        path.display().to_string()
+    }
+
+    fn mdtrace(&self, words: &[&str]) -> Outcome {
+        run(command("mdtrace", self.hosts.path()).args(words), LIMIT)
+    }
+
+    /// Starts a Lua program that goes on when a line is written to it.
+    fn waiting_lua(&self, file: &str) -> Child {
+        let mut lua = command("mdtrace-lua", self.hosts.path());
+        lua.arg(file).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let child = lua.spawn().expect("mdtrace-lua");
+        wait_for(&self.hosts.path().join(format!("{}.sock", child.id())));
+        child
+    }
+}
+
+fn wait_for(path: &Path) {
+    for _ in 0..2000 {
+        if path.exists() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("{} did not appear", path.display());
+}
+
+fn sorted(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = text.lines().filter(|l| !l.is_empty()).map(str::to_string).collect();
+    lines.sort();
+    lines
+}
+
+/// What the counting program prints of itself.
+fn expected_counts() -> Vec<String> {
+    let folder = Folder::new();
+    let file = folder.file("counting.lua", COUNTING);
+    let outcome = run(command("mdtrace-lua", folder.hosts.path()).arg(&file), LIMIT);
+    assert_eq!(outcome.status, 0, "{}", outcome.err);
+    sorted(&outcome.out)
+}
+
+#[test]
+fn counts_are_those_that_lua_itself_makes() {
+    let folder = Folder::new();
+    let file = folder.file("counting.lua", COUNTING);
+    let expected = expected_counts();
+    let quiet = folder.mdtrace(&["-qn", COUNT_BY_NAME, "-c", &format!("mdtrace-lua {file}")]);
+    // The program's own lines and ours come from two processes into one pipe.
+    let mut twice: Vec<String> = [expected.clone(), expected].concat();
+    twice.sort();
+    assert_eq!(sorted(&quiet.out), twice, "{}", quiet.err);
+    assert_eq!((quiet.status, quiet.err.as_str()), (0, ""));
+}
+
+#[test]
+fn the_default_mode_says_what_it_does() {
+    let folder = Folder::new();
+    let file = folder.file("hello.lua", "local function hello() end\nfor i = 1, 7 do hello() end\n");
+    let program = r#"lua*:::function-entry { @[copyinstr(arg1)] = count(); }"#;
+    let got = folder.mdtrace(&["-n", program, "-c", &format!("mdtrace-lua {file}")]);
+    assert!(got.err.contains("description 'lua*:::function-entry ' matched 1 probe"), "{}", got.err);
+    assert!(got.err.contains("has exited"), "{}", got.err);
+    let row = format!("  {:<50} {:>16}", "hello", 7);
+    assert!(got.out.lines().any(|line| line == row), "{}", got.out);
+    assert_eq!(got.status, 0);
+}
+
+#[test]
+fn the_program_is_what_it_is_without_tracing() {
+    let folder = Folder::new();
+    let file = folder.file("status.lua", "print('one') io.stderr:write('two\\n') os.exit(7)\n");
+    let plain = run(command("mdtrace-lua", folder.hosts.path()).arg(&file), LIMIT);
+    assert_eq!((plain.out.as_str(), plain.err.as_str(), plain.status), ("one\n", "two\n", 7));
+    let traced =
+        folder.mdtrace(&["-qn", "lua$target:::line { @ = count(); }", "-c", &format!("mdtrace-lua {file}")]);
+    assert!(traced.out.starts_with("one\n"), "{}", traced.out);
+    assert!(traced.err.starts_with("two\n"), "{}", traced.err);
+    assert_eq!(traced.status, 0);
+}
+
+/// A program that waits for a line, works, and waits for the end of its input.
+const WAITING: &str =
+    "function work() end\nio.read()\nfor i = 1, 1000 do work() end\nprint('done')\nio.read()\n";
+
+#[test]
+fn a_running_program_can_be_attached_to_and_left() {
+    let folder = Folder::new();
+    let file = folder.file("waiting.lua", WAITING);
+    let mut lua = folder.waiting_lua(&file);
+    let program = r#"BEGIN { printf("ready\n"); } lua$target:::function-entry /copyinstr(arg1) == "work"/ { @ = count(); }"#;
+    let mut mdtrace = command("mdtrace", folder.hosts.path());
+    mdtrace.args(["-qn", program, "-p", &lua.id().to_string()]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mdtrace = mdtrace.spawn().expect("mdtrace");
+    std::thread::sleep(Duration::from_millis(700));
+    let mut input = lua.stdin.take().expect("piped");
+    input.write_all(b"go\n").expect("lua reads");
+    std::thread::sleep(Duration::from_millis(700));
+    let interrupt = std::process::Command::new("kill").args(["-INT", &mdtrace.id().to_string()]).status();
+    assert!(interrupt.expect("kill").success());
+    let output = mdtrace.wait_with_output().expect("mdtrace ends");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("ready"), "{text}");
+    assert!(
+        text.lines().any(|line| line.trim() == "1000"),
+        "{text}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    drop(input);
+    let lua = lua.wait_with_output().expect("lua ends");
+    assert_eq!((String::from_utf8_lossy(&lua.stdout).as_ref(), lua.status.code()), ("done\n", Some(0)));
+}
+
+#[test]
+fn three_processes_are_merged_into_one_table() {
+    let folder = Folder::new();
+    let file = folder.file("waiting.lua", WAITING);
+    let mut all: Vec<Child> = (0..3).map(|_| folder.waiting_lua(&file)).collect();
+    let program = r#"lua*:::function-entry /copyinstr(arg1) == "work"/ { @[copyinstr(arg1)] = count(); n++; }
+        tick-1s /++t == 3/ { exit(0); }"#;
+    let mut mdtrace = command("mdtrace", folder.hosts.path());
+    mdtrace.args(["-qn", program]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mdtrace = mdtrace.spawn().expect("mdtrace");
+    std::thread::sleep(Duration::from_millis(1000));
+    for lua in &mut all {
+        lua.stdin.as_mut().expect("piped").write_all(b"go\n").expect("lua reads");
+    }
+    let output = mdtrace.wait_with_output().expect("mdtrace ends");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let row = format!("  {:<50} {:>16}", "work", 3000);
+    assert!(text.lines().any(|line| line == row), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
+    for mut lua in all {
+        drop(lua.stdin.take());
+        assert!(lua.wait().expect("lua ends").success());
+    }
+}
+
+#[test]
+fn probes_are_listed_with_ids_and_types() {
+    let folder = Folder::new();
+    let file = folder.file("waiting.lua", WAITING);
+    let mut lua = folder.waiting_lua(&file);
+    let all = folder.mdtrace(&["-l"]);
+    assert!(
+        all.out.starts_with("   ID   PROVIDER            MODULE                          FUNCTION NAME\n")
+    );
+    assert!(all.out.contains("    1     dtrace "), "{}", all.out);
+    let lua_only = folder.mdtrace(&["-ln", "lua*:::"]);
+    let rows: Vec<&str> = lua_only.out.lines().skip(1).collect();
+    assert!(rows.len() >= 10 && rows.iter().all(|row| row.contains(&format!("lua{}", lua.id()))), "{rows:?}");
+    let verbose = folder.mdtrace(&["-lvn", "lua*:::function-entry"]);
+    assert!(verbose.out.contains("\t\targs[1]: string\n"), "{}", verbose.out);
+    drop(lua.stdin.take());
+    assert!(lua.wait().expect("lua ends").success());
+}
+
+#[test]
+fn a_host_that_dies_keeps_what_it_delivered() {
+    let folder = Folder::new();
+    let file = folder.file("dies.lua", "function work() end\nfor i = 1, 1000 do work() end\nio.read()\n");
+    let program = r#"lua$target:::function-entry /copyinstr(arg1) == "work"/ { @ = count(); }"#;
+    let mut mdtrace = command("mdtrace", folder.hosts.path());
+    mdtrace.args(["-n", program, "-c", &format!("mdtrace-lua {file}")]);
+    mdtrace.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut mdtrace = mdtrace.spawn().expect("mdtrace");
+    let _input = mdtrace.stdin.take();
+    std::thread::sleep(Duration::from_millis(1500));
+    let entry =
+        std::fs::read_dir(folder.hosts.path()).expect("folder").flatten().next().expect("an endpoint");
+    let pid = entry.path().file_stem().expect("a pid").to_string_lossy().into_owned();
+    assert!(std::process::Command::new("kill").args(["-KILL", &pid]).status().expect("kill").success());
+    let output = mdtrace.wait_with_output().expect("mdtrace ends");
+    let (text, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(text.lines().any(|line| line.trim() == "1000"), "{text}\n{err}");
+    assert!(err.contains(&format!("pid {pid} terminated by SIGKILL")), "{err}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_collector_that_is_killed_leaves_the_program_alone() {
+    let folder = Folder::new();
+    let file = folder.file("waiting.lua", WAITING);
+    let mut lua = folder.waiting_lua(&file);
+    let mut mdtrace = command("mdtrace", folder.hosts.path());
+    mdtrace.args(["-qn", "lua$target:::line { @[arg2] = count(); }", "-p", &lua.id().to_string()]);
+    let mut mdtrace = mdtrace.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("mdtrace");
+    std::thread::sleep(Duration::from_millis(700));
+    mdtrace.kill().expect("our child");
+    mdtrace.wait().expect("our child");
+    lua.stdin.take().expect("piped").write_all(b"go\n\n").expect("lua reads");
+    let lua = lua.wait_with_output().expect("lua ends");
+    assert_eq!((String::from_utf8_lossy(&lua.stdout).as_ref(), lua.status.code()), ("done\n", Some(0)));
+}
+
+#[test]
+fn mistakes_are_told_clearly() {
+    let folder = Folder::new();
+    let file = folder.file("hello.lua", "print('hello')\n");
+    let start = format!("mdtrace-lua {file}");
+    let got = folder.mdtrace(&["-n", "lua$target:::function-entry { trace(nosuch); }", "-c", &start]);
+    assert_eq!(
+        (got.err.as_str(), got.status),
+        (
+            "mdtrace: invalid probe specifier lua$target:::function-entry { trace(nosuch); }: in action list: \
+          failed to resolve nosuch: Unknown variable name\n",
+            1
+        )
+    );
+    let got = folder.mdtrace(&["-n", "lua$target:::nosuch { }", "-c", &start]);
+    assert!(got.err.contains(":::nosuch does not match any probes"), "{}", got.err);
+    assert_eq!(got.status, 1);
+    let got = folder.mdtrace(&["-n", "BEGIN", "-p", "999999999"]);
+    assert_eq!(
+        (got.err.as_str(), got.status),
+        ("mdtrace: failed to grab process 999999999: no such process\n", 1)
+    );
+}
+
+/// Every script of `examples/d` over every program of `examples/lua`: no error, no fault, no drop.
+#[test]
+fn every_example_script_traces_every_example_program() {
+    let folder = Folder::new();
+    let files = |name: &str, extension: &str| {
+        let all = std::fs::read_dir(root().join("examples").join(name)).expect("examples").flatten();
+        let mut paths: Vec<_> =
+            all.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == extension)).collect();
+        paths.sort();
+        paths
+    };
+    let scripts = files("d", "d");
+    for (n, program) in files("lua", "lua").iter().enumerate() {
+        let plain = run(command("mdtrace-lua", folder.hosts.path()).arg(program), LIMIT);
+        assert_eq!(plain.status, 0, "{}: {}", program.display(), plain.err);
+        // Two scripts for each program keep the test short; all pairs come round.
+        for script in scripts.iter().cycle().skip(2 * n).take(2) {
+            let out = folder.files.path().join("out");
+            let (script, start) =
+                (script.display().to_string(), format!("mdtrace-lua {}", program.display()));
+            let got = folder.mdtrace(&["-qZs", &script, "-o", &out.display().to_string(), "-c", &start]);
+            assert_eq!((got.err.as_str(), got.status), ("", 0), "{script} with {start}");
+            assert_eq!(got.out, plain.out, "{script} changes what {start} prints");
+            assert!(std::fs::metadata(&out).is_ok_and(|meta| meta.len() > 1), "{script} printed nothing");
+            std::fs::remove_file(&out).expect("ours");
+        }
+    }
+}
