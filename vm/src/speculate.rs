@@ -35,8 +35,11 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::{AcqRel, Relaxed, Release};
 
 use dif::StreamId;
+use dif::layout::{HEADER_WORDS, split_header};
 use dif::option::Dialect;
 use parking_lot::{Mutex, MutexGuard};
+
+use crate::buffer::RecordWriter;
 
 /// How often a firing tries to take a buffer.
 const TRIES: u32 = 100;
@@ -50,28 +53,16 @@ pub enum NoSpeculation {
     Unavailable,
 }
 
-/// What became of a record for a speculation.
+/// Why a record was not kept, or a speculation not committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Appended {
-    /// It waits.
-    Kept,
-    /// There is no such speculation at present, so it means nothing.
-    Ignored,
-    /// It is lost: the buffer is full, or another thread had it. To be counted.
-    Dropped,
-}
-
-/// What became of a speculation that was to be committed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Committed {
-    /// Its records, if any, were taken.
-    Moved,
-    /// There is no such speculation at present.
-    Ignored,
-    /// Its records were not taken, and are lost. To be counted as a principal drop.
-    Refused,
-    /// Another thread had the buffer; the speculation is lost. To be counted as a speculative drop.
-    Dropped,
+pub enum Refusal {
+    /// There is no such speculation at present, so it means nothing: not to be counted.
+    Inactive,
+    /// There is no room: for the record in the speculation (a speculative drop), for the
+    /// speculation in the principal buffer (a principal drop).
+    Full,
+    /// Another thread had the buffer: a speculative drop.
+    Busy,
 }
 
 /// See the drawing above.
@@ -164,38 +155,45 @@ impl Speculations {
         buffer.is_some_and(|inner| inner.state.is_active())
     }
 
-    /// `speculate(id)`: keeps one whole record.
-    pub fn append(&self, id: u64, stream: StreamId, record: &[u64]) -> Appended {
-        let Some(buffer) = self.buffer(id) else { return Appended::Ignored };
-        let Some(mut inner) = buffer.try_take() else { return Appended::Dropped };
-        let state = match inner.state {
+    /// `speculate(id)`: keeps one whole record of thread `stream`.
+    ///
+    /// # Errors
+    /// It was not kept.
+    pub fn append(&self, id: u64, stream: StreamId, record: &[u64]) -> Result<(), Refusal> {
+        let buffer = self.buffer(id).ok_or(Refusal::Inactive)?;
+        let mut inner = buffer.try_take().ok_or(Refusal::Busy)?;
+        inner.state = match inner.state {
             State::Active => State::ActiveOne(stream),
             State::ActiveOne(first) if first == stream => State::ActiveOne(stream),
             State::ActiveOne(_) | State::ActiveMany => State::ActiveMany,
-            State::Inactive | State::Committing | State::Discarding => return Appended::Ignored,
+            State::Inactive | State::Committing | State::Discarding => return Err(Refusal::Inactive),
         };
-        inner.state = state;
         if inner.records.len() + record.len() > self.words.min(inner.records.capacity()) {
-            return Appended::Dropped;
+            return Err(Refusal::Full);
         }
         inner.records.extend_from_slice(record);
-        Appended::Kept
+        Ok(())
     }
 
-    /// `commit(id)`: hands all records to `push`, in one piece (see [`crate::buffer`] for what they
-    /// look like), which says whether it had room for them. There may be none; then it is not called.
-    pub fn commit(&self, id: u64, push: impl FnOnce(&[u64]) -> bool) -> Committed {
-        let Some(buffer) = self.buffer(id) else { return Committed::Ignored };
+    /// `commit(id)`: moves all records to a principal buffer, as if they had happened at `timestamp`.
+    ///
+    /// A record of `into` that is not published yet is overwritten: ask for its room again, and begin
+    /// it again.
+    ///
+    /// # Errors
+    /// They were not moved. The speculation is over in any case.
+    pub fn commit(&self, id: u64, timestamp: u64, into: &mut RecordWriter) -> Result<(), Refusal> {
+        let buffer = self.buffer(id).ok_or(Refusal::Inactive)?;
         let Some(mut inner) = buffer.try_take() else {
             buffer.orphaned.store(true, Release);
-            return Committed::Dropped;
+            return Err(Refusal::Busy);
         };
         if !inner.state.is_active() {
-            return Committed::Ignored;
+            return Err(Refusal::Inactive);
         }
-        let moved = inner.records.is_empty() || push(&inner.records);
+        let moved = inner.records.is_empty() || move_records(&inner.records, timestamp, into);
         self.finish(&mut inner, State::Committing);
-        if moved { Committed::Moved } else { Committed::Refused }
+        if moved { Ok(()) } else { Err(Refusal::Full) }
     }
 
     /// `discard(id)`: forgets all records.
@@ -240,6 +238,21 @@ impl Speculations {
     }
 }
 
+fn move_records(records: &[u64], timestamp: u64, into: &mut RecordWriter) -> bool {
+    if !into.has_room(records.len()) {
+        return false;
+    }
+    into.put_all(0, records);
+    let mut at = 0;
+    while let Some(header) = records.get(at) {
+        into.put(at + 1, timestamp);
+        // At least the header, whatever the record says: the loop ends.
+        at += (split_header(*header).1 as usize).max(HEADER_WORDS as usize);
+    }
+    into.publish(records.len());
+    true
+}
+
 impl Inner {
     fn free(&mut self) {
         self.records.clear();
@@ -266,61 +279,75 @@ impl Buffer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::buffer::{Policy, ring};
+    use dif::Epid;
+    use dif::layout::header;
     use std::sync::Arc;
     use std::thread;
 
     const ONE: StreamId = StreamId(1);
     const TWO: StreamId = StreamId(2);
+    const NOW: u64 = 99;
 
-    fn commit(pool: &Speculations, id: u64) -> (Committed, Vec<u64>) {
-        let mut moved = Vec::new();
-        let outcome = pool.commit(id, |records| {
-            moved.extend_from_slice(records);
-            true
-        });
-        (outcome, moved)
+    fn pool(n: usize, words: usize, dialect: Dialect) -> Speculations {
+        Speculations::new(n, words * 8, dialect)
+    }
+
+    fn record(id: u64) -> [u64; 3] {
+        [header(Epid(1), 3), 0, id]
+    }
+
+    // The ids of the records that a commit moves.
+    fn commit(pool: &Speculations, id: u64) -> Result<Vec<u64>, Refusal> {
+        let (mut writer, mut reader) = ring(1 << 17, Policy::Switch);
+        pool.commit(id, NOW, &mut writer)?;
+        let mut words = Vec::new();
+        reader.drain(&mut words);
+        assert!(words.chunks(3).all(|record| record[1] == NOW));
+        Ok(words.chunks(3).map(|record| record[2]).collect())
     }
 
     #[test]
     fn records_wait_until_they_are_committed() {
-        let pool = Speculations::new(1, 32, Dialect::Illumos);
-        assert_eq!(pool.append(1, ONE, &[1]), Appended::Ignored, "not given out");
+        let pool = pool(1, 7, Dialect::Illumos);
+        assert_eq!(pool.append(1, ONE, &record(1)), Err(Refusal::Inactive), "not given out");
         assert_eq!(pool.speculation(), Ok(1));
         assert_eq!(pool.speculation(), Err(NoSpeculation::Unavailable));
-        assert_eq!(pool.append(1, ONE, &[1, 2, 3]), Appended::Kept);
-        assert_eq!(pool.append(1, ONE, &[4, 5]), Appended::Dropped, "full");
-        assert_eq!(commit(&pool, 1), (Committed::Moved, vec![1, 2, 3]));
-        assert_eq!(commit(&pool, 1), (Committed::Ignored, vec![]));
+        assert_eq!(pool.append(1, ONE, &record(1)), Ok(()));
+        assert_eq!(pool.append(1, ONE, &record(2)), Ok(()));
+        assert_eq!(pool.append(1, ONE, &record(3)), Err(Refusal::Full));
+        assert_eq!(commit(&pool, 1), Ok(vec![1, 2]));
+        assert_eq!(commit(&pool, 1), Err(Refusal::Inactive));
         assert_eq!(pool.speculation(), Ok(1), "free at once");
-        assert_eq!(commit(&pool, 1), (Committed::Moved, vec![]), "nothing of the last one");
+        assert_eq!(commit(&pool, 1), Ok(vec![]), "nothing of the last one");
     }
 
     #[test]
     fn numbers_that_are_none_do_nothing() {
-        let pool = Speculations::new(2, 64, Dialect::Illumos);
+        let two = pool(2, 9, Dialect::Illumos);
         for id in [0, 3, u64::MAX] {
-            assert!(!pool.contains(id) && !pool.is_active(id));
-            assert_eq!(pool.append(id, ONE, &[1]), Appended::Ignored);
-            assert_eq!(commit(&pool, id).0, Committed::Ignored);
-            pool.discard(id);
+            assert!(!two.contains(id) && !two.is_active(id));
+            assert_eq!(two.append(id, ONE, &record(1)), Err(Refusal::Inactive));
+            assert_eq!(commit(&two, id), Err(Refusal::Inactive));
+            two.discard(id);
         }
-        assert!(pool.contains(2));
-        assert_eq!(Speculations::new(0, 0, Dialect::Oracle).speculation(), Err(NoSpeculation::Unavailable));
+        assert!(two.contains(2));
+        assert_eq!(pool(0, 0, Dialect::Oracle).speculation(), Err(NoSpeculation::Unavailable));
     }
 
     #[test]
     fn a_speculation_of_many_threads_is_busy_until_cleaned() {
-        let pool = Speculations::new(1, 64, Dialect::Illumos);
+        let pool = pool(1, 9, Dialect::Illumos);
         for end in [true, false] {
             assert_eq!(pool.speculation(), Ok(1));
-            assert_eq!(pool.append(1, ONE, &[1]), Appended::Kept);
-            assert_eq!(pool.append(1, TWO, &[2]), Appended::Kept);
+            assert_eq!(pool.append(1, ONE, &record(1)), Ok(()));
+            assert_eq!(pool.append(1, TWO, &record(2)), Ok(()));
             if end {
-                assert_eq!(commit(&pool, 1), (Committed::Moved, vec![1, 2]));
+                assert_eq!(commit(&pool, 1), Ok(vec![1, 2]));
             } else {
                 pool.discard(1);
             }
-            assert_eq!(pool.append(1, ONE, &[3]), Appended::Ignored);
+            assert_eq!(pool.append(1, ONE, &record(3)), Err(Refusal::Inactive));
             assert_eq!(pool.speculation(), Err(NoSpeculation::Busy));
             pool.clean();
         }
@@ -328,7 +355,7 @@ mod tests {
 
     #[test]
     fn the_oracle_dialect_is_always_busy_until_cleaned() {
-        let pool = Speculations::new(1, 64, Dialect::Oracle);
+        let pool = pool(1, 9, Dialect::Oracle);
         assert_eq!(pool.speculation(), Ok(1));
         pool.discard(1);
         assert_eq!(pool.speculation(), Err(NoSpeculation::Busy));
@@ -340,42 +367,41 @@ mod tests {
 
     #[test]
     fn what_the_principal_buffer_refuses_is_lost_whole() {
-        let pool = Speculations::new(1, 64, Dialect::Illumos);
+        let pool = pool(1, 9, Dialect::Illumos);
         pool.speculation().unwrap();
-        pool.append(1, ONE, &[1, 2]);
-        assert_eq!(pool.commit(1, |_| false), Committed::Refused);
+        pool.append(1, ONE, &record(1)).unwrap();
+        pool.append(1, ONE, &record(2)).unwrap();
+        let (mut writer, reader) = ring(5, Policy::Switch);
+        assert_eq!(pool.commit(1, NOW, &mut writer), Err(Refusal::Full));
+        assert!(reader.is_empty());
         assert_eq!(pool.speculation(), Ok(1));
     }
 
     #[test]
     fn who_cannot_get_a_buffer_loses_the_speculation_but_not_the_buffer() {
-        let pool = Speculations::new(1, 64, Dialect::Illumos);
+        let pool = pool(1, 9, Dialect::Illumos);
         pool.speculation().unwrap();
         let held = pool.buffers[0].inner.lock();
-        assert_eq!(pool.append(1, ONE, &[1]), Appended::Dropped);
-        assert_eq!(commit(&pool, 1).0, Committed::Dropped);
+        assert_eq!(pool.append(1, ONE, &record(1)), Err(Refusal::Busy));
+        assert_eq!(commit(&pool, 1), Err(Refusal::Busy));
         drop(held);
-        assert_eq!(pool.append(1, ONE, &[1]), Appended::Dropped, "it is over");
+        assert_eq!(pool.append(1, ONE, &record(1)), Err(Refusal::Busy), "it is over");
         pool.clean();
         assert_eq!(pool.speculation(), Ok(1));
-        assert_eq!(commit(&pool, 1), (Committed::Moved, vec![]));
+        assert_eq!(commit(&pool, 1), Ok(vec![]));
     }
 
     #[test]
     fn every_record_is_kept_or_counted() {
         const RECORDS: u64 = 5_000;
-        let pool = Arc::new(Speculations::new(1, 1 << 20, Dialect::Illumos));
+        let pool = Arc::new(pool(1, 1 << 17, Dialect::Illumos));
         pool.speculation().unwrap();
         let work = |stream: u32| {
             let pool = Arc::clone(&pool);
-            move || {
-                (0..RECORDS).filter(|n| pool.append(1, StreamId(stream), &[*n, *n]) == Appended::Kept).count()
-            }
+            move || (0..RECORDS).filter(|n| pool.append(1, StreamId(stream), &record(*n)).is_ok()).count()
         };
         let threads: Vec<_> = (0..3).map(|stream| thread::spawn(work(stream))).collect();
         let kept: usize = threads.into_iter().map(|t| t.join().unwrap()).sum();
-        let (outcome, moved) = commit(&pool, 1);
-        assert_eq!((outcome, moved.len()), (Committed::Moved, kept * 2));
-        assert!(moved.chunks(2).all(|record| record[0] == record[1]));
+        assert_eq!(commit(&pool, 1).map(|ids| ids.len()), Ok(kept));
     }
 }
