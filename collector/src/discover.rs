@@ -36,7 +36,8 @@ pub fn endpoints(directory: &Path, uid: u32) -> Vec<Endpoint> {
         return Vec::new();
     }
     let Ok(entries) = fs::read_dir(directory) else { return Vec::new() };
-    let mut found: Vec<Endpoint> = entries.flatten().filter_map(|entry| endpoint(&entry.path(), uid)).collect();
+    let mut found: Vec<Endpoint> =
+        entries.flatten().filter_map(|entry| endpoint(&entry.path(), uid)).collect();
     found.sort_by_key(|endpoint| endpoint.pid);
     found
 }
@@ -63,7 +64,8 @@ fn endpoint(path: &Path, uid: u32) -> Option<Endpoint> {
 }
 
 fn is_ours(path: &Path, uid: u32, kind: impl Fn(fs::FileType) -> bool) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|meta| kind(meta.file_type()) && (meta.uid() == uid || meta.uid() == 0 || uid == 0))
+    fs::symlink_metadata(path)
+        .is_ok_and(|meta| kind(meta.file_type()) && (meta.uid() == uid || meta.uid() == 0 || uid == 0))
 }
 
 /// Whether a process with this id exists.

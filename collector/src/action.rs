@@ -1,0 +1,274 @@
+//! What the consumer does with a record: the actions of its clause, in order.
+//!
+//! Most print. Some act on the output (`freopen`, `ftruncate`), on aggregations, on options, or on
+//! the system. None can fail the run: what goes wrong in an action is told on the error stream,
+//! with the enabling it happened in, and tracing goes on.
+//!
+//! Source: D reference, sections 4.2 to 4.4.
+
+use std::ffi::OsStr;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::process::Command;
+
+use dif::action::{Action, FieldIndex, FieldRange};
+use dif::delivery::Enabling;
+use dif::format::Format;
+use dif::layout::Layout;
+use dif::option::{Dialect, OptionError, OptionId, Setter};
+use dif::ty::prim;
+use dif::{AggId, FormatId, TypeId};
+
+use crate::consume::Consumer;
+use crate::error::ConsumerError;
+use crate::record::Record;
+use crate::render::printa::{self, Column};
+use crate::render::printf::{self, Fields};
+use crate::render::value::{self, Value};
+use crate::render::view::View;
+use crate::render::{hexdump, histogram, notice, print, stack};
+use crate::sort::Order;
+
+impl Consumer {
+    /// Performs one action of a record.
+    pub(crate) fn perform(
+        &mut self,
+        action: &Action,
+        record: Record<'_>,
+        enabling: &Enabling,
+        layout: &Layout,
+    ) -> Result<(), ConsumerError> {
+        match action {
+            Action::Trace { field } | Action::Symbol { field, .. } => {
+                let view = self.trace_view();
+                value::trace(self.output.text(), &record.field(*field)?, &view);
+            }
+            Action::Tracemem { field, dynamic } => self.tracemem(record, *field, *dynamic)?,
+            Action::Print { field, address } => {
+                self.print(record, *field, *address, type_of(layout, *field))?
+            }
+            Action::Printf { format, args } => {
+                let text = self.formatted(record, *format, *args)?;
+                self.output.text().extend_from_slice(&text);
+            }
+            Action::Printa { format, aggs } => {
+                let order = Order::of(&self.settings);
+                if format.is_none() {
+                    self.output.text().push(b'\n');
+                }
+                self.print_rows(aggs, *format, order);
+            }
+            Action::Stack { field } => {
+                let indent = self.view.stackindent;
+                stack::block(self.output.text(), &record.field(*field)?.text(), indent);
+            }
+            Action::Exit { field } => self.exit = Some(status_of(&record.field(*field)?)),
+            Action::System { format, args } => {
+                let command = self.bounded(record, *format, *args)?;
+                self.system(&command, enabling)?;
+            }
+            Action::Freopen { format, args } => {
+                let path = self.bounded(record, *format, *args)?;
+                self.freopen(&path, enabling)?;
+            }
+            Action::Ftruncate => self.output.truncate()?,
+            Action::Setopt { name, value } => {
+                let name = record.field(*name)?;
+                let value = value.map(|value| record.field(value)).transpose()?;
+                self.setopt(&name, value.as_ref(), enabling)?;
+            }
+            Action::Clear { agg } => self.store.clear(&self.program, *agg),
+            Action::Trunc { agg, n } => {
+                let n = n.map(|n| record.field(n)).transpose()?;
+                self.store.trunc(&self.program, *agg, n.map_or(0, |n| n.signed()));
+            }
+            Action::Normalize { agg, factor } => {
+                self.store.normalize(*agg, record.field(*factor)?.unsigned());
+            }
+            Action::Denormalize { agg } => self.store.normalize(*agg, 1),
+        }
+        Ok(())
+    }
+
+    fn trace_view(&self) -> View {
+        match self.dialect() {
+            Dialect::Illumos => self.view,
+            Dialect::Oracle => self.view.with_quiet(self.trace_quiet),
+        }
+    }
+
+    fn tracemem(
+        &mut self,
+        record: Record<'_>,
+        field: FieldIndex,
+        dynamic: Option<FieldIndex>,
+    ) -> Result<(), ConsumerError> {
+        let value = record.field(field)?;
+        let bytes: &[u8] = match &value {
+            Value::Bytes(bytes) | Value::Text(bytes) | Value::Stack(bytes) => bytes,
+            Value::Int { .. } | Value::Symbol { .. } => &value.bits().to_le_bytes(),
+        };
+        let wanted = match dynamic {
+            Some(dynamic) => record.field(dynamic)?.unsigned(),
+            None => u64::MAX,
+        };
+        let wanted = match (wanted, self.dialect()) {
+            (0, Dialect::Oracle) => return Ok(()),
+            (0, Dialect::Illumos) => bytes.len(),
+            (n, _) => usize::try_from(n).unwrap_or(usize::MAX).min(bytes.len()),
+        };
+        hexdump::hexdump(self.output.text(), &bytes[..wanted]);
+        Ok(())
+    }
+
+    fn print(
+        &mut self,
+        record: Record<'_>,
+        field: FieldIndex,
+        address: Option<FieldIndex>,
+        ty: TypeId,
+    ) -> Result<(), ConsumerError> {
+        let value = record.field(field)?;
+        let string_bytes = self.view.string_bytes;
+        let (types, out) = (&self.program.types, self.output.text());
+        match address {
+            None => print::typed(out, types, ty, &value, string_bytes),
+            Some(address) => {
+                let address = record.field(address)?.unsigned();
+                print::behind(out, types, ty, address, &value, string_bytes);
+            }
+        }
+        Ok(())
+    }
+
+    fn format(&self, id: FormatId) -> Option<&Format> {
+        self.program.formats.get(id.index())
+    }
+
+    fn formatted(
+        &self,
+        record: Record<'_>,
+        format: FormatId,
+        args: FieldRange,
+    ) -> Result<Vec<u8>, ConsumerError> {
+        let mut text = Vec::new();
+        if let Some(format) = self.format(format) {
+            printf::print(&mut text, format, &self.view, &mut Fields(record.fields(args)?.into_iter()));
+        }
+        Ok(text)
+    }
+
+    // Commands and paths are strings of D, and no longer than one.
+    fn bounded(
+        &self,
+        record: Record<'_>,
+        format: FormatId,
+        args: FieldRange,
+    ) -> Result<Vec<u8>, ConsumerError> {
+        let mut text = self.formatted(record, format, args)?;
+        text.truncate(self.view.string_bytes.saturating_sub(1));
+        Ok(text)
+    }
+
+    /// Appends the rows of aggregations, and remembers that they were printed if there are any.
+    pub(crate) fn print_rows(&mut self, aggs: &[AggId], format: Option<FormatId>, order: Order) {
+        let columns: Vec<Column> = aggs
+            .iter()
+            .filter_map(|agg| {
+                let function = self.program.aggs.get(agg.index())?.function;
+                Some(Column { function, normal: self.store.normal(*agg) })
+            })
+            .collect();
+        let rows = self.store.rows(&self.program, aggs, order);
+        let (out, view) = (self.output.text(), &self.view);
+        let format = format.map(|format| self.program.formats.get(format.index()));
+        match (format, &columns[..]) {
+            (Some(Some(format)), _) => {
+                rows.iter().for_each(|row| printa::formatted_row(out, format, row, &columns, view));
+            }
+            (Some(None), _) => {}
+            (None, [column]) if printa::as_bars(&columns, view) && !rows.is_empty() => {
+                histogram::table(out, &rows, *column, view);
+            }
+            (None, _) => rows.iter().for_each(|row| printa::default_row(out, row, &columns, view)),
+        }
+        if !rows.is_empty() {
+            aggs.iter().for_each(|agg| self.store.set_printed(*agg));
+        }
+    }
+
+    fn system(&mut self, command: &[u8], enabling: &Enabling) -> Result<(), ConsumerError> {
+        self.output.flush()?;
+        let run = Command::new("/bin/sh")
+            .arg("-c")
+            .arg(OsStr::from_bytes(command))
+            .stdout(self.output.for_child())
+            .status();
+        match run {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let command = String::from_utf8_lossy(command);
+                self.fail(enabling, &format!("couldn't run \"{command}\": {}", reason(&error)))
+            }
+        }
+    }
+
+    fn freopen(&mut self, path: &[u8], enabling: &Enabling) -> Result<(), ConsumerError> {
+        match self.output.reopen(Path::new(OsStr::from_bytes(path)))? {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let path = String::from_utf8_lossy(path);
+                self.fail(enabling, &format!("couldn't freopen() \"{path}\": {}", reason(&error)))
+            }
+        }
+    }
+
+    fn setopt(
+        &mut self,
+        name: &Value,
+        value: Option<&Value>,
+        enabling: &Enabling,
+    ) -> Result<(), ConsumerError> {
+        let name = String::from_utf8_lossy(&name.text()).into_owned();
+        let value = value.map_or("1".into(), |value| String::from_utf8_lossy(&value.text()).into_owned());
+        let unknown = self.dialect() == Dialect::Oracle && is_classic(&name);
+        let set = match unknown {
+            true => Err(OptionError::Name),
+            false => self.settings.set(&name, Some(&value), Setter::Action),
+        };
+        self.view = View::of(&self.settings);
+        match set {
+            Ok(()) => Ok(()),
+            // The original's text ends with a newline of its own.
+            Err(error) => {
+                self.fail(enabling, &format!("couldn't set option \"{name}\" to \"{value}\": {error}\n"))
+            }
+        }
+    }
+
+    fn fail(&mut self, enabling: &Enabling, what: &str) -> Result<(), ConsumerError> {
+        self.complain(&notice::failure(enabling, what, self.dialect()))
+    }
+}
+
+fn type_of(layout: &Layout, field: FieldIndex) -> TypeId {
+    layout.fields.get(field as usize).map_or(prim::VOID, |field| field.ty)
+}
+
+fn status_of(value: &Value) -> i32 {
+    i32::try_from(value::sign_extend(value.bits(), 4)).unwrap_or(0)
+}
+
+fn is_classic(option: &str) -> bool {
+    [OptionId::Agghist, OptionId::Aggpack, OptionId::Aggzoom].iter().any(|id| id.name() == option)
+}
+
+// As C tells it, without Rust's note of the number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.find(" (os error ") {
+        Some(at) => text[..at].to_string(),
+        None => text,
+    }
+}

@@ -1,0 +1,307 @@
+//! A run as its consumer sees it: deliveries in, text out.
+//!
+//! ```text
+//!   deliver ── Enabled ────── enablings by (host, EPID)
+//!           ── Records ────── queues by stream ── flush ── merge ── prefix, actions, newline ──┐
+//!           ── Aggregations ─ merged at once ── printa, clear, … read and change them          ├─ output
+//!           ── Drops ──────── counted ──────── flush ── a message each ── error stream         │
+//!           ── Exit ───────── noticed                        finish ── newline, aggregations ──┘
+//! ```
+//!
+//! Deliveries are taken in at any time and are silent. [`Consumer::flush`] tells what waits; when
+//! it is called decides how records of different hosts mix, because only what waits is merged. The
+//! caller should drain all hosts and then flush.
+//!
+//! An EPID determines the clause of its records, the clause their layout and actions; there is
+//! nothing else to look up. Actions of a record are performed in order when its turn comes, so a
+//! `clear()` between two `printa()` acts between them.
+//!
+//! Source: D reference, sections 6.4 to 6.9.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::Arc;
+
+use dif::delivery::{Delivery, Drop, DropKind, Enabling};
+use dif::layout::{FaultRecord, Layout};
+use dif::option::{Dialect, OptionId, Settings};
+use dif::{Epid, ProbeId, Program, StreamId};
+use hashbrown::{HashMap, HashSet};
+
+use crate::aggregate::Store;
+use crate::error::ConsumerError;
+use crate::order::{Between, Queues, Turn};
+use crate::output::{Output, Truncate};
+use crate::record::{Record, header_of};
+use crate::render::header::{self, Columns, Flow, Margin};
+use crate::render::notice;
+use crate::render::view::View;
+use crate::sort::Order;
+
+/// A host of the run, as the caller numbers them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostIndex(pub usize);
+
+impl From<usize> for HostIndex {
+    fn from(index: usize) -> Self {
+        Self(index)
+    }
+}
+
+/// The consumer of one run.
+pub struct Consumer {
+    pub(crate) program: Arc<Program>,
+    pub(crate) settings: Settings,
+    pub(crate) view: View,
+    pub(crate) output: Output,
+    pub(crate) store: Store,
+    pub(crate) exit: Option<i32>,
+    // How `trace()` looks while this flush lasts; the other dialect changes it only in between.
+    pub(crate) trace_quiet: bool,
+    err: Box<dyn Write>,
+    command: String,
+    columns: Columns,
+    enablings: HashMap<(HostIndex, Epid), Arc<Enabling>>,
+    queues: Queues,
+    margins: HashMap<(HostIndex, StreamId), Margin>,
+    drops: BTreeMap<(DropKind, StreamId), u64>,
+    ended: HashSet<HostIndex>,
+    noticed_exit: Option<i32>,
+    headed: bool,
+}
+
+impl Consumer {
+    /// The consumer of a run of `program`. Data go to `out`, faults and drops to `err`, where each
+    /// message begins with the name of the command.
+    pub fn new(program: Arc<Program>, out: Box<dyn Write>, err: Box<dyn Write>, command_name: &str) -> Self {
+        let settings = program.settings.clone();
+        let view = View::of(&settings);
+        Self {
+            store: Store::new(&program),
+            trace_quiet: view.quiet,
+            program,
+            settings,
+            view,
+            output: Output::new(out),
+            exit: None,
+            err,
+            command: command_name.into(),
+            columns: Columns::All,
+            enablings: HashMap::new(),
+            queues: Queues::default(),
+            margins: HashMap::new(),
+            drops: BTreeMap::new(),
+            ended: HashSet::new(),
+            noticed_exit: None,
+            headed: false,
+        }
+    }
+
+    /// Says how `ftruncate()` empties the output; without it, it is left alone like a terminal.
+    pub fn truncate_with(&mut self, truncate: Truncate) {
+        self.output.set_truncate(truncate);
+    }
+
+    /// Says which columns lines begin with.
+    pub fn set_columns(&mut self, columns: Columns) {
+        self.columns = columns;
+    }
+
+    /// The options as they stand, with what `setopt()` changed.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Takes in what a host delivered.
+    ///
+    /// Global variables on their way to another domain are the caller's business and left alone.
+    ///
+    /// # Errors
+    /// The delivery does not belong to the program.
+    pub fn deliver(&mut self, host: impl Into<HostIndex>, delivery: Delivery) -> Result<(), ConsumerError> {
+        let host = host.into();
+        match delivery {
+            Delivery::Enabled(enablings) => {
+                for enabling in enablings {
+                    let Enabling { epid, clause, .. } = enabling;
+                    if self.program.clause(clause).is_none() {
+                        return Err(ConsumerError::UnknownClause { epid, clause });
+                    }
+                    self.enablings.insert((host, epid), Arc::new(enabling));
+                }
+            }
+            Delivery::Records { stream, words } => self.queues.push(host, stream, words)?,
+            Delivery::Aggregations(deltas) => {
+                for delta in &deltas {
+                    self.store.merge(&self.program, delta)?;
+                }
+            }
+            Delivery::Drops(drops) => {
+                for Drop { kind, stream, n } in drops {
+                    let count = self.drops.entry((kind, stream)).or_default();
+                    *count = count.saturating_add(n);
+                }
+            }
+            Delivery::Exit { status } => self.noticed_exit = Some(status),
+            Delivery::Variables(_) => {}
+            Delivery::End => {
+                self.ended.insert(host);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a host has delivered everything.
+    pub fn has_ended(&self, host: impl Into<HostIndex>) -> bool {
+        self.ended.contains(&host.into())
+    }
+
+    /// The status of the last `exit()` that is known; its record may still wait.
+    pub fn exit_status(&self) -> Option<i32> {
+        self.exit.or(self.noticed_exit)
+    }
+
+    /// Tells what waits, and writes it out.
+    ///
+    /// # Errors
+    /// The output cannot be written, or a record does not fit its clause.
+    pub fn flush(&mut self) -> Result<(), ConsumerError> {
+        let between = match self.settings.is_set(OptionId::Temporal) {
+            true => Between::Temporal,
+            false => Between::StreamByStream,
+        };
+        self.trace_quiet = self.view.quiet;
+        let mut merge = self.queues.take(between);
+        while let Some(turn) = merge.next() {
+            self.tell(turn)?;
+            self.output.spill()?;
+        }
+        self.output.flush()?;
+        self.tell_drops();
+        Ok(())
+    }
+
+    /// Puts a newline into the output, as after the first interruption from the keyboard.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub fn newline(&mut self) -> Result<(), ConsumerError> {
+        self.output.text().push(b'\n');
+        self.output.flush()
+    }
+
+    /// Ends the run: what still waits, a newline, and the aggregations that nothing printed. Gives
+    /// the status for the command to exit with.
+    ///
+    /// # Errors
+    /// As for [`Consumer::flush`].
+    pub fn finish(&mut self) -> Result<i32, ConsumerError> {
+        self.flush()?;
+        self.output.text().push(b'\n');
+        let order = Order::of(&self.settings);
+        let mut ids = self.store.unprinted();
+        if order.is_reversed() {
+            ids.reverse();
+        }
+        for id in ids {
+            self.print_rows(&[id], None, order);
+            self.output.spill()?;
+        }
+        self.output.flush()?;
+        Ok(self.exit_status().unwrap_or(0))
+    }
+
+    fn tell(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
+        let Some((epid, _)) = header_of(turn.words) else { return Err(ConsumerError::BrokenStream) };
+        if epid == Epid(0) {
+            return self.tell_fault(turn);
+        }
+        let enabling = self.enabling(turn.from.host, epid)?;
+        let program = Arc::clone(&self.program);
+        let Some(clause) = program.clause(enabling.clause) else {
+            return Err(ConsumerError::UnknownClause { epid, clause: enabling.clause });
+        };
+        check_length(turn.words, &clause.layout, epid)?;
+        self.begin(&enabling, turn);
+        let record = Record::new(turn.words, &clause.layout);
+        for action in &clause.actions {
+            self.perform(action, record, &enabling, &clause.layout)?;
+        }
+        if !self.view.quiet {
+            self.output.text().push(b'\n');
+        }
+        Ok(())
+    }
+
+    fn enabling(&self, host: HostIndex, epid: Epid) -> Result<Arc<Enabling>, ConsumerError> {
+        self.enablings.get(&(host, epid)).cloned().ok_or(ConsumerError::UnknownEpid { epid })
+    }
+
+    // Heading and prefix.
+    fn begin(&mut self, enabling: &Enabling, turn: Turn<'_>) {
+        let (view, columns) = (self.view, self.columns);
+        if view.quiet && !view.flowindent {
+            return;
+        }
+        let out = self.output.text();
+        match (std::mem::replace(&mut self.headed, true), view.flowindent) {
+            (true, _) => {}
+            (false, true) => header::flow_heading(out, columns),
+            (false, false) => header::heading(out, columns),
+        }
+        let cpu = turn.from.stream.0;
+        if view.flowindent {
+            let step = self.step(enabling, turn);
+            header::flow_prefix(self.output.text(), columns, cpu, &enabling.probe, step);
+        } else {
+            header::prefix(out, columns, cpu, &enabling.probe);
+        }
+    }
+
+    fn step(&mut self, enabling: &Enabling, turn: Turn<'_>) -> (Flow, usize) {
+        let host = turn.from.host;
+        let next = turn.next.and_then(header_of).and_then(|(epid, _)| self.enablings.get(&(host, epid)));
+        let id = |enabling: &Enabling| (enabling.probe.id, enabling.epid);
+        let next: Option<(ProbeId, Epid)> = next.map(|next| id(next));
+        let margin = self.margins.entry((host, turn.from.stream)).or_default();
+        margin.step(Flow::of(&enabling.probe.name), id(enabling), next, self.view.dialect)
+    }
+
+    fn tell_fault(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
+        let fault = FaultRecord::from_words(turn.words).ok_or(ConsumerError::BrokenStream)?;
+        let enabling = self.enabling(turn.from.host, fault.epid)?;
+        self.complain(&notice::fault(&enabling, &fault, self.dialect()))
+    }
+
+    /// Says something on the error stream, after what the output has so far.
+    pub(crate) fn complain(&mut self, message: &str) -> Result<(), ConsumerError> {
+        self.output.flush()?;
+        self.say(message);
+        Ok(())
+    }
+
+    // Nobody can be told that the error stream is closed.
+    fn say(&mut self, message: &str) {
+        let _ = writeln!(self.err, "{}: {message}", self.command);
+        let _ = self.err.flush();
+    }
+
+    fn tell_drops(&mut self) {
+        let tags = self.settings.is_set(OptionId::Droptags);
+        let dialect = self.dialect();
+        for ((kind, stream), n) in std::mem::take(&mut self.drops) {
+            if let Some(message) = notice::drops(kind, stream.0, n, tags, dialect).filter(|_| n > 0) {
+                self.say(&message);
+            }
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.view.dialect
+    }
+}
+
+fn check_length(words: &[u64], layout: &Layout, epid: Epid) -> Result<(), ConsumerError> {
+    let least = usize::try_from(layout.words()).unwrap_or(usize::MAX);
+    if least <= words.len() { Ok(()) } else { Err(ConsumerError::BrokenRecord { epid }) }
+}

@@ -1,0 +1,57 @@
+//! What can go wrong while consuming: the output, or what a host sent.
+//!
+//! Faults, drops and a `freopen()` that fails are not here. They belong to the traced program, are
+//! told on the error stream, and tracing goes on.
+
+use std::io;
+
+use dif::{AggId, ClauseId, Epid};
+
+/// Why a consumer cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsumerError {
+    /// Nobody reads our output any more (`mdtrace … | head`); a reason to end, not to complain.
+    #[error("the reader of the output is gone")]
+    Closed,
+    /// The output cannot be written.
+    #[error("cannot write output: {0}")]
+    Write(#[source] io::Error),
+    /// A record's EPID was never announced.
+    #[error("a record has the unknown enabling {epid}")]
+    UnknownEpid {
+        /// What the record says.
+        epid: Epid,
+    },
+    /// An enabling names a clause that the program does not have.
+    #[error("enabling {epid} is of clause {clause}, which the program does not have")]
+    UnknownClause {
+        /// The enabling.
+        epid: Epid,
+        /// What it says.
+        clause: ClauseId,
+    },
+    /// The words of a stream do not split into records.
+    #[error("a stream of records ends within a record, or a record is shorter than its header")]
+    BrokenStream,
+    /// A record does not have the fields that its clause records.
+    #[error("a record of enabling {epid} does not fit its layout")]
+    BrokenRecord {
+        /// The enabling.
+        epid: Epid,
+    },
+    /// A piece of an aggregation does not fit the program's table.
+    #[error("data for aggregation {agg} do not fit its keys and function")]
+    BrokenAggregation {
+        /// Which aggregation.
+        agg: AggId,
+    },
+}
+
+impl From<io::Error> for ConsumerError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Write(error),
+        }
+    }
+}

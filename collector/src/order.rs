@@ -1,0 +1,170 @@
+//! The order of records: queues per stream, and how they are merged.
+//!
+//! Within a stream, records are in the order of firing, and stay so. Between streams there are two
+//! orders. With `temporal`, which the command sets, the record with the least time comes first;
+//! equal times go by stream. Without it, each stream is told to its end before the next begins.
+//!
+//! Records are checked for their lengths as they arrive, so what waits here splits cleanly.
+//!
+//! Source: D reference, section 11.1.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::ops::Range;
+
+use dif::StreamId;
+use dif::layout::{HEADER_WORDS, split_header};
+
+use crate::consume::HostIndex;
+use crate::error::ConsumerError;
+use crate::record::header_of;
+
+/// Records that wait, by stream.
+#[derive(Debug, Default)]
+pub(crate) struct Queues {
+    streams: BTreeMap<(StreamId, HostIndex), Vec<u64>>,
+}
+
+/// Between streams, which record comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Between {
+    /// The oldest.
+    Temporal,
+    /// Those of the stream with the least number.
+    StreamByStream,
+}
+
+impl Queues {
+    /// Adds what a stream delivered.
+    pub(crate) fn push(
+        &mut self,
+        host: HostIndex,
+        stream: StreamId,
+        words: Vec<u64>,
+    ) -> Result<(), ConsumerError> {
+        let mut at = 0;
+        while at < words.len() {
+            at = record_at(&words, at).ok_or(ConsumerError::BrokenStream)?.end;
+        }
+        match self.streams.entry((stream, host)).or_default() {
+            empty if empty.is_empty() => *empty = words,
+            queue => queue.extend_from_slice(&words),
+        }
+        Ok(())
+    }
+
+    /// Takes all that waits.
+    pub(crate) fn take(&mut self, between: Between) -> Merge {
+        let streams = std::mem::take(&mut self.streams);
+        let streams =
+            streams.into_iter().map(|((stream, host), words)| Stream { host, stream, words, at: 0 });
+        let streams: Vec<Stream> = streams.collect();
+        let mut merge = Merge { streams, heads: BinaryHeap::new(), between };
+        for index in 0..merge.streams.len() {
+            merge.enter(index);
+        }
+        merge
+    }
+}
+
+// The record that begins at `at`; `None` if there is no whole one.
+fn record_at(words: &[u64], at: usize) -> Option<Range<usize>> {
+    let (_, n) = split_header(*words.get(at)?);
+    let end = at.checked_add(usize::try_from(n).ok()?)?;
+    (n >= HEADER_WORDS && end <= words.len()).then_some(at..end)
+}
+
+/// What was taken from one stream.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    /// The host it belongs to.
+    pub(crate) host: HostIndex,
+    /// Its number.
+    pub(crate) stream: StreamId,
+    words: Vec<u64>,
+    at: usize,
+}
+
+/// Records in the order in which they are to be told.
+#[derive(Debug)]
+pub(crate) struct Merge {
+    streams: Vec<Stream>,
+    // Time (or nothing) and index of every stream that has records left.
+    heads: BinaryHeap<Reverse<(u64, usize)>>,
+    between: Between,
+}
+
+/// A record whose turn it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Turn<'a> {
+    /// Where it comes from.
+    pub(crate) from: &'a Stream,
+    /// Its words.
+    pub(crate) words: &'a [u64],
+    /// The words of the record after it in its stream.
+    pub(crate) next: Option<&'a [u64]>,
+}
+
+impl Merge {
+    fn enter(&mut self, index: usize) {
+        let Some(stream) = self.streams.get(index) else { return };
+        let Some((_, timestamp)) = header_of(stream.words.get(stream.at..).unwrap_or(&[])) else { return };
+        let time = match self.between {
+            Between::Temporal => timestamp,
+            Between::StreamByStream => 0,
+        };
+        self.heads.push(Reverse((time, index)));
+    }
+
+    /// The next record.
+    pub(crate) fn next(&mut self) -> Option<Turn<'_>> {
+        let Reverse((_, index)) = self.heads.pop()?;
+        let stream = self.streams.get_mut(index)?;
+        let this = record_at(&stream.words, stream.at)?;
+        stream.at = this.end;
+        self.enter(index);
+        let stream = self.streams.get(index)?;
+        let next = record_at(&stream.words, this.end).and_then(|range| stream.words.get(range));
+        Some(Turn { from: stream, words: stream.words.get(this)?, next })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dif::Epid;
+    use dif::layout::header;
+
+    fn record(epid: u32, timestamp: u64) -> [u64; 2] {
+        [header(Epid(epid), 2), timestamp]
+    }
+
+    fn order(between: Between) -> Vec<u32> {
+        let mut queues = Queues::default();
+        let mut push = |host, stream, words: &[[u64; 2]]| {
+            queues.push(HostIndex(host), StreamId(stream), words.concat()).unwrap();
+        };
+        push(0, 1, &[record(1, 10), record(2, 30)]);
+        push(1, 0, &[record(3, 20), record(4, 30)]);
+        push(0, 1, &[record(5, 25)]);
+        let mut merge = queues.take(between);
+        let mut epids = Vec::new();
+        while let Some(turn) = merge.next() {
+            epids.push(header_of(turn.words).unwrap().0.0);
+        }
+        epids
+    }
+
+    #[test]
+    fn streams_are_merged_by_time_or_told_one_by_one() {
+        assert_eq!(order(Between::Temporal), [1, 3, 4, 2, 5]);
+        assert_eq!(order(Between::StreamByStream), [3, 4, 1, 2, 5]);
+    }
+
+    #[test]
+    fn half_a_record_is_refused() {
+        for words in [vec![header(Epid(1), 3), 0], vec![header(Epid(1), 1)], vec![0], vec![u64::MAX, 1]] {
+            assert!(Queues::default().push(HostIndex(0), StreamId(0), words).is_err());
+        }
+    }
+}

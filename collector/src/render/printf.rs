@@ -1,0 +1,293 @@
+//! Formats applied to values: `printf()`, `printa()`, `system()`, `freopen()`.
+//!
+//! The compiler has parsed the format and checked the arguments, so rendering is a walk over the
+//! segments. Where the values come from is the [`Arguments`]' business: the fields of a record in
+//! order, or the keys and values of one row of an aggregation. A value that does not suit its
+//! conversion can only come from a broken program; it is then shown as the bits it has.
+//!
+//! C's `printf` is followed with three exceptions: whether `%d` prints a sign depends on the type
+//! of the argument, a precision of 0 counts as none, and zeros pad numbers only.
+//!
+//! Source: D reference, section 7.
+
+use dif::format::{Conversion, ConversionKind, Extent, Flags, Format, Segment, Size};
+use dif::option::Dialect;
+
+use super::text::{Justify, escape, fill, pad};
+use super::value::Value;
+use super::view::View;
+use super::{MAX_WIDTH, float, net, stack, time};
+
+/// Where conversions find their values.
+pub(crate) trait Arguments {
+    /// The next field or key component.
+    fn next(&mut self) -> Option<Value>;
+    /// The next value of an aggregation, for `%@`.
+    fn aggregation(&mut self) -> Option<Aggregated>;
+}
+
+/// What `%@` shows.
+pub(crate) enum Aggregated {
+    /// A number, printed by its conversion.
+    Number(Value),
+    /// A distribution, printed as it is.
+    Block(Vec<u8>),
+}
+
+/// The fields of a record, in order.
+pub(crate) struct Fields<I>(pub(crate) I);
+
+impl<I: Iterator<Item = Value>> Arguments for Fields<I> {
+    fn next(&mut self) -> Option<Value> {
+        self.0.next()
+    }
+    fn aggregation(&mut self) -> Option<Aggregated> {
+        None
+    }
+}
+
+/// One conversion, with width and precision known.
+struct Spec {
+    kind: ConversionKind,
+    size: Size,
+    flags: Flags,
+    width: usize,
+    precision: Option<usize>,
+}
+
+impl Spec {
+    fn justify(&self) -> Justify {
+        if self.flags.left { Justify::Left } else { Justify::Right }
+    }
+}
+
+/// Appends `format` with its arguments.
+pub(crate) fn print(out: &mut Vec<u8>, format: &Format, view: &View, args: &mut dyn Arguments) {
+    for segment in &format.segments {
+        match segment {
+            Segment::Text(text) => out.extend_from_slice(text),
+            Segment::Conversion(conversion) => convert(out, conversion, view, args),
+        }
+    }
+}
+
+fn convert(out: &mut Vec<u8>, conversion: &Conversion, view: &View, args: &mut dyn Arguments) {
+    let spec = resolve(conversion, args);
+    let value = if conversion.flags.aggregation {
+        match args.aggregation() {
+            Some(Aggregated::Number(value)) => Some(value),
+            Some(Aggregated::Block(block)) => return out.extend_from_slice(&block),
+            None => None,
+        }
+    } else {
+        args.next()
+    };
+    if let Some(value) = value {
+        render(out, &spec, &value, view);
+    }
+}
+
+// Takes the `*` arguments, in the order of width and precision.
+fn resolve(conversion: &Conversion, args: &mut dyn Arguments) -> Spec {
+    let mut flags = conversion.flags;
+    let width = match conversion.width {
+        Extent::Absent => 0,
+        Extent::Fixed(width) => i64::from(width),
+        Extent::Argument => args.next().map_or(0, |value| value.signed()),
+    };
+    flags.left |= width < 0;
+    let precision = match conversion.precision {
+        Extent::Absent => 0,
+        Extent::Fixed(precision) => i64::from(precision),
+        Extent::Argument => args.next().map_or(0, |value| value.signed()),
+    };
+    let bounded = |n: u64| usize::try_from(n).unwrap_or(MAX_WIDTH).min(MAX_WIDTH);
+    Spec {
+        kind: conversion.kind,
+        size: conversion.size,
+        flags,
+        width: bounded(width.unsigned_abs()),
+        precision: (precision > 0).then(|| bounded(precision.unsigned_abs())),
+    }
+}
+
+fn render(out: &mut Vec<u8>, spec: &Spec, value: &Value, view: &View) {
+    match spec.kind {
+        ConversionKind::Decimal => decimal(out, spec, value, value.is_signed()),
+        ConversionKind::Integer => {
+            decimal(out, spec, value, value.is_signed() || view.dialect == Dialect::Illumos);
+        }
+        ConversionKind::Unsigned => decimal(out, spec, value, false),
+        ConversionKind::Octal => octal(out, spec, value),
+        ConversionKind::Hex | ConversionKind::Pointer => {
+            hex(out, spec, value, "0x", &format!("{:x}", value.unsigned()));
+        }
+        ConversionKind::HexUpper => hex(out, spec, value, "0X", &format!("{:X}", value.unsigned())),
+        ConversionKind::Char => {
+            let text = character(spec, value);
+            pad(out, &text, spec.width, spec.justify());
+        }
+        ConversionKind::EscapedChar => {
+            let mut text = Vec::new();
+            escape(&mut text, &value.bits().to_le_bytes()[..1]);
+            pad(out, &text, spec.width, spec.justify());
+        }
+        ConversionKind::Str => string(out, spec, &text_of(spec, value)),
+        ConversionKind::EscapedStr => string(out, spec, &escaped(value, view)),
+        ConversionKind::FloatExp
+        | ConversionKind::FloatExpUpper
+        | ConversionKind::FloatFixed
+        | ConversionKind::FloatShort
+        | ConversionKind::FloatShortUpper => floating(out, spec, value),
+        ConversionKind::Time => string(out, spec, time::mail(value.signed()).as_bytes()),
+        ConversionKind::Date => string(out, spec, time::date(value.signed()).as_bytes()),
+        ConversionKind::Address | ConversionKind::UserAddress => {
+            string(out, spec, stack::symbol(value.unsigned()).as_bytes());
+        }
+        ConversionKind::HostName => string(out, spec, &net::host_name(&value.text())),
+        ConversionKind::Port => string(out, spec, &net::service_name(value.unsigned())),
+        ConversionKind::Stack => stack::conversion(out, &value.text(), spec.width, spec.justify()),
+    }
+}
+
+// Sign or prefix, zeros, digits; blanks around them.
+fn number(out: &mut Vec<u8>, spec: &Spec, prefix: &str, digits: &str) {
+    let least = spec.precision.unwrap_or(0);
+    let room = spec.width.saturating_sub(prefix.len());
+    let wanted = if spec.flags.zero && !spec.flags.left && spec.precision.is_none() { room } else { least };
+    let zeros = wanted.saturating_sub(digits.len());
+    let blanks = room.saturating_sub(zeros + digits.len());
+    if !spec.flags.left {
+        fill(out, b' ', blanks);
+    }
+    out.extend_from_slice(prefix.as_bytes());
+    fill(out, b'0', zeros);
+    out.extend_from_slice(digits.as_bytes());
+    if spec.flags.left {
+        fill(out, b' ', blanks);
+    }
+}
+
+fn sign(flags: Flags, negative: bool) -> &'static str {
+    match (negative, flags.plus, flags.space) {
+        (true, ..) => "-",
+        (false, true, _) => "+",
+        (false, false, true) => " ",
+        (false, false, false) => "",
+    }
+}
+
+fn decimal(out: &mut Vec<u8>, spec: &Spec, value: &Value, signed: bool) {
+    if signed {
+        let n = value.signed();
+        number(out, spec, sign(spec.flags, n < 0), &n.unsigned_abs().to_string());
+    } else {
+        // C ignores `+` and blank for unsigned conversions.
+        number(out, spec, "", &value.unsigned().to_string());
+    }
+}
+
+fn octal(out: &mut Vec<u8>, spec: &Spec, value: &Value) {
+    let digits = format!("{:o}", value.unsigned());
+    let padded = spec.precision.is_some_and(|precision| precision > digits.len());
+    if spec.flags.alternate && !padded && !digits.starts_with('0') {
+        number(out, spec, "", &format!("0{digits}"));
+    } else {
+        number(out, spec, "", &digits);
+    }
+}
+
+fn hex(out: &mut Vec<u8>, spec: &Spec, value: &Value, prefix: &str, digits: &str) {
+    let prefix = if spec.flags.alternate && value.unsigned() != 0 { prefix } else { "" };
+    number(out, spec, prefix, digits);
+}
+
+// The bytes of `%c`: one, or a wide character's.
+fn character(spec: &Spec, value: &Value) -> Vec<u8> {
+    match spec.size {
+        Size::Long | Size::LongLong | Size::Wide => wide_text(&[value.unsigned()]),
+        Size::Plain | Size::Short | Size::LongDouble => value.bits().to_le_bytes()[..1].to_vec(),
+    }
+}
+
+fn text_of(spec: &Spec, value: &Value) -> Vec<u8> {
+    match (spec.size, value) {
+        (Size::Long | Size::LongLong | Size::Wide, Value::Bytes(bytes)) => {
+            let units: Vec<u64> = bytes
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|unit| u64::from(u32::from_le_bytes(*unit)))
+                .take_while(|unit| *unit != 0)
+                .collect();
+            wide_text(&units)
+        }
+        _ => value.text().into_owned(),
+    }
+}
+
+fn wide_text(units: &[u64]) -> Vec<u8> {
+    let char_of = |&unit: &u64| {
+        u32::try_from(unit).ok().and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
+    };
+    units.iter().map(char_of).collect::<String>().into_bytes()
+}
+
+// The other dialect escapes the record, which ends with a NUL.
+fn escaped(value: &Value, view: &View) -> Vec<u8> {
+    let mut text = Vec::new();
+    escape(&mut text, &value.text());
+    if view.dialect == Dialect::Oracle {
+        text.extend_from_slice(b"\\0");
+    }
+    text
+}
+
+fn string(out: &mut Vec<u8>, spec: &Spec, text: &[u8]) {
+    let shown = spec.precision.unwrap_or(text.len()).min(text.len());
+    pad(out, &text[..shown], spec.width, spec.justify());
+}
+
+fn floating(out: &mut Vec<u8>, spec: &Spec, value: &Value) {
+    let x = match value {
+        Value::Bytes(bytes) => float::from_bytes(bytes),
+        Value::Int { bits, size: 4, .. } => f64::from(f32::from_bits((*bits & 0xffff_ffff) as u32)),
+        Value::Int { .. } | Value::Text(_) | Value::Stack(_) | Value::Symbol { .. } => {
+            f64::from_bits(value.bits())
+        }
+    };
+    let alternate = spec.flags.alternate;
+    let precision = spec.precision.unwrap_or(6);
+    let digits = match spec.kind {
+        ConversionKind::FloatExp => float::exponential(x.abs(), precision, alternate),
+        ConversionKind::FloatExpUpper => float::exponential(x.abs(), precision, alternate).to_uppercase(),
+        ConversionKind::FloatShort => float::shorter(x.abs(), precision, alternate),
+        ConversionKind::FloatShortUpper => float::shorter(x.abs(), precision, alternate).to_uppercase(),
+        ConversionKind::Address
+        | ConversionKind::UserAddress
+        | ConversionKind::Char
+        | ConversionKind::EscapedChar
+        | ConversionKind::Decimal
+        | ConversionKind::FloatFixed
+        | ConversionKind::Integer
+        | ConversionKind::HostName
+        | ConversionKind::Stack
+        | ConversionKind::Octal
+        | ConversionKind::Pointer
+        | ConversionKind::Port
+        | ConversionKind::Str
+        | ConversionKind::EscapedStr
+        | ConversionKind::Time
+        | ConversionKind::Unsigned
+        | ConversionKind::Hex
+        | ConversionKind::HexUpper
+        | ConversionKind::Date => float::fixed(x.abs(), precision, alternate),
+    };
+    let finite = Flags { zero: spec.flags.zero && x.is_finite(), ..spec.flags };
+    let plain = Spec { kind: spec.kind, size: spec.size, flags: finite, width: spec.width, precision: None };
+    number(out, &plain, sign(spec.flags, x.is_sign_negative() && !x.is_nan()), &digits);
+}
+
+#[cfg(test)]
+#[path = "printf_tests.rs"]
+mod tests;
