@@ -37,7 +37,8 @@
 //! | [`verify`](mod@verify) | the gate |
 //! | [`aggregate`], [`buffer`], [`vars`], [`dynvars`], [`speculate`], [`scratch`] | the memory of a session |
 //! | [`memory`] | addresses, and what is behind them |
-//! | [`interp`], [`subr`] | one instruction after the other; one function per subroutine |
+//! | `interp`, `values`, `record` | one instruction after the other |
+//! | `subr/` | one function per subroutine |
 //! | [`link`], [`ecb`] | how a clause becomes something to run |
 //! | [`shared`], [`thread`], [`run`] | a session; a thread in it; a firing of that thread |
 
@@ -58,8 +59,10 @@ mod words;
 
 pub mod memory;
 
-pub mod interp;
-pub mod subr;
+mod interp;
+mod record;
+mod subr;
+mod values;
 
 pub mod ecb;
 pub mod link;

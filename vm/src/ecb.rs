@@ -1,0 +1,82 @@
+//! Enablings: a clause bound to a probe, ready to run.
+//!
+//! An `Ecb` holds what its firings would otherwise look up: where the fields of its record are, how
+//! much room the record may take, and the clause's code in its fastest form (see [`crate::link`]).
+//! It is made when a session enables a probe and never changes.
+
+use std::sync::Arc;
+
+use dif::layout::{FieldKind, HEADER_WORDS};
+use dif::program::Recording;
+use dif::{ClauseId, Epid};
+
+use crate::link::{Form, link};
+use crate::shared::{Shared, reserved_for_end};
+
+/// One enabling.
+#[derive(Clone, Debug)]
+pub struct Ecb {
+    /// Its number, which its records carry.
+    pub epid: Epid,
+    /// The clause.
+    pub clause: ClauseId,
+    pub(crate) form: Form,
+    pub(crate) records: bool,
+    /// Words of header and slots.
+    pub(crate) words: u32,
+    /// Words of the longest record.
+    pub(crate) max_words: u32,
+    /// Words that must be free before the clause runs.
+    pub(crate) room: usize,
+    slots: Box<[(u32, FieldKind)]>,
+}
+
+impl Ecb {
+    /// Enables a clause of the session's program. A clause that does not exist does nothing.
+    pub fn new(shared: &Arc<Shared>, epid: Epid, clause: ClauseId) -> Self {
+        let form = link(shared.program(), clause);
+        let Some(body) = shared.program().clause(clause) else {
+            let (words, max_words, room) = (HEADER_WORDS, HEADER_WORDS, 0);
+            return Self {
+                epid,
+                clause,
+                form,
+                records: false,
+                words,
+                max_words,
+                room,
+                slots: Box::default(),
+            };
+        };
+        let layout = &body.layout;
+        let max_words = layout.max_words(shared.settings().string_bytes());
+        let mut slot = HEADER_WORDS;
+        let slots = layout.fields.iter().map(|field| {
+            let at = slot;
+            slot += field.kind.slot_words();
+            (at, field.kind)
+        });
+        Self {
+            epid,
+            clause,
+            form,
+            records: body.recording == Recording::Record,
+            slots: slots.collect(),
+            words: layout.words(),
+            max_words,
+            room: max_words as usize + reserved_for_end(shared, body),
+        }
+    }
+
+    /// The word of the record where a field's slot begins.
+    #[inline]
+    pub(crate) fn slot(&self, field: u32) -> usize {
+        self.slots.get(field as usize).map_or(0, |(at, _)| *at as usize)
+    }
+
+    /// What a field holds.
+    #[inline]
+    pub(crate) fn kind(&self, field: u32) -> Option<FieldKind> {
+        self.slots.get(field as usize).map(|(_, kind)| *kind)
+    }
+}

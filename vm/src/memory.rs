@@ -1,0 +1,471 @@
+//! Addresses, and what is behind them.
+//!
+//! A program's addresses are 64-bit numbers. The lower half are addresses of the host's process;
+//! the upper half belongs to the machine and says which region and where in it:
+//!
+//! ```text
+//!   63  62 … 40   39 … 0
+//!   +---+--------+---------------------------+
+//!   | 1 | region | offset                    |      of ARGUMENT and BUILTIN: which one (8 bits),
+//!   +---+--------+---------------------------+      byte in it (32 bits)
+//! ```
+//!
+//! | region | what | kept as | written |
+//! | --- | --- | --- | --- |
+//! | POOL | string constants | bytes | never |
+//! | ARGUMENT | string arguments of this firing | bytes of the host | never |
+//! | BUILTIN | `execname`, `probefunc` and their like | bytes of the host | never |
+//! | SCRATCH | what this clause allocated | bytes | yes |
+//! | CLAUSE, THREAD | `this->`, `self->` by reference | bytes | yes |
+//! | GLOBAL, DYNAMIC, LOCAL | globals and array elements by reference | atomic words | yes |
+//!
+//! No address is ever turned into a pointer. An address in the lower half is looked for among the
+//! string arguments first (the host lent them, with their length), and then the host is asked to
+//! copy. So a wrong address is a [`Trap`], whatever it is.
+//!
+//! Strings end at their first NUL or after `max_string` bytes. Those that lie in bytes are lent,
+//! the others are copied to a buffer that the caller brings. Arguments and builtins have no NUL of
+//! their own; the byte after their end reads as one.
+//!
+//! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
+//! `ProbeEnv`; faults are values.
+
+use dif::builtin::Builtin;
+use dif::fault::FaultKind;
+use dif::op::MemKind;
+
+use crate::arg::{Arg, address_of};
+use crate::dynvars::DynTable;
+use crate::env::{ProbeEnv, ProbeFields};
+use crate::scratch::Scratch;
+use crate::vars::{ClauseVars, Globals, ThreadVars};
+
+/// Why an instruction cannot be done; with a place in the code it becomes a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trap {
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// The address, or 0.
+    pub value: u64,
+}
+
+impl Trap {
+    /// A trap without a value.
+    pub(crate) const fn new(kind: FaultKind) -> Self {
+        Self { kind, value: 0 }
+    }
+
+    /// An address that cannot be read or written.
+    pub(crate) const fn address(addr: u64) -> Self {
+        Self { kind: FaultKind::InvalidAddress, value: addr }
+    }
+}
+
+/// The parts of the upper half.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Region {
+    /// String constants.
+    Pool = 1,
+    /// Memory of the clause that runs.
+    Scratch,
+    /// `this->` variables.
+    Clause,
+    /// `self->` variables.
+    Thread,
+    /// Globals.
+    Global,
+    /// Elements of global arrays.
+    Dynamic,
+    /// Elements of `self->` arrays.
+    Local,
+    /// String arguments of the firing.
+    Argument,
+    /// Strings that builtins give.
+    Builtin,
+}
+
+const MACHINE: u64 = 1 << 63;
+const OFFSET_BITS: u32 = 40;
+const OFFSET_MASK: u64 = (1 << OFFSET_BITS) - 1;
+/// Nobody has memory there; spares the host the question.
+const NULL_PAGE: u64 = 4096;
+
+impl Region {
+    const ALL: [Self; 9] = [
+        Self::Pool,
+        Self::Scratch,
+        Self::Clause,
+        Self::Thread,
+        Self::Global,
+        Self::Dynamic,
+        Self::Local,
+        Self::Argument,
+        Self::Builtin,
+    ];
+
+    /// The address of byte `offset` in the region.
+    #[inline]
+    pub fn at(self, offset: usize) -> u64 {
+        MACHINE | u64::from(self as u8) << OFFSET_BITS | (offset as u64 & OFFSET_MASK)
+    }
+
+    // Of regions that are several strings: the address of string `index`.
+    #[inline]
+    fn string(self, index: u8) -> u64 {
+        self.at(usize::from(index) << 32)
+    }
+
+    #[inline]
+    fn of(addr: u64) -> Option<(Self, usize)> {
+        let tag = usize::try_from((addr & !MACHINE) >> OFFSET_BITS).ok()?;
+        let region = Self::ALL.get(tag.checked_sub(1)?)?;
+        Some((*region, usize::try_from(addr & OFFSET_MASK).ok()?))
+    }
+}
+
+/// The string constants of a program, each with a NUL, one after the other.
+#[derive(Debug, Default)]
+pub struct Pool {
+    bytes: Box<[u8]>,
+    starts: Box<[u32]>,
+}
+
+impl Pool {
+    /// The pool of these constants. Byte 0 is an empty string that always exists.
+    pub fn new(strings: &[Box<[u8]>]) -> Self {
+        let mut bytes = vec![0];
+        let mut starts = Vec::with_capacity(strings.len());
+        for text in strings {
+            starts.push(u32::try_from(bytes.len()).unwrap_or(0));
+            bytes.extend_from_slice(text);
+            bytes.push(0);
+        }
+        Self { bytes: bytes.into(), starts: starts.into() }
+    }
+
+    /// The address of constant `index`.
+    #[inline]
+    pub fn address(&self, index: usize) -> u64 {
+        Region::Pool.at(self.starts.get(index).map_or(0, |start| *start as usize))
+    }
+}
+
+/// Everything that an instruction may read or write, for one firing.
+pub(crate) struct Memory<'a, E: ?Sized> {
+    pub(crate) pool: &'a Pool,
+    pub(crate) args: &'a [Arg<'a>],
+    pub(crate) probe: &'a ProbeFields,
+    pub(crate) env: &'a E,
+    pub(crate) scratch: &'a mut Scratch,
+    pub(crate) clause: &'a mut ClauseVars,
+    pub(crate) thread: &'a mut ThreadVars,
+    pub(crate) globals: &'a Globals,
+    pub(crate) arrays: &'a DynTable,
+    pub(crate) thread_arrays: &'a DynTable,
+    pub(crate) max_string: usize,
+}
+
+/// What lies at an address, up to the end of what it belongs to.
+enum View<'v> {
+    /// Bytes, and what is after them.
+    Bytes(&'v [u8], End),
+    /// Atomic words: so many bytes of them, to be copied.
+    Words(Region, usize, usize),
+    /// Memory of the process, to be copied.
+    Host,
+    /// Nothing.
+    Nowhere,
+}
+
+/// What follows the bytes of a view.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// One byte that is 0.
+    Nul,
+    /// Nothing that may be read.
+    Wall,
+}
+
+impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
+    /// The address of argument `n` if it is a string.
+    #[inline]
+    pub(crate) fn string_argument(&self, n: u32) -> Option<u64> {
+        match self.args.get(n as usize)? {
+            Arg::Str(_) => Some(Region::Argument.string(n.to_le_bytes()[0])),
+            Arg::Int(_) => None,
+        }
+    }
+
+    /// The address of the string that a builtin gives.
+    pub(crate) fn builtin_string(&self, which: Builtin) -> u64 {
+        Region::Builtin.string(which as u8)
+    }
+
+    /// Puts a string into scratch memory, with a NUL.
+    pub(crate) fn put_string(&mut self, bytes: &[u8]) -> Result<u64, Trap> {
+        let out_of_scratch = |_| Trap::new(FaultKind::OutOfScratch);
+        let offset = self.scratch.reserve(bytes.len() + 1).map_err(out_of_scratch)?;
+        if let Some([text @ .., end]) = self.scratch.get_mut(offset, bytes.len() + 1) {
+            text.copy_from_slice(bytes);
+            *end = 0;
+        }
+        Ok(Region::Scratch.at(offset))
+    }
+
+    /// The string at an address, without its NUL.
+    #[inline]
+    pub(crate) fn string<'t>(&'t self, addr: u64, buffer: &'t mut [u8]) -> Result<&'t [u8], Trap> {
+        self.text(addr, self.max_string, buffer)
+    }
+
+    /// As [`Memory::string`], of at most `most` bytes; `buffer` must have room for so many.
+    pub(crate) fn text<'t>(&'t self, addr: u64, most: usize, buffer: &'t mut [u8]) -> Result<&'t [u8], Trap> {
+        match self.view(addr) {
+            View::Bytes(bytes, end) => up_to_nul(bytes, most, end).ok_or(Trap::address(addr)),
+            View::Words(region, offset, room) => {
+                let n = most.min(buffer.len()).min(room);
+                self.copy_words(region, offset, &mut buffer[..n]).ok_or(Trap::address(addr))?;
+                // The room of a string always ends with a NUL; that of bytes need not.
+                let end = if n < most { End::Nul } else { End::Wall };
+                up_to_nul(&buffer[..n], most, end).ok_or(Trap::address(addr))
+            }
+            View::Host => {
+                let n = most.min(buffer.len());
+                let n = self.env.read_memory(addr, &mut buffer[..n]).min(n);
+                up_to_nul(&buffer[..n], most, End::Wall).ok_or(Trap::address(addr.wrapping_add(n as u64)))
+            }
+            View::Nowhere => Err(Trap::address(addr)),
+        }
+    }
+
+    /// Copies bytes from an address.
+    pub(crate) fn read(&self, addr: u64, into: &mut [u8]) -> Result<(), Trap> {
+        let done = match self.view(addr) {
+            View::Bytes(bytes, end) => copy_bytes(bytes, end, into),
+            View::Words(region, offset, _) => self.copy_words(region, offset, into),
+            View::Host => (self.env.read_memory(addr, into) == into.len()).then_some(()),
+            View::Nowhere => None,
+        };
+        done.ok_or(Trap::address(addr))
+    }
+
+    /// An integer at an address.
+    pub(crate) fn load(&self, addr: u64, kind: MemKind) -> Result<u64, Trap> {
+        let mut bytes = [0; 8];
+        self.read(addr, &mut bytes[..kind.size()])?;
+        let [a, b, c, d, ..] = bytes;
+        Ok(match kind {
+            MemKind::U8 | MemKind::U16 | MemKind::U32 | MemKind::U64 => u64::from_le_bytes(bytes),
+            MemKind::I8 => i64::from(i8::from_le_bytes([a])).cast_unsigned(),
+            MemKind::I16 => i64::from(i16::from_le_bytes([a, b])).cast_unsigned(),
+            MemKind::I32 => i64::from(i32::from_le_bytes([a, b, c, d])).cast_unsigned(),
+        })
+    }
+
+    /// Writes to memory that belongs to the program.
+    pub(crate) fn write(&mut self, addr: u64, from: &[u8]) -> Result<(), Trap> {
+        let trap = Trap::address(addr);
+        let (region, offset) = machine_address(addr).ok_or(trap)?;
+        let bytes = match region {
+            Region::Scratch => self.scratch.get_mut(offset, from.len()),
+            Region::Clause => self.clause.get_mut(offset, from.len()),
+            Region::Thread => self.thread.get_mut(offset, from.len()),
+            Region::Global => return self.globals.write(offset, from).then_some(()).ok_or(trap),
+            Region::Dynamic => return self.arrays.write(offset, from).then_some(()).ok_or(trap),
+            Region::Local => return self.thread_arrays.write(offset, from).then_some(()).ok_or(trap),
+            Region::Pool | Region::Argument | Region::Builtin => None,
+        };
+        bytes.ok_or(trap)?.copy_from_slice(from);
+        Ok(())
+    }
+
+    /// Writes to scratch memory only: where `bcopy` and `copyinto` may write.
+    pub(crate) fn check_scratch(&self, addr: u64, len: usize) -> Result<(), Trap> {
+        match machine_address(addr) {
+            Some((Region::Scratch, offset)) if self.scratch.get(offset, len).is_some() => Ok(()),
+            Some(_) | None => Err(Trap::address(addr)),
+        }
+    }
+
+    /// Copies `len` bytes between two addresses, piece by piece.
+    pub(crate) fn copy(&mut self, to: u64, from: u64, len: usize) -> Result<(), Trap> {
+        let mut piece = [0; 256];
+        let mut done = 0;
+        while done < len {
+            let n = piece.len().min(len - done);
+            let at = |base: u64| base.wrapping_add(done as u64);
+            self.read(at(from), &mut piece[..n])?;
+            self.write(at(to), &piece[..n])?;
+            done += n;
+        }
+        Ok(())
+    }
+
+    fn view(&self, addr: u64) -> View<'_> {
+        if addr < MACHINE {
+            return self.view_process(addr);
+        }
+        let Some((region, offset)) = machine_address(addr) else { return View::Nowhere };
+        let words = |room: usize| match room {
+            0 => View::Nowhere,
+            room => View::Words(region, offset, room),
+        };
+        match region {
+            Region::Pool => wall(self.pool.bytes.get(offset..)),
+            Region::Scratch => wall(self.scratch.from(offset)),
+            Region::Clause => wall(self.clause.get(offset, self.clause.room(offset))),
+            Region::Thread => wall(self.thread.get(offset, self.thread.room(offset))),
+            Region::Global => words(self.globals.room(offset)),
+            Region::Dynamic => words(self.arrays.room(offset)),
+            Region::Local => words(self.thread_arrays.room(offset)),
+            Region::Argument => from_string(self.argument(offset >> 32), offset),
+            Region::Builtin => from_string(self.builtin(offset >> 32), offset),
+        }
+    }
+
+    // The byte after a string is its NUL, unless another string begins there.
+    fn view_process(&self, addr: u64) -> View<'_> {
+        let mut at_end = false;
+        for arg in self.args {
+            let Arg::Str(bytes) = arg else { continue };
+            let Some(offset) = addr.checked_sub(address_of(bytes)) else { continue };
+            match usize::try_from(offset) {
+                Ok(offset) if offset < bytes.len() => return View::Bytes(&bytes[offset..], End::Nul),
+                Ok(offset) => at_end |= offset == bytes.len(),
+                Err(_) => {}
+            }
+        }
+        if at_end {
+            View::Bytes(&[], End::Nul)
+        } else if addr < NULL_PAGE {
+            View::Nowhere
+        } else {
+            View::Host
+        }
+    }
+
+    fn argument(&self, n: usize) -> Option<&[u8]> {
+        match self.args.get(n)? {
+            Arg::Str(bytes) => Some(bytes),
+            Arg::Int(_) => None,
+        }
+    }
+
+    fn builtin(&self, code: usize) -> Option<&[u8]> {
+        let process = self.env.process();
+        Some(match Builtin::ALL.get(code)? {
+            Builtin::Cwd => &process.cwd,
+            Builtin::Execargs => &process.execargs,
+            Builtin::Execname => &process.execname,
+            Builtin::Probefunc => &self.probe.function,
+            Builtin::Probemod => &self.probe.module,
+            Builtin::Probename => &self.probe.name,
+            Builtin::Probeprov => &self.probe.provider,
+            Builtin::Jailname => b"",
+            Builtin::Root => b"/",
+            Builtin::Zonename => b"global",
+            Builtin::Caller
+            | Builtin::Cpu
+            | Builtin::Curthread
+            | Builtin::Epid
+            | Builtin::Errno
+            | Builtin::Gid
+            | Builtin::Id
+            | Builtin::Ipl
+            | Builtin::Pid
+            | Builtin::Ppid
+            | Builtin::Stackdepth
+            | Builtin::Tid
+            | Builtin::Timestamp
+            | Builtin::Ucaller
+            | Builtin::Uid
+            | Builtin::Ustackdepth
+            | Builtin::Vtimestamp
+            | Builtin::Walltimestamp => return None,
+        })
+    }
+
+    fn copy_words(&self, region: Region, offset: usize, into: &mut [u8]) -> Option<()> {
+        match region {
+            Region::Global => self.globals.read(offset, into),
+            Region::Dynamic => self.arrays.read(offset, into),
+            Region::Local => self.thread_arrays.read(offset, into),
+            Region::Pool
+            | Region::Scratch
+            | Region::Clause
+            | Region::Thread
+            | Region::Argument
+            | Region::Builtin => false,
+        }
+        .then_some(())
+    }
+}
+
+fn machine_address(addr: u64) -> Option<(Region, usize)> {
+    if addr < MACHINE { None } else { Region::of(addr) }
+}
+
+fn wall(bytes: Option<&[u8]>) -> View<'_> {
+    match bytes {
+        Some([]) | None => View::Nowhere,
+        Some(bytes) => View::Bytes(bytes, End::Wall),
+    }
+}
+
+// The rest of a string of the host; its offset is the low half.
+fn from_string(string: Option<&[u8]>, offset: usize) -> View<'_> {
+    match string.and_then(|bytes| bytes.get(offset & 0xffff_ffff..)) {
+        Some(bytes) => View::Bytes(bytes, End::Nul),
+        None => View::Nowhere,
+    }
+}
+
+// At most `most` bytes before the first NUL; `None` if the bytes end before either.
+#[inline]
+fn up_to_nul(bytes: &[u8], most: usize, end: End) -> Option<&[u8]> {
+    let bounded = bytes.get(..most).unwrap_or(bytes);
+    match bounded.iter().position(|byte| *byte == 0) {
+        Some(nul) => Some(&bounded[..nul]),
+        None if bounded.len() == most || end == End::Nul => Some(bounded),
+        None => None,
+    }
+}
+
+fn copy_bytes(bytes: &[u8], end: End, into: &mut [u8]) -> Option<()> {
+    if let Some(bytes) = bytes.get(..into.len()) {
+        into.copy_from_slice(bytes);
+        return Some(());
+    }
+    // One byte more than there is: the NUL.
+    let (last, before) = into.split_last_mut()?;
+    if end != End::Nul || bytes.len() != before.len() {
+        return None;
+    }
+    before.copy_from_slice(bytes);
+    *last = 0;
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_come_back_from_their_addresses() {
+        for region in Region::ALL {
+            assert_eq!(machine_address(region.at(12345)), Some((region, 12345)));
+        }
+        assert_eq!(machine_address(12345), None);
+        assert_eq!(machine_address(u64::MAX), None);
+        assert_eq!(machine_address(MACHINE), None);
+    }
+
+    #[test]
+    fn strings_end_where_they_must() {
+        assert_eq!(up_to_nul(b"ab\0c", 9, End::Wall), Some(&b"ab"[..]));
+        assert_eq!(up_to_nul(b"abc", 2, End::Wall), Some(&b"ab"[..]));
+        assert_eq!(up_to_nul(b"abc", 9, End::Nul), Some(&b"abc"[..]));
+        assert_eq!(up_to_nul(b"abc", 9, End::Wall), None);
+    }
+}

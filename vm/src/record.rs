@@ -1,0 +1,184 @@
+//! The record of the clause that runs: written where it will be read, or not at all.
+//!
+//! A record is made in place, in the free room of the thread's principal buffer: slots at their
+//! fixed words, strings and stacks one after the other behind them. Until it is published it does
+//! not exist, so a fault or a false predicate costs nothing but not publishing.
+//!
+//! ```text
+//!   | EPID, words | time | slot | slot | ... | string ... | stack ... |  free room
+//!     written last         ^ begins as zero    ^ `tail` grows from here
+//! ```
+//!
+//! A clause that speculates makes its record in the same place; at its end the record is copied to
+//! the speculation instead of being published. That asks for room in the principal buffer which is
+//! not used, and spares every instruction that records the question of where it records to.
+//!
+//! A `commit` in a clause that records waits until the clause's own record is out of the way.
+//!
+//! The room was asked for before the clause ran: `max_words` of its layout. An instruction that
+//! records one string twice could exceed it; it traps.
+//!
+//! Probe context: no allocation, no locks, no I/O, no panics; faults are values.
+
+use dif::delivery::DropKind;
+use dif::fault::FaultKind;
+use dif::layout::{FieldKind, HEADER_WORDS, header, string_slot};
+use dif::option::Dialect;
+
+use crate::ecb::Ecb;
+use crate::env::ProbeEnv;
+use crate::interp::{Machine, Target};
+use crate::memory::Trap;
+use crate::speculate::Refusal;
+use crate::thread::Temps;
+use crate::values::{most_text, pack};
+
+impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
+    /// Begins the record of an enabling; false if there is no room, which is counted.
+    #[inline]
+    pub(crate) fn begin_record(&mut self, ecb: &Ecb) -> bool {
+        self.tail = ecb.words;
+        self.target = Target::Principal;
+        if !ecb.records {
+            return true;
+        }
+        if !self.records.has_room(ecb.room) {
+            self.no_room();
+            return false;
+        }
+        for slot in HEADER_WORDS..ecb.words {
+            self.records.put(slot as usize, 0);
+        }
+        true
+    }
+
+    #[cold]
+    fn no_room(&mut self) {
+        self.drops.count(DropKind::Principal);
+        self.shared.buffer_is_full(self.records.policy());
+    }
+
+    /// Ends the record of an enabling: it becomes readable, or goes to its speculation.
+    #[inline]
+    pub(crate) fn end_record(&mut self, ecb: &Ecb) {
+        let timestamp = self.timestamp();
+        self.records.put(0, header(ecb.epid, self.tail));
+        self.records.put(1, timestamp);
+        match self.target {
+            Target::Principal => self.records.publish(self.tail as usize),
+            Target::Speculation(0) => {}
+            Target::Speculation(id) => self.keep_for_later(id),
+        }
+    }
+
+    #[cold]
+    fn keep_for_later(&mut self, id: u64) {
+        let n = self.tail as usize;
+        let Self { records, temps, .. } = self;
+        let words = &mut temps.record[..n];
+        for (index, word) in words.iter_mut().enumerate() {
+            *word = records.peek(index);
+        }
+        match self.shared.speculations.append(id, self.stream, words) {
+            Ok(()) | Err(Refusal::Inactive) => {}
+            Err(Refusal::Full | Refusal::Busy) => self.drops.count(DropKind::Speculation),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn record_int(&mut self, field: u32, value: u64) {
+        self.records.put(self.ecb.slot(field), value);
+    }
+
+    pub(crate) fn record_memory(&mut self, field: u32, addr: u64) -> Result<(), Trap> {
+        let Some(kind) = self.ecb.kind(field) else { return Ok(()) };
+        let slot = self.ecb.slot(field);
+        let Self { mem, temps, records, .. } = self;
+        let Temps { a, .. } = &mut **temps;
+        let most = most_text(kind, mem.max_string);
+        match kind {
+            FieldKind::Bytes(_) => {
+                mem.read(addr, &mut a[..most])?;
+                pack(&a[..most], |index, word| records.put(slot + index, word));
+            }
+            FieldKind::String | FieldKind::Stack { .. } => {
+                let text = mem.text(addr, most, a)?;
+                let len = u32::try_from(text.len()).unwrap_or(0);
+                let n_words = len.div_ceil(8);
+                if self.ecb.max_words - self.tail < n_words {
+                    return Err(Trap::new(FaultKind::IllegalOperation));
+                }
+                let at = self.tail as usize;
+                pack(text, |index, word| records.put(at + index, word));
+                records.put(slot, string_slot(self.tail * 8, len));
+                self.tail += n_words;
+            }
+            FieldKind::Int { .. } | FieldKind::Symbol(_) => {}
+        }
+        Ok(())
+    }
+
+    pub(crate) fn exit(&mut self, field: u32, value: u64) {
+        self.record_int(field, value);
+        self.exited = true;
+        // D's status is an int.
+        let [a, b, c, d, ..] = value.to_le_bytes();
+        self.shared.exit(i32::from_le_bytes([a, b, c, d]));
+    }
+
+    /// The rest of the clause's data goes to speculation `id`; to none if it is 0.
+    pub(crate) fn speculate(&mut self, id: u64) -> Result<(), Trap> {
+        let id = self.speculation_id(id)?;
+        self.target = Target::Speculation(id);
+        Ok(())
+    }
+
+    /// Speculation `id` joins the principal buffer, with the time of this firing.
+    pub(crate) fn commit(&mut self, id: u64) -> Result<(), Trap> {
+        let id = self.speculation_id(id)?;
+        if !self.ecb.records {
+            self.commit_now(id);
+            return Ok(());
+        }
+        let free = self.commits.iter_mut().find(|waiting| **waiting == 0);
+        *free.ok_or(Trap::new(FaultKind::IllegalOperation))? = id;
+        Ok(())
+    }
+
+    /// Does the commits that waited for the clause to end.
+    #[inline]
+    pub(crate) fn commit_waiting(&mut self) {
+        if self.commits[0] != 0 {
+            std::mem::take(&mut self.commits).into_iter().for_each(|id| self.commit_now(id));
+        }
+    }
+
+    fn commit_now(&mut self, id: u64) {
+        let timestamp = self.timestamp();
+        match self.shared.speculations.commit(id, timestamp, self.records) {
+            Ok(()) | Err(Refusal::Inactive) => {}
+            Err(Refusal::Full) => self.drops.count(DropKind::Principal),
+            Err(Refusal::Busy) => self.drops.count(DropKind::Speculation),
+        }
+    }
+
+    /// Speculation `id` is forgotten.
+    pub(crate) fn discard(&mut self, id: u64) -> Result<(), Trap> {
+        let id = self.speculation_id(id)?;
+        self.shared.speculations.discard(id);
+        Ok(())
+    }
+
+    // An id beyond the last one is a fault, but in the dialect of OL2 it is none at all. D's ids are
+    // ints: the low half counts.
+    fn speculation_id(&self, id: u64) -> Result<u64, Trap> {
+        let id = id & 0xffff_ffff;
+        if id == 0 || self.shared.speculations.contains(id) {
+            return Ok(id);
+        }
+        match self.shared.dialect() {
+            Dialect::Illumos => Err(Trap::new(FaultKind::IllegalOperation)),
+            Dialect::Oracle => Ok(0),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Firings: one occurrence of one probe, for one session.
+//!
+//! [`fire`] runs the clauses that are enabled on the probe, in program order:
+//!
+//! ```text
+//!   is the session running?  ── no ──> nothing (but END, while it ends)
+//!   this-> variables, strtok, clocks begin anew
+//!   for each clause
+//!     room for its longest record?  ── no ──> a drop is counted, the clause is skipped
+//!     run it
+//!       finished   the record is published, or goes to its speculation
+//!       rejected   nothing happened
+//!       fault      no record; a fault record; the ERROR clauses run, here and now
+//!     exit()?  ── yes ──> no more clauses
+//! ```
+//!
+//! The time of the firing is taken at most once, when a record or the program first needs it.
+//!
+//! ERROR clauses run inside the firing that faulted: they see its `this->` variables, but have
+//! arguments and probe fields of their own. A fault in one of them is counted and ends it.
+//!
+//! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
+//! `ProbeEnv`; bounded steps; faults are values; re-entry returns at once (the host sees to it: two
+//! firings cannot have the same `Thread`).
+
+use dif::ProbeId;
+use dif::delivery::DropKind;
+use dif::fault::Fault;
+use dif::layout::FaultRecord;
+use dif::option::Dialect;
+
+use crate::arg::Arg;
+use crate::ecb::Ecb;
+use crate::env::ProbeEnv;
+use crate::interp::{Clocks, End, Machine, Target, run};
+use crate::link::Form;
+use crate::memory::Memory;
+use crate::shared::{Phase, Shared};
+use crate::thread::Thread;
+
+/// The number of `dtrace:::END`, in every host.
+const END_PROBE: ProbeId = ProbeId(2);
+
+/// Fires a probe: runs `ecbs` in order, and `errors` (the enablings of `dtrace:::ERROR`) after every
+/// fault. All of them belong to the session of `thread`.
+pub fn fire<E: ProbeEnv + ?Sized>(
+    ecbs: &[Ecb],
+    errors: &[Ecb],
+    thread: &mut Thread,
+    args: &[Arg<'_>],
+    env: &E,
+) {
+    let Thread { shared, stream, regs, scratch, clause, locals, arrays, temps, strtok, records, aggs, drops } =
+        thread;
+    match shared.phase() {
+        Phase::Running => {}
+        Phase::Ending if env.probe().id == END_PROBE => {}
+        Phase::Ending | Phase::Stopped => return,
+    }
+    let Some(first) = ecbs.first() else { return };
+    clause.reset();
+    strtok.at = None;
+    let shared: &Shared = shared;
+    let mem = Memory {
+        pool: &shared.pool,
+        args,
+        probe: env.probe(),
+        env,
+        scratch,
+        clause,
+        thread: locals,
+        globals: &shared.globals,
+        arrays: &shared.arrays,
+        thread_arrays: arrays,
+        max_string: shared.sizes.max_string,
+    };
+    let mut m = Machine {
+        regs,
+        mem,
+        temps,
+        strtok,
+        records,
+        aggs,
+        drops,
+        shared,
+        program: shared.program(),
+        stream: *stream,
+        ecb: first,
+        clocks: Clocks::default(),
+        steps: shared.sizes.steps,
+        tail: 0,
+        target: Target::Principal,
+        commits: [0; 8],
+        exited: false,
+    };
+    for ecb in ecbs {
+        if let Err(fault) = run_clause(&mut m, ecb) {
+            report(&mut m, ecb, fault, errors);
+        }
+        // END's clauses run to the end; an exit() there only replaces the status.
+        if m.exited && m.mem.probe.id != END_PROBE {
+            return;
+        }
+    }
+}
+
+#[inline]
+fn run_clause<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) -> Result<(), Fault> {
+    match ecb.form {
+        Form::Interpreted => interpret(m, ecb),
+        Form::CountByArg { n, agg } => {
+            let key = m.mem.args.get(usize::from(n)).map_or(0, |arg| arg.raw());
+            if m.aggs.update(agg, &[key], 0, 1).is_err() {
+                m.drops.count(DropKind::Aggregation);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn interpret<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) -> Result<(), Fault> {
+    let program = m.program;
+    let Some(clause) = program.clause(ecb.clause) else { return Ok(()) };
+    m.ecb = ecb;
+    m.mem.scratch.reset();
+    if !m.begin_record(ecb) {
+        return Ok(());
+    }
+    let end = run(m, &clause.code);
+    if ecb.records && end == Ok(End::Finished) {
+        m.end_record(ecb);
+    }
+    m.commit_waiting();
+    end.map(drop)
+}
+
+// What a fault leaves behind, and who hears of it.
+#[cold]
+#[inline(never)]
+fn report<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb, fault: Fault, errors: &'a [Ecb]) {
+    let action = m.program.clause(ecb.clause).map_or(0, |clause| clause.action_at(fault.pc));
+    let code = fault.kind.code();
+    let record = FaultRecord { epid: ecb.epid, code, action, pc: fault.pc, value: fault.value };
+    let timestamp = m.timestamp();
+    if !m.records.append(&record.to_words(timestamp)) {
+        m.drops.count(DropKind::Principal);
+        m.shared.buffer_is_full(m.records.policy());
+    }
+    let (who, what) = match m.shared.dialect() {
+        Dialect::Illumos => (ecb.epid.0, action),
+        Dialect::Oracle => (m.mem.probe.id.0, ecb.clause.0),
+    };
+    let pc = u64::from(fault.pc.0) * 4;
+    let args = [0, u64::from(who), u64::from(what), pc, u64::from(code), fault.value].map(Arg::Int);
+    run_errors(m, errors, &args);
+}
+
+// The firing's arguments and probe are put aside meanwhile.
+fn run_errors<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, errors: &'a [Ecb], args: &[Arg<'_>]) {
+    let Machine { regs, mem, temps, strtok, records, aggs, .. } = m;
+    let mut inner = Machine {
+        regs,
+        mem: Memory {
+            args,
+            probe: &m.shared.error_probe,
+            scratch: mem.scratch,
+            clause: mem.clause,
+            thread: mem.thread,
+            ..*mem
+        },
+        temps,
+        strtok,
+        records,
+        aggs,
+        drops: m.drops,
+        shared: m.shared,
+        program: m.program,
+        stream: m.stream,
+        ecb: m.ecb,
+        clocks: m.clocks,
+        steps: m.steps.max(m.shared.sizes.steps / 16),
+        tail: 0,
+        target: Target::Principal,
+        commits: [0; 8],
+        exited: m.exited,
+    };
+    for ecb in errors {
+        if run_clause(&mut inner, ecb).is_err() {
+            inner.drops.count(DropKind::DoubleError);
+        }
+    }
+    (m.exited, m.clocks, m.steps) = (inner.exited, inner.clocks, inner.steps);
+}
+
+#[cfg(test)]
+mod tests;

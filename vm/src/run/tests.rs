@@ -1,0 +1,1 @@
+//! Firings, through one door.

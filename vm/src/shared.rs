@@ -1,0 +1,267 @@
+//! One session in one host: what all of its threads share.
+//!
+//! `Shared` is made once, when a program is enabled, and takes all memory that the session's
+//! options ask for except what belongs to single threads (see [`crate::thread`]). Everything in it
+//! is either immutable or atomic, so threads use it through an `Arc` without further ado.
+//!
+//! A session's life is three phases, and it only goes forward:
+//!
+//! ```text
+//!   Running ---- exit(), or a full buffer of policy fill ----> Ending ---- stop() ----> Stopped
+//!      \____________________________ stop() ___________________________________________/
+//! ```
+//!
+//! While a session ends only `dtrace:::END` still fires, which the host does when it has noticed;
+//! once it is stopped nothing does. One relaxed load tells a firing that all is normal.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU8};
+
+use dif::Program;
+use dif::delivery::Variables;
+use dif::layout::FieldKind;
+use dif::op::Op;
+use dif::option::{Dialect, OptionId, Settings, Value};
+use dif::program::{Clause, Scope, Storage};
+
+use crate::buffer::Policy;
+use crate::dynvars::DynTable;
+use crate::env::ProbeFields;
+use crate::limits::Limits;
+use crate::memory::Pool;
+use crate::speculate::Speculations;
+use crate::values::most_text;
+use crate::vars::{Globals, Places};
+use crate::verify::Verified;
+
+/// How far a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Phase {
+    /// All of its probes fire.
+    Running,
+    /// Only `END` does.
+    Ending,
+    /// Nothing does.
+    Stopped,
+}
+
+/// What a thread needs to know of the sizes, worked out once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    /// Most bytes of a string.
+    pub(crate) max_string: usize,
+    /// Most bytes that are moved as one value: a string, a struct, a stack.
+    pub(crate) widest: usize,
+    /// Words of the longest key.
+    pub(crate) key_words: usize,
+    /// Words of the longest record that may be speculated.
+    pub(crate) record_words: usize,
+    /// Words that a full buffer keeps free for `END`.
+    pub(crate) end_words: usize,
+    /// Bytes of scratch memory.
+    pub(crate) scratch: usize,
+    /// Work of one firing.
+    pub(crate) steps: u64,
+}
+
+/// One session in one host.
+#[derive(Debug)]
+pub struct Shared {
+    verified: Verified,
+    settings: Settings,
+    dialect: Dialect,
+    phase: AtomicU8,
+    exited: AtomicBool,
+    exit_status: AtomicI32,
+    pub(crate) sizes: Sizes,
+    pub(crate) pool: Pool,
+    pub(crate) places: Arc<Places>,
+    pub(crate) globals: Globals,
+    pub(crate) arrays: DynTable,
+    pub(crate) speculations: Speculations,
+    pub(crate) error_probe: ProbeFields,
+}
+
+impl Shared {
+    /// A session that is running and has not fired yet.
+    pub fn new(verified: Verified, limits: &Limits) -> Arc<Self> {
+        let program = verified.program();
+        let mut settings = program.settings.clone();
+        limits.clamp(&mut settings);
+        let places = Arc::new(Places::new(program));
+        let number = |id| usize::try_from(settings.number(id)).unwrap_or(usize::MAX);
+        let speculates = program.clauses.iter().any(uses_speculations);
+        let nspec = if speculates { number(OptionId::Nspec) } else { 0 };
+        let dialect = settings.dialect();
+        Arc::new(Self {
+            dialect,
+            phase: AtomicU8::new(Phase::Running as u8),
+            exited: AtomicBool::new(false),
+            exit_status: AtomicI32::new(0),
+            sizes: sizes(program, &settings, limits),
+            pool: Pool::new(&program.strings),
+            globals: Globals::new(&places),
+            arrays: DynTable::new(program, Scope::Global, settings.number(OptionId::Dynvarsize)),
+            speculations: Speculations::new(nspec, number(OptionId::Specsize), dialect),
+            error_probe: ProbeFields::error(),
+            places,
+            settings,
+            verified,
+        })
+    }
+
+    /// The program.
+    #[inline]
+    pub fn program(&self) -> &Program {
+        self.verified.program()
+    }
+
+    /// The program's options, cut to the host's limits.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The dialect.
+    #[inline]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// How far the session is.
+    #[inline]
+    pub fn phase(&self) -> Phase {
+        match self.phase.load(Relaxed) {
+            0 => Phase::Running,
+            1 => Phase::Ending,
+            _ => Phase::Stopped,
+        }
+    }
+
+    /// The status of the last `exit()`, if there was one.
+    pub fn exit_status(&self) -> Option<i32> {
+        self.exited.load(Relaxed).then(|| self.exit_status.load(Relaxed))
+    }
+
+    /// No more firings, not even of `END`.
+    pub fn stop(&self) {
+        self.advance(Phase::Stopped);
+    }
+
+    /// Whether the session was stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.phase() == Phase::Stopped
+    }
+
+    /// Whether nothing but `END` may fire any more: after `exit()`, or when a buffer is full that
+    /// should not overflow. The host should fire `END` and stop.
+    pub fn is_ending(&self) -> bool {
+        self.phase() >= Phase::Ending
+    }
+
+    fn advance(&self, phase: Phase) {
+        self.phase.fetch_max(phase as u8, Relaxed);
+    }
+
+    pub(crate) fn exit(&self, status: i32) {
+        self.exit_status.store(status, Relaxed);
+        self.exited.store(true, Relaxed);
+        self.advance(Phase::Ending);
+    }
+
+    pub(crate) fn buffer_is_full(&self, policy: Policy) {
+        match policy {
+            Policy::Fill => self.advance(Phase::Ending),
+            Policy::Switch | Policy::Ring => {}
+        }
+    }
+
+    /// For the drainer, after it has drained: speculations that were busy are free again.
+    pub fn clean_speculations(&self) {
+        self.speculations.clean();
+    }
+
+    /// The global variables as they stand. Those that change meanwhile may be a mixture.
+    pub fn export_variables(&self) -> Variables {
+        let mut values = Vec::new();
+        self.globals.export(self.program(), &mut values);
+        self.arrays.export(self.program(), &mut values);
+        Variables { values }
+    }
+
+    /// Takes over global variables of another domain. What fits no variable is ignored; the result
+    /// is how many elements had no room.
+    pub fn import_variables(&self, variables: &Variables) -> usize {
+        let mut n_dropped = 0;
+        for value in &variables.values {
+            self.globals.import(self.program(), value);
+            n_dropped += usize::from(self.arrays.import(self.program(), value).is_err());
+        }
+        n_dropped
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        match self.settings.get(OptionId::Bufpolicy) {
+            Some(Value::Text(word)) if word == "fill" => Policy::Fill,
+            Some(Value::Text(word)) if word == "ring" => Policy::Ring,
+            Some(_) | None => Policy::Switch,
+        }
+    }
+}
+
+fn uses_speculations(clause: &Clause) -> bool {
+    let speculates = |op: &Op| match op {
+        Op::Call { which, .. } => *which == dif::subr::Subr::Speculation,
+        _ => matches!(op, Op::Speculate { .. } | Op::Commit { .. } | Op::Discard { .. }),
+    };
+    clause.code.iter().any(speculates)
+}
+
+fn is_end(clause: &Clause) -> bool {
+    clause.probes.iter().any(|desc| desc.provider == "dtrace" && desc.name == "END")
+}
+
+fn sizes(program: &Program, settings: &Settings, limits: &Limits) -> Sizes {
+    let string_bytes = settings.string_bytes();
+    let max_string = settings.max_string() as usize;
+    let max_words = |clause: &Clause| clause.layout.max_words(string_bytes) as usize;
+    let key_words = |keys: &[FieldKind]| -> usize {
+        keys.iter().map(|kind| kind.max_key_words(string_bytes) as usize).sum()
+    };
+    let all_keys = || {
+        let of_aggs = program.aggs.iter().map(|agg| &agg.keys[..]);
+        of_aggs.chain(program.variables.iter().filter_map(|variable| variable.keys.as_deref()))
+    };
+    let fields = program.clauses.iter().flat_map(|clause| &clause.layout.fields).map(|field| field.kind);
+    let kinds = fields.chain(all_keys().flatten().copied());
+    let variables = program.variables.iter().map(|variable| match variable.storage {
+        Storage::Bytes(n) => n as usize,
+        Storage::Scalar | Storage::String => 0,
+    });
+    let stacks = program.clauses.iter().flat_map(|clause| &clause.code).map(|op| match op {
+        Op::Stack { frames, .. } => most_text(FieldKind::Stack { frames: frames.0 }, 0),
+        _ => 0,
+    });
+    let widest_stack = stacks.max().unwrap_or(0);
+    let widest = kinds.map(|kind| most_text(kind, max_string)).chain(variables).max().unwrap_or(0);
+    let scratch = limits.scratch_bytes(settings).saturating_add(2 * widest_stack as u64);
+    let speculating = program.clauses.iter().filter(|clause| uses_speculations(clause));
+    Sizes {
+        max_string,
+        widest: widest.max(widest_stack).max(string_bytes as usize),
+        key_words: all_keys().map(key_words).max().unwrap_or(0),
+        record_words: speculating.map(max_words).max().unwrap_or(0),
+        end_words: program.clauses.iter().filter(|clause| is_end(clause)).map(max_words).sum(),
+        scratch: usize::try_from(scratch).unwrap_or(usize::MAX),
+        steps: limits.steps,
+    }
+}
+
+/// Words that records other than those of `END` leave free.
+pub(crate) fn reserved_for_end(shared: &Shared, clause: &Clause) -> usize {
+    match shared.policy() {
+        Policy::Fill if !is_end(clause) => shared.sizes.end_words,
+        Policy::Fill | Policy::Switch | Policy::Ring => 0,
+    }
+}

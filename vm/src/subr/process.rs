@@ -1,0 +1,74 @@
+//! Subroutines about the traced process: who it is, and the destructive ones.
+//!
+//! The verifier lets destructive calls through only in programs that have permission. Even so each
+//! is bounded: `chill` waits at most [`MAX_CHILL_NS`] and gives up on a clock that stands still.
+//!
+//! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
+//! `ProbeEnv`; bounded steps; faults are values.
+
+use super::{ILLEGAL, Value, low_word, size};
+use crate::env::ProbeEnv;
+use crate::interp::Machine;
+use crate::memory::Trap;
+
+/// Longest `chill`.
+const MAX_CHILL_NS: u64 = 500_000_000;
+/// How often to look at a clock that does not move.
+const PATIENCE: u32 = 10_000;
+
+pub(super) fn chill<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, ns: u64) -> Value {
+    let ns =
+        u64::try_from(low_word(ns).cast_signed()).ok().filter(|ns| *ns <= MAX_CHILL_NS).ok_or(ILLEGAL)?;
+    let start = m.mem.env.timestamp();
+    let (mut now, mut patience) = (start, PATIENCE);
+    while now.saturating_sub(start) < ns && patience > 0 {
+        std::hint::spin_loop();
+        let next = m.mem.env.timestamp();
+        patience = if next == now { patience - 1 } else { PATIENCE };
+        now = next;
+    }
+    // The firing's clocks are asked again.
+    m.clocks = Default::default();
+    Ok(0)
+}
+
+pub(super) fn copyout<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, from: u64, to: u64, n: u64) -> Value {
+    m.charge(n / 8)?;
+    let mut piece = [0; 256];
+    let mut done = 0;
+    while done < size(n) {
+        let len = piece.len().min(size(n) - done);
+        m.mem.read(from.wrapping_add(done as u64), &mut piece[..len])?;
+        put(m, to.wrapping_add(done as u64), &piece[..len])?;
+        done += len;
+    }
+    Ok(0)
+}
+
+// At most `most` bytes, the NUL among them.
+pub(super) fn copyoutstr<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, s: u64, to: u64, most: u64) -> Value {
+    let Machine { mem, temps, .. } = m;
+    let text = mem.string(s, &mut temps.a)?;
+    let n = text.len().min(size(most));
+    let written = mem.env.write_memory(to, &text[..n]);
+    let ended = n as u64 == most || mem.env.write_memory(to.wrapping_add(n as u64), &[0]);
+    if written && ended { Ok(0) } else { Err(Trap::address(to)) }
+}
+
+fn put<E: ProbeEnv + ?Sized>(m: &Machine<'_, E>, to: u64, bytes: &[u8]) -> Result<(), Trap> {
+    if m.mem.env.write_memory(to, bytes) { Ok(()) } else { Err(Trap::address(to)) }
+}
+
+pub(super) fn progenyof<E: ProbeEnv + ?Sized>(m: &Machine<'_, E>, pid: u64) -> Value {
+    let (process, pid) = (m.mem.env.process(), low_word(pid).cast_signed());
+    Ok(u64::from(process.pid == pid || process.ppid == pid || process.parents.contains(&pid)))
+}
+
+pub(super) fn raise<E: ProbeEnv + ?Sized>(m: &Machine<'_, E>, signal: u64) -> Value {
+    if m.mem.env.raise(low_word(signal).cast_signed()) { Ok(0) } else { Err(ILLEGAL) }
+}
+
+pub(super) fn stop<E: ProbeEnv + ?Sized>(m: &Machine<'_, E>) -> Value {
+    m.mem.env.stop();
+    Ok(0)
+}
