@@ -49,9 +49,6 @@ pub enum ConsumerError {
 
 impl From<io::Error> for ConsumerError {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::Closed,
-            _ => Self::Write(error),
-        }
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Write(error) }
     }
 }

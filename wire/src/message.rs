@@ -5,8 +5,11 @@
 //! decoded only by who is going to verify them.
 
 use dif::catalog::Catalog;
+use dif::codec::{DecodeError, Reader, Wire, Writer};
 use dif::delivery::{Delivery, SessionRequest};
 use dif::wire_rows;
+
+use crate::version;
 
 /// Who speaks, and what it understands; the first message of both sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +67,6 @@ pub enum Reply {
 }
 
 wire_rows! {
-    struct Hello { wire: u16, dif: u16, pid: u32, name: String, waits: bool }
     enum Request {
         0 = Hello(hello: Hello),
         1 = List,
@@ -79,5 +81,28 @@ wire_rows! {
         2 = Refused { why: String },
         3 = Delivery(delivery: Delivery),
         4 = Drained,
+    }
+}
+
+/// A greeting begins with the versions, in every version. Of a peer that has others nothing more is
+/// read, so that it can be refused by its numbers and not because its greeting looks odd.
+impl Wire for Hello {
+    const MIN: usize = 2 + 2;
+
+    fn write(&self, writer: &mut Writer) {
+        writer.u16(self.wire);
+        writer.u16(self.dif);
+        writer.u32(self.pid);
+        writer.text(&self.name);
+        writer.put(&self.waits);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let (wire, dif) = (reader.u16()?, reader.u16()?);
+        if !version::is_ours(wire, dif) {
+            reader.raw(reader.left())?;
+            return Ok(Self { wire, dif, pid: 0, name: String::new(), waits: false });
+        }
+        Ok(Self { wire, dif, pid: reader.u32()?, name: reader.get()?, waits: reader.get()? })
     }
 }

@@ -15,6 +15,11 @@ pub fn hello(name: &str, waits: bool) -> Hello {
     Hello { wire: VERSION, dif: dif::codec::VERSION, pid: std::process::id(), name: name.to_string(), waits }
 }
 
+/// Whether these versions are ours.
+pub(crate) fn is_ours(wire: u16, dif: u16) -> bool {
+    wire == VERSION && dif == dif::codec::VERSION
+}
+
 /// Whether we and the peer understand each other.
 ///
 /// # Errors
@@ -32,6 +37,17 @@ pub fn check(peer: &Hello) -> Result<(), WireError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_greeting_of_another_version_may_have_another_form() {
+        // Tag, versions 7 and 1, then what we know nothing of.
+        let message = [0, 7, 0, 1, 0, 0xff, 0xff];
+        let mut stream = vec![7, 0, 0, 0];
+        stream.extend(message);
+        let heard = crate::read(&mut &stream[..], crate::Limit::REPLY).unwrap();
+        let Some(crate::Reply::Hello(theirs)) = heard else { panic!("not a greeting") };
+        assert!(matches!(check(&theirs), Err(WireError::Version { what: "wire", theirs: 7, ours: VERSION })));
+    }
 
     #[test]
     fn other_versions_are_refused_with_both_numbers() {

@@ -1,9 +1,11 @@
 //! Whatever arrives: a message or an error, never a panic, and never much memory.
 
-use dif::delivery::{AggDelta, Datum, Delivery, Drop, DropKind, VariableValue, Variables};
+use dif::delivery::{
+    AggDelta, Datum, Delivery, Domain, Drop, DropKind, SessionRequest, VariableValue, Variables,
+};
 use dif::{AggId, StreamId, VarId};
 use proptest::prelude::*;
-use wire::{Limit, Reply, Request, read, write};
+use wire::{Limit, Reply, Request, WireError, read, version, write};
 
 fn delivery() -> impl Strategy<Value = Delivery> {
     let words = || prop::collection::vec(any::<u64>(), 0..20);
@@ -32,7 +34,50 @@ fn delivery() -> impl Strategy<Value = Delivery> {
     ]
 }
 
+fn request() -> impl Strategy<Value = Request> {
+    let domain = prop_oneof![
+        Just(Domain::Whole),
+        any::<bool>().prop_map(|timers| Domain::Command { timers }),
+        any::<bool>().prop_map(|primary| Domain::Host { primary }),
+    ];
+    let session = (domain, any::<[u32; 3]>(), ".{0,20}").prop_map(|(domain, bases, title)| {
+        let [probe_id_base, stream_base, epid_base] = bases;
+        let variables = Variables::default();
+        SessionRequest { domain, probe_id_base, stream_base, epid_base, variables, title }
+    });
+    let program = prop::collection::vec(any::<u8>(), 0..40);
+    prop_oneof![
+        (".{0,20}", any::<bool>()).prop_map(|(name, waits)| Request::Hello(version::hello(&name, waits))),
+        Just(Request::List),
+        (session, program).prop_map(|(request, program)| Request::Enable { request, program }),
+        Just(Request::Drain),
+        Just(Request::Stop),
+        Just(Request::Resume),
+    ]
+}
+
 proptest! {
+    #[test]
+    fn requests_come_back_in_order(requests in prop::collection::vec(request(), 0..5)) {
+        let mut stream = Vec::new();
+        for request in &requests {
+            write(&mut stream, request).unwrap();
+        }
+        let mut from = &stream[..];
+        for request in requests {
+            prop_assert_eq!(read(&mut from, Limit::REQUEST).unwrap(), Some(request));
+        }
+        prop_assert_eq!(read::<Request>(&mut from, Limit::REQUEST).unwrap(), None);
+    }
+
+    #[test]
+    fn a_request_cut_short_is_refused(request in request(), at in any::<prop::sample::Index>()) {
+        let mut stream = Vec::new();
+        write(&mut stream, &request).unwrap();
+        let cut = &stream[..at.index(stream.len() - 1) + 1];
+        prop_assert!(matches!(read::<Request>(&mut &cut[..], Limit::REQUEST), Err(WireError::Truncated)));
+    }
+
     #[test]
     fn deliveries_come_back(delivery in delivery()) {
         let mut stream = Vec::new();

@@ -134,11 +134,19 @@ fn render(out: &mut Vec<u8>, spec: &Spec, value: &Value, view: &View) {
         }
         ConversionKind::Str => string(out, spec, &text_of(spec, value)),
         ConversionKind::EscapedStr => string(out, spec, &escaped(value, view)),
-        ConversionKind::FloatExp
-        | ConversionKind::FloatExpUpper
-        | ConversionKind::FloatFixed
-        | ConversionKind::FloatShort
-        | ConversionKind::FloatShortUpper => floating(out, spec, value),
+        ConversionKind::FloatExp => floating(out, spec, value, float::exponential),
+        ConversionKind::FloatExpUpper => {
+            floating(out, spec, value, |x, precision, alternate| {
+                float::exponential(x, precision, alternate).to_uppercase()
+            });
+        }
+        ConversionKind::FloatFixed => floating(out, spec, value, float::fixed),
+        ConversionKind::FloatShort => floating(out, spec, value, float::shorter),
+        ConversionKind::FloatShortUpper => {
+            floating(out, spec, value, |x, precision, alternate| {
+                float::shorter(x, precision, alternate).to_uppercase()
+            });
+        }
         ConversionKind::Time => string(out, spec, time::mail(value.signed()).as_bytes()),
         ConversionKind::Date => string(out, spec, time::date(value.signed()).as_bytes()),
         ConversionKind::Address | ConversionKind::UserAddress => {
@@ -248,44 +256,20 @@ fn string(out: &mut Vec<u8>, spec: &Spec, text: &[u8]) {
     pad(out, &text[..shown], spec.width, spec.justify());
 }
 
-fn floating(out: &mut Vec<u8>, spec: &Spec, value: &Value) {
+// `form` makes digits of a magnitude, a precision and the flag `#`.
+fn floating(out: &mut Vec<u8>, spec: &Spec, value: &Value, form: fn(f64, usize, bool) -> String) {
     let x = match value {
         Value::Bytes(bytes) => float::from_bytes(bytes),
-        Value::Int { bits, size: 4, .. } => f64::from(f32::from_bits((*bits & 0xffff_ffff) as u32)),
+        Value::Int { size: 4, .. } => float::from_bytes(&value.bits().to_le_bytes()[..4]),
         Value::Int { .. } | Value::Text(_) | Value::Stack(_) | Value::Symbol { .. } => {
             f64::from_bits(value.bits())
         }
     };
-    let alternate = spec.flags.alternate;
-    let precision = spec.precision.unwrap_or(6);
-    let digits = match spec.kind {
-        ConversionKind::FloatExp => float::exponential(x.abs(), precision, alternate),
-        ConversionKind::FloatExpUpper => float::exponential(x.abs(), precision, alternate).to_uppercase(),
-        ConversionKind::FloatShort => float::shorter(x.abs(), precision, alternate),
-        ConversionKind::FloatShortUpper => float::shorter(x.abs(), precision, alternate).to_uppercase(),
-        ConversionKind::Address
-        | ConversionKind::UserAddress
-        | ConversionKind::Char
-        | ConversionKind::EscapedChar
-        | ConversionKind::Decimal
-        | ConversionKind::FloatFixed
-        | ConversionKind::Integer
-        | ConversionKind::HostName
-        | ConversionKind::Stack
-        | ConversionKind::Octal
-        | ConversionKind::Pointer
-        | ConversionKind::Port
-        | ConversionKind::Str
-        | ConversionKind::EscapedStr
-        | ConversionKind::Time
-        | ConversionKind::Unsigned
-        | ConversionKind::Hex
-        | ConversionKind::HexUpper
-        | ConversionKind::Date => float::fixed(x.abs(), precision, alternate),
-    };
-    let finite = Flags { zero: spec.flags.zero && x.is_finite(), ..spec.flags };
-    let plain = Spec { kind: spec.kind, size: spec.size, flags: finite, width: spec.width, precision: None };
-    number(out, &plain, sign(spec.flags, x.is_sign_negative() && !x.is_nan()), &digits);
+    let digits = form(x.abs(), spec.precision.unwrap_or(6), spec.flags.alternate);
+    // The precision is used up, and what is not finite is not padded with zeros.
+    let flags = Flags { zero: spec.flags.zero && x.is_finite(), ..spec.flags };
+    let rest = Spec { kind: spec.kind, size: spec.size, flags, width: spec.width, precision: None };
+    number(out, &rest, sign(spec.flags, x.is_sign_negative() && !x.is_nan()), &digits);
 }
 
 #[cfg(test)]
