@@ -66,7 +66,12 @@ pub(crate) enum Message {
     /// Enablings exist from now on.
     Enabled(Vec<Enabling>),
     /// Firings lost at this site concern the session.
-    Watch(&'static ProbeSite),
+    Watch {
+        /// The site.
+        site: &'static ProbeSite,
+        /// How many had been lost there before.
+        before: u64,
+    },
     /// Read everything now, and say when the sink has it.
     Drain(Sender<()>),
     /// Nothing will be written any more.
@@ -166,7 +171,7 @@ struct Drainer {
 
 impl Drainer {
     fn new(core: Arc<Core>, inbox: Receiver<Message>, queue: Queue) -> Self {
-        let settings = &core.shared.program().settings;
+        let settings = core.shared.settings();
         let policy = settings.get(OptionId::Bufpolicy);
         let sends_variables = matches!(core.domain, Domain::Host { primary: true })
             && core.shared.program().variables.iter().any(|variable| variable.scope == Scope::Global);
@@ -221,9 +226,9 @@ impl Drainer {
                 }
             }
             Message::Enabled(enablings) => self.backlog.push_back(Delivery::Enabled(enablings)),
-            Message::Watch(site) => {
+            Message::Watch { site, before } => {
                 if self.watched.iter().all(|watched| !std::ptr::eq(watched.site, site)) {
-                    self.watched.push(Watched { site, seen: site.reentries() });
+                    self.watched.push(Watched { site, seen: before });
                 }
             }
             Message::Drain(done) => self.asked.push(done),

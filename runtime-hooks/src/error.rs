@@ -45,7 +45,7 @@ pub enum HookError {
     #[error("the session is over")]
     Over,
     /// Another directory than one of ours is where the endpoint should be.
-    #[error("{path} is not a directory of this user that others cannot enter")]
+    #[error("{path} is not a directory of this user that others cannot write to")]
     Directory {
         /// Which one.
         path: PathBuf,

@@ -62,6 +62,8 @@
 //! | `service` | the thread of the timers |
 //! | [`engine`], `control` | the embedder's door, and the consumers' |
 
+#![deny(unsafe_code)] // `pool` says why it is the exception.
+
 extern crate self as runtime_hooks;
 
 pub mod site;

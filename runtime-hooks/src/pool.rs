@@ -1,10 +1,12 @@
-//! Where the states of ended threads wait for new threads. One of the crate's unsafe files.
+//! Where the states of ended threads wait for new threads. The crate's one unsafe file.
 //!
 //! A thread reaches its state through a thread-local `Cell` with a plain reference: a load and a
 //! test, no reference count, no destructor's flag to look at (measured against a thread-local
 //! with a destructor: 1 ns of a firing of 6). Plain references need states that live for ever, so
 //! states are never freed: the thread that ends puts its own here, emptied, and the next new
 //! thread takes it. There are as many as there ever were firing threads at one time.
+
+#![expect(unsafe_code, reason = "a reference to a cell changes its thread")]
 
 use std::cell::RefCell;
 

@@ -182,6 +182,7 @@ macro_rules! provider {
     ($(#[$doc:meta])* $vis:vis provider $module:ident
      ($name:literal, module = $in:literal, attributes = $attributes:ident) { $($items:tt)* }) => {
         $(#[$doc])*
+        #[allow(unreachable_pub, reason = "the module's own visibility decides")]
         $vis mod $module {
             $crate::provider! { @items ($name, $in, $attributes) [] [] $($items)* }
         }

@@ -237,7 +237,7 @@ impl Registry {
             let Some((index, event)) = event.and_then(|i| Some((i, self.events.get_mut(i)?))) else {
                 continue;
             };
-            binding.core.send(Message::Watch(event.site));
+            binding.core.send(Message::Watch { site: event.site, before: event.site.reentries() });
             event.bindings.push(binding);
             changed.insert(index);
         }

@@ -25,6 +25,7 @@ use crossbeam_channel::{Sender, bounded, unbounded};
 use dif::Program;
 use dif::delivery::{Domain, Enabling, SessionRequest, Variables};
 use parking_lot::Mutex;
+use vm::shared::Phase;
 use vm::{Limits, Shared};
 
 use crate::drain::{self, Message};
@@ -74,8 +75,8 @@ impl Core {
 
     /// The status that `exit()` gave, or 0 if tracing has stopped by itself (a full `fill` buffer).
     pub(crate) fn exit_status(&self) -> Option<i32> {
-        let stopped = self.shared.is_stopped() && !self.is_closed();
-        self.shared.exit_status().or(stopped.then_some(0))
+        let by_itself = self.shared.phase() != Phase::Running && !self.is_closed();
+        self.shared.exit_status().or(by_itself.then_some(0))
     }
 }
 

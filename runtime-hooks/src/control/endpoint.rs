@@ -7,9 +7,9 @@
 //! 3. `mdtrace-<uid>` in the directory for temporary files.
 //!
 //! The last lies where everybody may create things, so nothing is believed: the directory must be
-//! a real one (no link), ours, and closed to others. Inside it nobody but us and root can have made
-//! anything; a socket with our number is the remains of a process that had it before, and is
-//! replaced.
+//! a real one (no link), ours, and not writable for others; we make it so that others cannot even
+//! look. Inside it nobody but us and root can have made anything; a socket with our number is the
+//! remains of a process that had it before, and is replaced.
 //!
 //! A program that runs with another user's rights (set-user-id) does not read its environment and
 //! opens no endpoint. A forked child does not own its parent's: it neither serves nor removes it.
@@ -99,7 +99,7 @@ fn prepare(directory: &Path) -> io::Result<bool> {
         Err(error) => return Err(error),
     }
     let found = fs::symlink_metadata(directory)?;
-    Ok(found.is_dir() && found.uid() == geteuid().as_raw() && found.mode() & 0o077 == 0)
+    Ok(found.is_dir() && found.uid() == geteuid().as_raw() && found.mode() & 0o022 == 0)
 }
 
 fn bind(path: &Path) -> io::Result<UnixListener> {
@@ -118,13 +118,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_private_directory_will_do() {
+    fn only_a_directory_of_our_own_will_do() {
         let place = tempfile::tempdir().unwrap();
         let inner = place.path().join("mdtrace");
         assert!(prepare(&inner).unwrap(), "a new one is private");
         assert_eq!(fs::metadata(&inner).unwrap().mode() & 0o777, 0o700);
-        fs::set_permissions(&inner, Permissions::from_mode(0o755)).unwrap();
-        assert!(!prepare(&inner).unwrap(), "others could enter");
+        fs::set_permissions(&inner, Permissions::from_mode(0o770)).unwrap();
+        assert!(!prepare(&inner).unwrap(), "others could put their socket there");
         fs::set_permissions(&inner, Permissions::from_mode(0o700)).unwrap();
         let link = place.path().join("link");
         std::os::unix::fs::symlink(&inner, &link).unwrap();

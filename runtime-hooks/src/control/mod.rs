@@ -1,6 +1,6 @@
 //! The control endpoint: where consumers find this process.
 //!
-//! A Unix socket named after the process, in a directory that only this user can enter. Who can
+//! A Unix socket named after the process, in a directory that only this user can change. Who can
 //! connect could as well attach a debugger; still, the peer's user is checked, and every program is
 //! verified like any other bytes from outside.
 //!
@@ -16,6 +16,9 @@
 mod dispatch;
 mod endpoint;
 mod server;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use endpoint::Endpoint;
 pub use endpoint::directory;
