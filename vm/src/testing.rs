@@ -1,17 +1,30 @@
-//! Programs written by hand, for the tests of this crate.
+//! Programs written by hand and a host that is not there, for the tests of this crate.
 //!
 //! Code is the disassembler's text, an instruction a line; everything else is a call.
 
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
 use dif::agg::AggFn;
-use dif::layout::{Field, FieldKind, KeyKind, Layout};
-use dif::op::Op;
+use dif::delivery::{AggDelta, DropKind};
+use dif::fault::FaultKind;
+use dif::layout::{
+    FaultRecord, Field, FieldKind, KeyKind, Layout, bytes_of, split_header, split_string_slot,
+};
+use dif::op::{Op, StackKind};
 use dif::option::Setter;
 use dif::probe::ProbeDesc;
 use dif::program::{Aggregation, Clause, Program, Recording, Scope, Storage, Variable};
 use dif::ty::prim;
-use dif::{AggId, Pc, VarId};
+use dif::{AggId, ClauseId, Epid, Pc, ProbeId, StreamId, VarId};
 
+use crate::arg::Arg;
+use crate::ecb::Ecb;
+use crate::env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
 use crate::limits::Limits;
+use crate::run::fire;
+use crate::shared::Shared;
+use crate::thread::{Readout, Thread};
 use crate::verify::{Verified, verify};
 
 pub(crate) const INT: KeyKind = FieldKind::Int { size: 8, signed: true };
@@ -113,4 +126,236 @@ impl Build {
 pub(crate) fn assemble(code: &str) -> Vec<Op> {
     let lines = code.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.map(|line| Op::parse(line).unwrap_or_else(|| panic!("no instruction: {line}"))).collect()
+}
+
+/// A host whose clock ticks when it is looked at, and whose memory is one string.
+pub(crate) struct FakeEnv {
+    pub(crate) clock: Cell<u64>,
+    pub(crate) process: ProcessInfo,
+    pub(crate) probe: ProbeFields,
+    pub(crate) memory: RefCell<Vec<u8>>,
+    pub(crate) frames: Vec<&'static str>,
+    pub(crate) raised: Cell<i32>,
+    pub(crate) stopped: Cell<bool>,
+}
+
+/// Where the memory of [`FakeEnv`] begins.
+pub(crate) const MEMORY: u64 = 0x10000;
+
+impl Default for FakeEnv {
+    fn default() -> Self {
+        let bytes = |text: &str| -> Box<[u8]> { text.as_bytes().into() };
+        Self {
+            clock: Cell::new(1000),
+            process: ProcessInfo {
+                pid: 42,
+                ppid: 41,
+                parents: [41, 7, 1].into(),
+                uid: 1000,
+                gid: 100,
+                execname: bytes("host"),
+                execargs: bytes("host -v"),
+                cwd: bytes("/home"),
+            },
+            probe: ProbeFields {
+                id: ProbeId(9),
+                provider: bytes("test"),
+                module: bytes("mod"),
+                function: bytes("func"),
+                name: bytes("probe"),
+            },
+            memory: RefCell::new(b"host memory\0\xff\xfe\xfd\xfc".to_vec()),
+            frames: vec!["inner", "middle", "outer"],
+            raised: Cell::new(0),
+            stopped: Cell::new(false),
+        }
+    }
+}
+
+impl ProbeEnv for FakeEnv {
+    fn timestamp(&self) -> u64 {
+        self.clock.replace(self.clock.get() + 1)
+    }
+    fn walltimestamp(&self) -> i64 {
+        7_000_000 + self.timestamp().cast_signed()
+    }
+    fn vtimestamp(&self) -> u64 {
+        5
+    }
+    fn process(&self) -> &ProcessInfo {
+        &self.process
+    }
+    fn tid(&self) -> u64 {
+        43
+    }
+    fn errno(&self) -> i32 {
+        -2
+    }
+    fn probe(&self) -> &ProbeFields {
+        &self.probe
+    }
+    fn read_memory(&self, addr: u64, into: &mut [u8]) -> usize {
+        let memory = self.memory.borrow();
+        let Some(offset) = addr.checked_sub(MEMORY).and_then(|offset| usize::try_from(offset).ok()) else {
+            return 0;
+        };
+        let bytes = memory.get(offset..).unwrap_or_default();
+        let n = bytes.len().min(into.len());
+        into[..n].copy_from_slice(&bytes[..n]);
+        n
+    }
+    fn write_memory(&self, addr: u64, from: &[u8]) -> bool {
+        let mut memory = self.memory.borrow_mut();
+        let offset = addr.checked_sub(MEMORY).and_then(|offset| usize::try_from(offset).ok());
+        let to = offset.and_then(|offset| memory.get_mut(offset..)?.get_mut(..from.len()));
+        to.map(|to| to.copy_from_slice(from)).is_some()
+    }
+    fn stack(&self, _kind: StackKind, _frames: u32, out: &mut StackText<'_>) {
+        for frame in &self.frames {
+            if !out.frame(frame.as_bytes()) {
+                break;
+            }
+        }
+    }
+    fn stack_depth(&self) -> u32 {
+        3
+    }
+    fn caller(&self) -> u64 {
+        0xca11
+    }
+    fn raise(&self, signal: i32) -> bool {
+        self.raised.set(signal);
+        0 < signal && signal < 32
+    }
+    fn stop(&self) {
+        self.stopped.set(true);
+    }
+    fn random(&self) -> u64 {
+        0xffff_ffff_ffff_fff9
+    }
+}
+
+/// A field of a record, or a component of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Int(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl From<i64> for Part {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<&str> for Part {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// What firings left behind since the last look.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    /// EPID, time and fields.
+    pub(crate) records: Vec<(u32, u64, Vec<Part>)>,
+    pub(crate) faults: Vec<FaultRecord>,
+    pub(crate) aggs: Vec<AggDelta>,
+    pub(crate) drops: Vec<(DropKind, u64)>,
+}
+
+impl Outcome {
+    /// The fields of the only record.
+    #[track_caller]
+    pub(crate) fn fields(&self) -> &[Part] {
+        assert_eq!((&self.faults[..], self.records.len()), (&[][..], 1), "{self:?}");
+        &self.records[0].2
+    }
+
+    /// The only fault: kind, value and place.
+    #[track_caller]
+    pub(crate) fn fault(&self) -> (FaultKind, u64, u32) {
+        assert_eq!((self.faults.len(), self.records.len()), (1, 0), "{self:?}");
+        let fault = self.faults[0];
+        (FaultKind::from_code(fault.code).unwrap(), fault.value, fault.pc.0)
+    }
+}
+
+/// A program that runs: EPIDs are clause numbers plus 1, `dtrace:::ERROR` clauses are for faults.
+pub(crate) struct Session {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) env: FakeEnv,
+    thread: Thread,
+    readout: Readout,
+    ecbs: Vec<Ecb>,
+    errors: Vec<Ecb>,
+}
+
+impl Session {
+    pub(crate) fn new(verified: Verified) -> Self {
+        let shared = Shared::new(verified, &Limits::default());
+        let (thread, readout) = Thread::new(&shared, StreamId(5));
+        let is_error = |id: ClauseId| shared.program().clauses[id.index()].probes[0].name == "ERROR";
+        let ids = (0..shared.program().clauses.len()).map(ClauseId::from_index);
+        let (errors, ecbs): (Vec<_>, Vec<_>) =
+            ids.map(|id| Ecb::new(&shared, Epid(id.0 + 1), id)).partition(|ecb| is_error(ecb.clause));
+        Self { env: FakeEnv::default(), thread, readout, ecbs, errors, shared: Arc::clone(&shared) }
+    }
+
+    pub(crate) fn fire(&mut self, args: &[Arg<'_>]) -> &mut Self {
+        fire(&self.ecbs, &self.errors, &mut self.thread, args, &self.env);
+        self
+    }
+
+    /// Fires only the clauses with these numbers.
+    pub(crate) fn fire_only(&mut self, clauses: &[u32], args: &[Arg<'_>]) -> &mut Self {
+        let ecbs: Vec<Ecb> = self.ecbs.iter().filter(|e| clauses.contains(&e.clause.0)).cloned().collect();
+        fire(&ecbs, &self.errors, &mut self.thread, args, &self.env);
+        self
+    }
+
+    pub(crate) fn outcome(&mut self) -> Outcome {
+        let mut outcome = Outcome::default();
+        let (mut words, mut drops) = (Vec::new(), Vec::new());
+        self.readout.records(&mut words);
+        self.readout.aggregations(&mut outcome.aggs);
+        self.readout.drops(&mut drops);
+        outcome.drops = drops.into_iter().map(|drop| (drop.kind, drop.n)).collect();
+        let mut rest = &words[..];
+        while let [head, time, ..] = rest {
+            let (epid, n) = split_header(*head);
+            let record = &rest[..n as usize];
+            match epid {
+                Epid(0) => outcome.faults.push(FaultRecord::from_words(record).unwrap()),
+                Epid(id) => outcome.records.push((id, *time, self.decode(id, record))),
+            }
+            rest = &rest[n as usize..];
+        }
+        assert!(rest.is_empty());
+        outcome
+    }
+
+    fn decode(&self, epid: u32, record: &[u64]) -> Vec<Part> {
+        let layout = &self.shared.program().clauses[epid as usize - 1].layout;
+        let decode = |(index, field): (usize, &Field)| {
+            let slot = layout.slot(index) as usize;
+            match field.kind {
+                FieldKind::Int { .. } | FieldKind::Symbol(_) => Part::Int(record[slot].cast_signed()),
+                FieldKind::Bytes(n) => Part::Bytes(bytes_of(&record[slot..], n)),
+                FieldKind::String | FieldKind::Stack { .. } => {
+                    let (offset, len) = split_string_slot(record[slot]);
+                    let bytes = bytes_of(&record[offset as usize / 8..], len);
+                    Part::Text(String::from_utf8_lossy(&bytes).into_owned())
+                }
+            }
+        };
+        layout.fields.iter().enumerate().map(decode).collect()
+    }
+}
+
+/// One firing of a program.
+#[track_caller]
+pub(crate) fn run(build: Build, args: &[Arg<'_>]) -> Outcome {
+    Session::new(build.verified()).fire(args).outcome()
 }
