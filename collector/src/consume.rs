@@ -64,6 +64,8 @@ pub struct Consumer {
     enablings: HashMap<(HostIndex, Epid), Arc<Enabling>>,
     queues: Queues,
     margins: HashMap<(HostIndex, StreamId), Margin>,
+    // Records of ERROR that wait until BEGIN has told all of its own.
+    late: Vec<(HostIndex, StreamId, Vec<u64>)>,
     drops: BTreeMap<(DropKind, StreamId), u64>,
     ended: HashSet<HostIndex>,
     noticed_exit: Option<i32>,
@@ -90,6 +92,7 @@ impl Consumer {
             enablings: HashMap::new(),
             queues: Queues::default(),
             margins: HashMap::new(),
+            late: Vec::new(),
             drops: BTreeMap::new(),
             ended: HashSet::new(),
             noticed_exit: None,
@@ -173,9 +176,10 @@ impl Consumer {
         self.trace_quiet = self.view.quiet;
         let mut merge = self.queues.take(between);
         while let Some(turn) = merge.next() {
-            self.tell(turn)?;
+            self.take_turn(turn)?;
             self.output.spill()?;
         }
+        self.tell_late()?;
         self.output.flush()?;
         self.tell_drops();
         Ok(())
@@ -211,12 +215,46 @@ impl Consumer {
         Ok(self.exit_status().unwrap_or(0))
     }
 
+    // The other dialect tells what ERROR recorded because of BEGIN after all that BEGIN recorded.
+    fn take_turn(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
+        if self.dialect() == Dialect::Illumos {
+            return self.tell(turn);
+        }
+        match self.framework_probe(turn) {
+            Some("ERROR") => self.late.push((turn.host, turn.stream, turn.words.to_vec())),
+            Some("BEGIN") => self.tell(turn)?,
+            Some(_) | None => {
+                self.tell_late()?;
+                self.tell(turn)?;
+            }
+        }
+        Ok(())
+    }
+
+    // The name of the record's probe, if the framework itself provides it. A fault counts to the
+    // probe that it happened in.
+    fn framework_probe(&self, turn: Turn<'_>) -> Option<&str> {
+        let epid = match header_of(turn.words)? {
+            (Epid(0), _) => FaultRecord::from_words(turn.words)?.epid,
+            (epid, _) => epid,
+        };
+        let probe = &self.enablings.get(&(turn.host, epid))?.probe;
+        (probe.provider == "dtrace").then_some(&*probe.name)
+    }
+
+    fn tell_late(&mut self) -> Result<(), ConsumerError> {
+        for (host, stream, words) in std::mem::take(&mut self.late) {
+            self.tell(Turn { host, stream, words: &words, next: None })?;
+        }
+        Ok(())
+    }
+
     fn tell(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
         let Some((epid, _)) = header_of(turn.words) else { return Err(ConsumerError::BrokenStream) };
         if epid == Epid(0) {
             return self.tell_fault(turn);
         }
-        let enabling = self.enabling(turn.from.host, epid)?;
+        let enabling = self.enabling(turn.host, epid)?;
         let program = Arc::clone(&self.program);
         let Some(clause) = program.clause(enabling.clause) else {
             return Err(ConsumerError::UnknownClause { epid, clause: enabling.clause });
@@ -249,7 +287,7 @@ impl Consumer {
             (false, true) => header::flow_heading(out, columns),
             (false, false) => header::heading(out, columns),
         }
-        let cpu = turn.from.stream.0;
+        let cpu = turn.stream.0;
         if view.flowindent {
             let step = self.step(enabling, turn);
             header::flow_prefix(self.output.text(), columns, cpu, &enabling.probe, step);
@@ -259,17 +297,17 @@ impl Consumer {
     }
 
     fn step(&mut self, enabling: &Enabling, turn: Turn<'_>) -> (Flow, usize) {
-        let host = turn.from.host;
+        let host = turn.host;
         let next = turn.next.and_then(header_of).and_then(|(epid, _)| self.enablings.get(&(host, epid)));
         let id = |enabling: &Enabling| (enabling.probe.id, enabling.epid);
         let next: Option<(ProbeId, Epid)> = next.map(|next| id(next));
-        let margin = self.margins.entry((host, turn.from.stream)).or_default();
+        let margin = self.margins.entry((host, turn.stream)).or_default();
         margin.step(Flow::of(&enabling.probe.name), id(enabling), next, self.view.dialect)
     }
 
     fn tell_fault(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
         let fault = FaultRecord::from_words(turn.words).ok_or(ConsumerError::BrokenStream)?;
-        let enabling = self.enabling(turn.from.host, fault.epid)?;
+        let enabling = self.enabling(turn.host, fault.epid)?;
         self.complain(&notice::fault(&enabling, &fault, self.dialect()))
     }
 

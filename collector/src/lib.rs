@@ -12,12 +12,12 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | [`consume`] | the consumer: deliveries in, text out |
-//! | [`order`], [`record`] | records: whose turn it is; fields by layout |
-//! | [`action`] | what a record makes the consumer do |
-//! | [`aggregate`], [`sort`] | aggregations: merged, changed, put in order |
-//! | [`render`] | values as text |
-//! | [`output`], [`error`] | where text goes, and what can go wrong |
+//! | `consume` | the consumer: deliveries in, text out |
+//! | `order`, `record` | records: whose turn it is; fields by layout |
+//! | `action` | what a record makes the consumer do |
+//! | `aggregate`, `sort` | aggregations: merged, changed, put in order |
+//! | `render` | values as text |
+//! | `output`, `error` | where text goes, and what can go wrong |
 //! | [`discover`], [`client`] | hosts of this machine, and a conversation with one |
 
 #![forbid(unsafe_code)]

@@ -76,11 +76,9 @@ fn record_at(words: &[u64], at: usize) -> Option<Range<usize>> {
 
 /// What was taken from one stream.
 #[derive(Debug)]
-pub(crate) struct Stream {
-    /// The host it belongs to.
-    pub(crate) host: HostIndex,
-    /// Its number.
-    pub(crate) stream: StreamId,
+struct Stream {
+    host: HostIndex,
+    stream: StreamId,
     words: Vec<u64>,
     at: usize,
 }
@@ -97,8 +95,10 @@ pub(crate) struct Merge {
 /// A record whose turn it is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Turn<'a> {
-    /// Where it comes from.
-    pub(crate) from: &'a Stream,
+    /// The host it comes from.
+    pub(crate) host: HostIndex,
+    /// The stream it comes from.
+    pub(crate) stream: StreamId,
     /// Its words.
     pub(crate) words: &'a [u64],
     /// The words of the record after it in its stream.
@@ -125,7 +125,7 @@ impl Merge {
         self.enter(index);
         let stream = self.streams.get(index)?;
         let next = record_at(&stream.words, this.end).and_then(|range| stream.words.get(range));
-        Some(Turn { from: stream, words: stream.words.get(this)?, next })
+        Some(Turn { host: stream.host, stream: stream.stream, words: stream.words.get(this)?, next })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod common;
 
+use collector::{Consumer, ConsumerError};
 use common::{INT, LONG, Run, STACK, STRING, V, shown};
 use dif::action::{Action, FieldRange};
 use dif::agg::AggFn;
@@ -77,7 +78,7 @@ fn a_fault_in_the_middle_of_a_clause() {
     let count = run.agg("a", AggFn::Count, &[]);
     let faulty = run.printf("before\n", &[]);
     let next = run.printf("next y=%d\n", &[INT]);
-    let error = run.printf("err action %d fault %d\n", &[LONG, LONG]);
+    let error = run.printf_on((3, "dtrace:::ERROR"), "err action %d fault %d\n", &[LONG, LONG]);
     let end = run.begin(&[INT], vec![exit()]);
     run.observe(count, &[], &[0]);
     let fault = FaultRecord { epid: faulty, code: 4, action: 5, pc: Pc(9), value: 0 };
@@ -90,6 +91,13 @@ fn a_fault_in_the_middle_of_a_clause() {
     assert_eq!(printed.status, 3);
     let expected = "dtrace: error on enabled probe ID 1 (ID 1: dtrace:::BEGIN): divide-by-zero in action #5 \
                     at DIF offset 36\n";
+    assert_eq!(printed.err, expected);
+
+    run.program.settings.set("compat", Some("oracle"), dif::option::Setter::CommandLine).unwrap();
+    let printed = run.print();
+    assert_eq!(printed.out, shown("next y=0$\nerr action 5 fault 4$\n$\n                1$\n"));
+    let expected =
+        "dtrace: error in dt_clause_0 for probe ID 1 (dtrace:::BEGIN): divide-by-zero at BPF pc 9\n";
     assert_eq!(printed.err, expected);
 }
 
@@ -422,4 +430,23 @@ fn an_unknown_enabling_is_an_error() {
     let (mut consumer, ..) = run.consumer();
     words.pop();
     assert!(consumer.deliver(0, Delivery::Records { stream: StreamId(0), words }).is_err());
+}
+
+#[test]
+fn a_closed_pipe_and_a_full_disk_are_told_apart() {
+    let mut run = Run::quiet();
+    let epid = run.printf("%d", &[INT]);
+    let (reader, pipe) = std::io::pipe().unwrap();
+    drop(reader);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let outputs: [Box<dyn std::io::Write>; 2] = [Box::new(pipe), Box::new(full)];
+    let errors = outputs.map(|out| {
+        let (words, enabled) = (run.record(epid, &[V::N(1)]), run.enabled());
+        let program = std::sync::Arc::new(run.program.clone());
+        let mut consumer = Consumer::new(program, out, Box::new(std::io::sink()), "dtrace");
+        consumer.deliver(0, enabled).unwrap();
+        consumer.deliver(0, Delivery::Records { stream: StreamId(0), words }).unwrap();
+        consumer.flush().unwrap_err()
+    });
+    assert!(matches!(errors, [ConsumerError::Closed, ConsumerError::Write(_)]), "{errors:?}");
 }

@@ -19,7 +19,7 @@
 //! One connection carries at most one session at a time; closing it ends the session, so a host is
 //! never left with enabled probes when its consumer has gone.
 //!
-//! Nothing here opens sockets or starts threads: [`read`] and [`write`] work on any stream, and the
+//! Nothing here opens sockets or starts threads: [`fn@read`] and [`fn@write`] work on any stream, and the
 //! owner of the stream sets its time limits. Files: [`message`] (what can be said), [`frame`] (how
 //! long it may be), [`version`] (who understands whom), [`error`].
 

@@ -73,7 +73,7 @@ pub(crate) fn shorter(x: f64, precision: usize, alternate: bool) -> String {
     let in_range = -4 <= exponent && i64::from(exponent) < significant as i64;
     let digits = if in_range {
         let after_point = significant as i64 - 1 - i64::from(exponent);
-        format!("{x:.*}", usize::try_from(after_point).unwrap_or(0))
+        format!("{x:.*}", bounded(usize::try_from(after_point).unwrap_or(0)))
     } else {
         mantissa
     };
@@ -120,5 +120,14 @@ mod tests {
         assert_eq!(exponential(1e100, 1, false), "1.0e+100");
         assert_eq!(exponential(5.0, 0, true), "5.e+00");
         assert_eq!(shorter(123_456_789.0, 3, false), "1.23e+08");
+    }
+
+    #[test]
+    fn no_precision_is_too_large() {
+        for x in [0.0, 0.0001, 1.5, f64::MAX] {
+            assert!(shorter(x, usize::MAX, true).len() > 60_000);
+            assert!(fixed(x, usize::MAX, false).len() > 60_000);
+            assert!(exponential(x, usize::MAX, false).len() > 60_000);
+        }
     }
 }

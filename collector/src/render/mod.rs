@@ -6,7 +6,7 @@
 //! | [`view`] | the options that change how things look |
 //! | [`text`], [`hexdump`] | padding, escapes, dumps |
 //! | [`value`] | a recorded value; `trace()` and keys of aggregations |
-//! | [`print`] | `print()`: a value by its type |
+//! | [`mod@print`] | `print()`: a value by its type |
 //! | [`printf`], [`float`], [`time`], [`net`] | conversions of formats |
 //! | [`stack`] | stacks and symbols |
 //! | [`quantize`], [`histogram`] | distributions, and counts as bars |
@@ -31,4 +31,4 @@ pub(crate) mod value;
 pub(crate) mod view;
 
 /// No text is padded to more bytes than this: a width can come from the traced program.
-pub(crate) const MAX_WIDTH: usize = 1 << 24;
+pub(crate) const MAX_WIDTH: usize = 1 << 20;

@@ -160,9 +160,14 @@ impl Run {
 
     /// A clause on `BEGIN` that prints its fields by a format.
     pub(crate) fn printf(&mut self, format: &str, fields: &[FieldKind]) -> Epid {
+        self.printf_on((1, "dtrace:::BEGIN"), format, fields)
+    }
+
+    /// A clause that prints its fields by a format.
+    pub(crate) fn printf_on(&mut self, probe: (u32, &str), format: &str, fields: &[FieldKind]) -> Epid {
         let format = self.format(format);
         let args = FieldRange { first: 0, n: u32::try_from(fields.len()).unwrap() };
-        self.begin(fields, vec![Action::Printf { format, args }])
+        self.clause(probe, fields, vec![Action::Printf { format, args }])
     }
 
     /// The words of a record.
@@ -209,12 +214,17 @@ impl Run {
         self.deliver(Delivery::Aggregations(vec![AggDelta { agg, key: key(parts), cell }]));
     }
 
+    /// The announcement of all enablings.
+    pub(crate) fn enabled(&self) -> Delivery {
+        Delivery::Enabled(self.enablings.clone())
+    }
+
     /// A consumer that knows the enablings, and what it writes to.
     pub(crate) fn consumer(&self) -> (Consumer, Shared, Shared) {
         let (out, err) = (Shared::default(), Shared::default());
         let program = Arc::new(self.program.clone());
         let mut consumer = Consumer::new(program, Box::new(out.clone()), Box::new(err.clone()), "dtrace");
-        consumer.deliver(0, Delivery::Enabled(self.enablings.clone())).unwrap();
+        consumer.deliver(0, self.enabled()).unwrap();
         (consumer, out, err)
     }
 
