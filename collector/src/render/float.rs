@@ -84,9 +84,9 @@ pub(crate) fn shorter(x: f64, precision: usize, alternate: bool) -> String {
     if in_range { digits } else { with_exponent(&digits, exponent) }
 }
 
-// Rust takes a precision of at most 16 bits.
+// The standard library panics beyond 32767 digits; no double has more than 1074 after the point.
 fn bounded(precision: usize) -> usize {
-    precision.min(usize::from(u16::MAX))
+    precision.min(1 << 14)
 }
 
 fn scientific(x: f64, precision: usize) -> (String, i32) {
@@ -125,9 +125,9 @@ mod tests {
     #[test]
     fn no_precision_is_too_large() {
         for x in [0.0, 0.0001, 1.5, f64::MAX] {
-            assert!(shorter(x, usize::MAX, true).len() > 60_000);
-            assert!(fixed(x, usize::MAX, false).len() > 60_000);
-            assert!(exponential(x, usize::MAX, false).len() > 60_000);
+            assert!(shorter(x, usize::MAX, true).len() > 16_000);
+            assert!(fixed(x, usize::MAX, false).len() > 16_000);
+            assert!(exponential(x, usize::MAX, false).len() > 16_000);
         }
     }
 }
