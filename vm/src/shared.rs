@@ -24,6 +24,7 @@ use dif::layout::FieldKind;
 use dif::op::Op;
 use dif::option::{Dialect, OptionId, Settings, Value};
 use dif::program::{Clause, Scope, Storage};
+use dif::subr::Subr;
 
 use crate::buffer::Policy;
 use crate::dynvars::DynTable;
@@ -211,10 +212,9 @@ impl Shared {
 }
 
 fn uses_speculations(clause: &Clause) -> bool {
-    let speculates = |op: &Op| match op {
-        Op::Call { which, .. } => *which == dif::subr::Subr::Speculation,
-        _ => matches!(op, Op::Speculate { .. } | Op::Commit { .. } | Op::Discard { .. }),
-    };
+    let calls = |op: &Op| matches!(op, Op::Call { which: Subr::Speculation, .. });
+    let acts = |op: &Op| matches!(op, Op::Speculate { .. } | Op::Commit { .. } | Op::Discard { .. });
+    let speculates = |op| calls(op) || acts(op);
     clause.code.iter().any(speculates)
 }
 
@@ -239,9 +239,9 @@ fn sizes(program: &Program, settings: &Settings, limits: &Limits) -> Sizes {
         Storage::Bytes(n) => n as usize,
         Storage::Scalar | Storage::String => 0,
     });
-    let stacks = program.clauses.iter().flat_map(|clause| &clause.code).map(|op| match op {
-        Op::Stack { frames, .. } => most_text(FieldKind::Stack { frames: frames.0 }, 0),
-        _ => 0,
+    let stacks = program.clauses.iter().flat_map(|clause| &clause.code).map(|op| {
+        let Op::Stack { frames, .. } = op else { return 0 };
+        most_text(FieldKind::Stack { frames: frames.0 }, 0)
     });
     let widest_stack = stacks.max().unwrap_or(0);
     let widest = kinds.map(|kind| most_text(kind, max_string)).chain(variables).max().unwrap_or(0);

@@ -294,7 +294,11 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(verified: Verified) -> Self {
-        let shared = Shared::new(verified, &Limits::default());
+        Self::with(verified, &Limits::default())
+    }
+
+    pub(crate) fn with(verified: Verified, limits: &Limits) -> Self {
+        let shared = Shared::new(verified, limits);
         let (thread, readout) = Thread::new(&shared, StreamId(5));
         let is_error = |id: ClauseId| shared.program().clauses[id.index()].probes[0].name == "ERROR";
         let ids = (0..shared.program().clauses.len()).map(ClauseId::from_index);

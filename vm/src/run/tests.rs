@@ -474,7 +474,9 @@ fn exit_ends_the_firing_and_the_session() {
 fn a_full_buffer_drops_whole_records() {
     let build = Build::new().option("bufsize", "64").recording(&[INT], "imm r0, #1\nrec r0, f0\nret");
     let mut session = Session::new(build.verified());
-    (0..5).for_each(|_| drop(session.fire(&[])));
+    for _ in 0..5 {
+        session.fire(&[]);
+    }
     let outcome = session.outcome();
     assert_eq!((outcome.records.len(), &outcome.drops[..]), (2, &[(DropKind::Principal, 3)][..]));
     assert!(!session.shared.is_ending());
@@ -857,6 +859,32 @@ proptest! {
                 session.fire(&[Arg::Str(&text), Arg::Int(number)]);
             }
             session.outcome();
+        }
+    }
+
+    // What travels may have been changed on the way, or be nothing of the kind.
+    #[test]
+    fn bytes_from_anywhere_never_panic(
+        words in prop::collection::vec(any::<[u8; 8]>(), 0..20),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        noise in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let mut bytes = dif::codec::encode(&random_program(words).program);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let small = 1 << 16;
+        let limits = Limits {
+            bufsize: small, aggsize: small, dynvarsize: small, specsize: small, scratch: small, nspec: 4,
+            variable_bytes: small, ..Limits::default()
+        };
+        for bytes in [bytes, noise] {
+            let program = dif::codec::decode(&bytes).ok().and_then(|program| verify(program, &limits).ok());
+            if let Some(verified) = program {
+                let mut session = Session::with(verified, &limits);
+                session.fire(&[Arg::Str(b"text"), Arg::Int(MEMORY)]).fire(&[]);
+            }
         }
     }
 }

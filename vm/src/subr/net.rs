@@ -63,8 +63,6 @@ pub(super) fn v6(bytes: [u8; 16], embedded: Embedded, out: &mut Text<'_>) {
         }
         if at > 0 && at != zeros + n_zeros {
             out.push(b':');
-        } else if at > 0 && n_zeros == 0 {
-            out.push(b':');
         }
         out.number(u64::from(groups[at]), 16);
         at += 1;
