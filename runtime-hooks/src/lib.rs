@@ -50,7 +50,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | [`site`] | probe sites and `fire!` |
-//! | [`provider`] | `provider!`: probes declared next to the code that fires them |
+//! | [`provider`](mod@provider) | `provider!`: probes declared next to the code that fires them |
 //! | `providers` | `dtrace` and `profile`, which every host has |
 //! | [`registry`] | all probes, matching, who listens |
 //! | `enabling` | a program meets the probes |

@@ -35,7 +35,7 @@
 //! the side that runs once per session: the light barrier binds only the compiler, and the heavy
 //! one is `membarrier(2)`, which makes every running thread of the process execute a full fence
 //! (those that do not run have executed one when they were switched out). Where the system lacks
-//! it, [`FENCED`] stays true and both sides use real fences. A thread that saw an old `true` has
+//! it, `FENCED` stays true and both sides use real fences. A thread that saw an old `true` has
 //! fenced once too often, never once too rarely, because the flag falls only after the kernel has
 //! accepted us and from then on every heavy barrier is the kernel's.
 //!

@@ -17,7 +17,7 @@
 //! bindings join the events' lists), and is *withdrawn*. Between the first two, `BEGIN` fires.
 //!
 //! Lock order: registry, session, sink. No lock is held while an adapter is called: changes return
-//! the callbacks to call, as [`Callbacks`].
+//! the callbacks to call, as `Callbacks`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -10,7 +10,7 @@
 //! drops; two of them share sites and nothing else.
 //!
 //! The end is exact. [`Session::stop`] withdraws the bindings, closes the gate, waits until no
-//! firing is in progress (the argument is in [`publish`](crate::publish)), fires `END` if that is
+//! firing is in progress (the argument is in [`publish`](mod@crate::publish)), fires `END` if that is
 //! its business, and lets the drainer read the rest. When it returns, the sink has had everything:
 //! each firing is in a record, in an aggregation, or in a counted drop.
 //!

@@ -13,7 +13,7 @@
 //!
 //! A relaxed load suffices. It decides only whether to look closer; the thread that looks closer
 //! compares the word with the generation it has linked and, if they differ, goes through the
-//! registry's lock, which orders everything (see [`publish`](crate::publish)). A thread that reads
+//! registry's lock, which orders everything (see [`publish`](mod@crate::publish)). A thread that reads
 //! an old 0 fires a moment before the enabling; nobody can tell the difference.
 //!
 //! One event has one site, however many probes show it: the native probe and its aliases share

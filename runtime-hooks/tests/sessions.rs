@@ -31,7 +31,7 @@ fn counts_are_exact_while_sessions_come_and_go() {
                 while !done.load(Ordering::Relaxed) {
                     fire!(busy::EVENT, || (thread << 32 | n));
                     n += 1;
-                    if n % 64 == 0 {
+                    if n.is_multiple_of(64) {
                         std::thread::yield_now();
                     }
                 }
@@ -42,7 +42,7 @@ fn counts_are_exact_while_sessions_come_and_go() {
     let mut rounds = 0u32;
     while Instant::now() < end {
         let (session, kept) = Kept::start(vec![record("busy:::event", 0), count("busy:::event")]);
-        if rounds % 3 == 0 {
+        if rounds.is_multiple_of(3) {
             session.drain();
         }
         (0..rounds % 7).for_each(|_| std::thread::yield_now());
