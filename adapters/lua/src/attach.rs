@@ -72,13 +72,13 @@ pub(crate) unsafe fn start<P: Probes>(main: *mut lua_State, host_frames: u32) {
     }
 }
 
-/// Ends tracing on this thread: leaves all functions, fires `runtime-shutdown`, hands over.
+/// Ends tracing on this thread: leaves all functions, fires `runtime-shutdown`. The state may be
+/// closed already.
 pub(crate) fn end<P: Probes>(status: i64) {
     let Some(tracer) = Tracer::get() else { return };
     tracer.finish::<P>();
     tracer.fire::<P>(std::ptr::null_mut(), &Event::RuntimeShutdown { status });
     tracer.stop();
-    P::shutdown();
 }
 
 /// The code of `require`.

@@ -22,7 +22,7 @@ use crate::raise;
 use crate::raw::{self, Activation, FrameId, TaskId};
 use crate::shadow::{Frame, Shadow};
 use crate::signal::Wanted;
-use crate::tracer::{Stacks, Tracer, unwind};
+use crate::tracer::{Import, Stacks, Tracer, unwind};
 use mlua::ffi::{self, lua_Debug, lua_Hook, lua_State};
 use std::ffi::c_int;
 use std::rc::Rc;
@@ -234,7 +234,7 @@ unsafe fn on_line<P: Probes>(
 /// `ar` describes a call of `require` that has just begun.
 unsafe fn import_start<P: Probes>(
     tracer: &Tracer,
-    imports: &mut Vec<Box<[u8]>>,
+    imports: &mut Vec<Import>,
     state: *mut lua_State,
     ar: &mut Activation,
 ) {
@@ -244,8 +244,8 @@ unsafe fn import_start<P: Probes>(
         let module = if pushed { raw::string_at(state, -1) } else { b"" };
         raise::with_location(state, 1, |file, line| {
             tracer.fire::<P>(state, &Event::ImportStart { module, file, line });
+            imports.push(Import { module: module.into(), file: file.into(), line });
         });
-        imports.push(module.into());
         if pushed {
             ffi::lua_settop(state, -2);
         }
@@ -256,18 +256,19 @@ unsafe fn import_start<P: Probes>(
 /// `ar` describes a `require` that returns.
 unsafe fn import_done<P: Probes>(
     tracer: &Tracer,
-    imports: &mut Vec<Box<[u8]>>,
+    imports: &mut Vec<Import>,
     state: *mut lua_State,
     ar: &mut Activation,
 ) {
-    let module = imports.pop().unwrap_or_default();
+    let Import { module, file, line } = imports.pop().unwrap_or_default();
     // SAFETY: `r` tells where the results are; what is pushed is popped after its last use.
     unsafe {
         raw::describe(state, ar, c"r");
         let second = c_int::from(ar.ftransfer) + 1;
         let pushed = ar.ntransfer > 1 && !ffi::lua_getlocal(state, ar.as_ptr(), second).is_null();
         let path = if pushed { raw::string_at(state, -1) } else { b"" };
-        tracer.fire::<P>(state, &Event::ImportDone { module: &module, found: true, path });
+        let done = Event::ImportDone { module: &module, found: true, path, file: &file, line };
+        tracer.fire::<P>(state, &done);
         if pushed {
             ffi::lua_settop(state, -2);
         }

@@ -11,6 +11,7 @@
 //! In reading order:
 //!
 //! * [`probes`]: the table of probes, the events, and the seam behind them;
+//! * [`engine`]: what is behind it, the engine, with [`provider`], its table;
 //! * `hooks`: debug hooks to events; `shadow`: why entry and return balance;
 //! * `tracer`: what one interpreter thread knows; `names`: functions and their names;
 //! * `signal`: switching the hooks on and off while Lua runs;
@@ -25,10 +26,12 @@
 
 pub mod attach;
 pub mod command;
+pub mod engine;
 mod hooks;
 mod module;
 pub mod names;
 pub mod probes;
+pub mod provider;
 mod raise;
 pub mod raw;
 mod shadow;

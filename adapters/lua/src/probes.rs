@@ -76,7 +76,7 @@ macro_rules! for_each_probe {
             /// `require` looks for a module that is not loaded yet, or finds that it is.
             ImportStart = "import-start" Returns [module, file, line];
             /// `require` is done.
-            ImportDone = "import-done" Returns [module, found, path];
+            ImportDone = "import-done" Returns [module, found, path, file, line];
             /// The interpreter is ready; nothing of the guest has run.
             RuntimeInit = "runtime-init" Nothing [version];
             /// The interpreter ends.
@@ -198,7 +198,7 @@ pub enum Event<'a> {
     /// `import-start`.
     ImportStart { module: &'a [u8], file: &'a [u8], line: i64 },
     /// `import-done`.
-    ImportDone { module: &'a [u8], found: bool, path: &'a [u8] },
+    ImportDone { module: &'a [u8], found: bool, path: &'a [u8], file: &'a [u8], line: i64 },
     /// `runtime-init`.
     RuntimeInit { version: &'a [u8] },
     /// `runtime-shutdown`.

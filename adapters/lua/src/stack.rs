@@ -12,8 +12,7 @@
 //! Below the frames of a coroutine follow those of the coroutine that resumed it, down to the
 //! main program, so that flame graphs have one root.
 //!
-//! Probe context: text is written into the buffer of the engine; a frame that does not fit whole
-//! is left out, with all below it. Nothing is allocated, here or in Lua: names come from the call
+//! Probe context: the text of a frame is made in a small buffer here and handed over. Nothing is allocated, here or in Lua: names come from the call
 //! instruction, not from the table of names, because that table may be in use by the hook that
 //! fires.
 
@@ -21,53 +20,125 @@ use crate::raw::{self, Activation};
 use crate::tracer::Tracer;
 use mlua::ffi::lua_State;
 
-/// A buffer that is filled with whole lines.
-struct Lines<'a> {
-    buffer: &'a mut [u8],
-    length: usize,
-    frames_left: usize,
+/// Room for the text of one frame; the engine cuts longer ones anyway, and notices that it did.
+const FRAME: usize = 256;
+
+/// Calls `line` with the text of each frame of what fires a probe on this thread, innermost first,
+/// until it says false or `frames` were given. Outside of a firing there are none.
+pub fn walk(frames: u32, mut line: impl FnMut(&[u8]) -> bool) {
+    let mut left = frames;
+    each_frame(|state, ar| {
+        if left == 0 {
+            return false;
+        }
+        left -= 1;
+        let mut text = Text { bytes: [0; FRAME], length: 0 };
+        // SAFETY: the activation is live; these letters push nothing.
+        unsafe {
+            raw::describe(state, ar, c"Sln");
+            write_frame(&mut text, ar);
+        }
+        line(&text.bytes[..text.length])
+    });
 }
 
 /// Writes the frames of what fires a probe on this thread into `buffer`, at most `frames`, and
-/// returns the length of the text. Outside of a firing the text is empty.
-pub fn write(buffer: &mut [u8], frames: usize) -> usize {
-    let mut lines = Lines { buffer, length: 0, frames_left: frames };
-    if let Some(tracer) = Tracer::get() {
-        tracer.firing_stacks(|state| {
-            let host = if state == tracer.main { tracer.host_frames } else { 0 };
-            // SAFETY: the firing thread and those that wait for it are live Lua threads of this
-            // operating system thread.
-            unsafe { write_stack(&mut lines, state, host) };
-        });
-    }
-    lines.length
+/// returns the length of the text. Only whole lines are written.
+pub fn write(buffer: &mut [u8], frames: u32) -> usize {
+    let mut length = 0;
+    walk(frames, |line| {
+        let Some(room) = buffer.get_mut(length..=length + line.len()) else { return false };
+        room[..line.len()].copy_from_slice(line);
+        room[line.len()] = b'\n';
+        length += room.len();
+        true
+    });
+    length
 }
 
+/// How many frames there are.
+pub fn depth() -> u32 {
+    let Some(tracer) = Tracer::get() else { return 0 };
+    let mut depth: u32 = 0;
+    tracer.firing_stacks(|state| {
+        let host = if state == tracer.main { tracer.host_frames } else { 0 };
+        // SAFETY: as in `each_frame`.
+        depth = depth.saturating_add(unsafe { raw::stack_depth(state) }.saturating_sub(host));
+    });
+    depth
+}
+
+/// The place on the stack of the frame below the innermost one, 0 if there is none. Frames with
+/// the same place are of one call, or of calls that came after one another.
+pub fn caller() -> u64 {
+    let (mut level, mut place) = (0, 0);
+    each_frame(|_, ar| {
+        if level == 1 {
+            place = ar.frame().0 as u64;
+        }
+        level += 1;
+        level <= 1
+    });
+    place
+}
+
+/// Visits the frames of what fires on this thread, innermost first, while `visit` says so.
+fn each_frame(mut visit: impl FnMut(*mut lua_State, &mut Activation) -> bool) {
+    let Some(tracer) = Tracer::get() else { return };
+    let mut goes_on = true;
+    tracer.firing_stacks(|state| {
+        let host = if state == tracer.main { tracer.host_frames } else { 0 };
+        // SAFETY: the firing thread and those that wait for it are live Lua threads of this
+        // operating system thread.
+        goes_on = goes_on && unsafe { each_of(state, host, &mut visit) };
+    });
+}
+
+/// The frames of one Lua thread, without the `host_frames` last. Says whether to go on.
+///
 /// # Safety
 /// `state` is a live Lua thread of this operating system thread.
-unsafe fn write_stack(lines: &mut Lines<'_>, state: *mut lua_State, host_frames: u32) {
+unsafe fn each_of(
+    state: *mut lua_State,
+    host_frames: u32,
+    visit: &mut impl FnMut(*mut lua_State, &mut Activation) -> bool,
+) -> bool {
     let mut level = 0;
     // SAFETY: passed on.
     while let Some(mut ar) = unsafe { raw::activation(state, level) } {
         level += 1;
-        // The last frames of the main state belong to the host.
         // SAFETY: passed on.
         let is_host = host_frames > 0
             && unsafe { raw::activation(state, level - 1 + host_frames.cast_signed()) }.is_none();
-        if is_host || lines.frames_left == 0 {
-            return;
+        if is_host {
+            return true;
         }
-        // SAFETY: the activation is live; these letters push nothing.
-        unsafe {
-            raw::describe(state, &mut ar, c"Sln");
-            write_frame(lines, &ar);
+        if !visit(state, &mut ar) {
+            return false;
         }
+    }
+    true
+}
+
+/// The text of one frame.
+struct Text {
+    bytes: [u8; FRAME],
+    length: usize,
+}
+
+impl Text {
+    /// Appends as much of `part` as there is room for.
+    fn push(&mut self, part: &[u8]) {
+        let room = &mut self.bytes[self.length..];
+        let length = part.len().min(room.len());
+        room[..length].copy_from_slice(&part[..length]);
+        self.length += length;
     }
 }
 
 /// # Safety
 /// `ar` is live and described by `Sln`.
-unsafe fn write_frame(lines: &mut Lines<'_>, ar: &Activation) {
+unsafe fn write_frame(text: &mut Text, ar: &Activation) {
     // SAFETY: by contract.
     let (file, what, name) = unsafe { (raw::file_of(ar), raw::text(ar.what), raw::text(ar.name)) };
     let function = match (what, name) {
@@ -77,27 +148,8 @@ unsafe fn write_frame(lines: &mut Lines<'_>, ar: &Activation) {
     };
     let mut digits = [0; 20];
     let number = decimal(&mut digits, i64::from(ar.currentline));
-    lines.push(&[file, b"`", function, b":", number, b"\n"]);
-}
-
-impl Lines<'_> {
-    /// Appends a line made of parts, or nothing and no further line.
-    fn push(&mut self, parts: &[&[u8]]) {
-        if self.frames_left == 0 {
-            return;
-        }
-        let length: usize = parts.iter().map(|part| part.len()).sum();
-        let Some(room) = self.buffer.get_mut(self.length..self.length + length) else {
-            self.frames_left = 0;
-            return;
-        };
-        let mut at = 0;
-        for part in parts {
-            room[at..at + part.len()].copy_from_slice(part);
-            at += part.len();
-        }
-        self.length += length;
-        self.frames_left -= 1;
+    for part in [file, b"`", function, b":", number] {
+        text.push(part);
     }
 }
 
@@ -132,12 +184,11 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_does_not_fit_ends_the_text() {
-        let mut buffer = [0; 5];
-        let mut lines = Lines { buffer: &mut buffer, length: 0, frames_left: 9 };
-        lines.push(&[b"ab", b"\n"]);
-        lines.push(&[b"cde", b"\n"]);
-        lines.push(&[b"\n"]);
-        assert_eq!((lines.length, lines.frames_left), (3, 0));
+    fn a_long_name_is_cut() {
+        let mut text = Text { bytes: [0; FRAME], length: 0 };
+        text.push(&[b'x'; FRAME - 1]);
+        text.push(b"yz");
+        text.push(b"z");
+        assert_eq!((text.length, text.bytes[FRAME - 1]), (FRAME, b'y'));
     }
 }

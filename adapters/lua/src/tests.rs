@@ -66,7 +66,7 @@ fn show(event: &Event<'_>) -> String {
             format!("switch {} {} {}", task(from), task(to), reason.name())
         }
         Event::ImportStart { module, line, .. } => format!("import {}:{line}", text(module)),
-        Event::ImportDone { module, found, path } => {
+        Event::ImportDone { module, found, path, .. } => {
             format!("imported {} {found} {}", text(module), text(path))
         }
         Event::RuntimeInit { version } => format!("init {}", text(&version[..7])),

@@ -41,7 +41,15 @@ pub(crate) struct Stacks {
     pub(crate) shadows: Shadows,
     pub(crate) names: Names,
     /// Modules being required, outermost first.
-    pub(crate) imports: Vec<Box<[u8]>>,
+    pub(crate) imports: Vec<Import>,
+}
+
+/// A call of `require` that is not over.
+#[derive(Default)]
+pub(crate) struct Import {
+    pub(crate) module: Box<[u8]>,
+    pub(crate) file: Box<[u8]>,
+    pub(crate) line: i64,
 }
 
 /// The state of one interpreter thread.
@@ -178,34 +186,30 @@ impl Tracer {
         if self.has_guests.get() {
             self.set_guest(state, None);
         }
-        self.died::<P>(state);
+        self.died::<P>(TaskId::of(state), state);
     }
 
-    /// The frames of `state` are gone: its functions are left.
-    pub(crate) fn died<P: Probes>(&self, state: *mut lua_State) {
+    /// The frames of a Lua thread are gone: its functions are left. `state` is the stack that
+    /// `ustack` shows, null if there is none any more.
+    pub(crate) fn died<P: Probes>(&self, task: TaskId, state: *mut lua_State) {
         let Ok(mut stacks) = self.stacks.try_borrow_mut() else { return };
         let stacks = &mut *stacks;
-        if let Some(shadow) = stacks.shadows.known(TaskId::of(state)) {
+        if let Some(shadow) = stacks.shadows.known(task) {
             let generation = self.remote.wanted().generation();
             shadow.begin(generation);
             unwind::<P>(self, state, shadow, &mut stacks.imports, None);
-            stacks.shadows.release(TaskId::of(state));
+            stacks.shadows.release(task);
         }
     }
 
-    /// The process ends: every function is left, the innermost coroutine's first.
+    /// The process ends: every function is left, the innermost coroutine's first. The state may
+    /// be closed already, so these firings have no stack.
     pub(crate) fn finish<P: Probes>(&self) {
-        let running = self.remote.current();
-        if !running.is_null() {
-            self.died::<P>(running);
-        }
         let chain = self.chain.take();
-        chain.into_iter().rev().for_each(|state| self.died::<P>(state));
-        let tasks = match self.stacks.try_borrow() {
-            Ok(stacks) => stacks.shadows.tasks(),
-            Err(_) => return,
-        };
-        tasks.into_iter().for_each(|task| self.died::<P>(task.0 as *mut lua_State));
+        let running = std::iter::once(self.remote.current());
+        let known = running.chain(chain.into_iter().rev()).map(TaskId::of);
+        let rest = self.stacks.try_borrow().map(|stacks| stacks.shadows.tasks()).unwrap_or_default();
+        known.chain(rest).for_each(|task| self.died::<P>(task, null_mut()));
     }
 }
 
@@ -215,15 +219,16 @@ pub(crate) fn unwind<P: Probes>(
     tracer: &Tracer,
     state: *mut lua_State,
     shadow: &mut Shadow,
-    imports: &mut Vec<Box<[u8]>>,
+    imports: &mut Vec<Import>,
     place: Option<FrameId>,
 ) {
     shadow.unwind_to(place, |frame, depth| {
         let function: &Function = &frame.function;
         if function.is_require()
-            && let Some(module) = imports.pop()
+            && let Some(Import { module, file, line }) = imports.pop()
         {
-            tracer.fire::<P>(state, &Event::ImportDone { module: &module, found: false, path: b"" });
+            let failed = Event::ImportDone { module: &module, found: false, path: b"", file: &file, line };
+            tracer.fire::<P>(state, &failed);
         }
         tracer.fire::<P>(state, &Event::Return { function, depth, status: Status::Unwound });
     });
@@ -232,8 +237,7 @@ pub(crate) fn unwind<P: Probes>(
 /// Whether any probe that shows coroutines is enabled.
 #[inline]
 pub(crate) fn shows_switches<P: Probes>() -> bool {
-    let enabled = P::enabled();
-    enabled.contains(Probe::TaskSwitch) || enabled.contains(Probe::CoroutineResume)
+    P::is_enabled(Probe::TaskSwitch) || P::is_enabled(Probe::CoroutineResume)
 }
 
 /// The shadows of all Lua threads, by thread; the last one used is found without a search.

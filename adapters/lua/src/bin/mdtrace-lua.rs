@@ -1,7 +1,22 @@
 //! The command `mdtrace-lua`; see `mdtrace_lua::command`.
 
+use mdtrace_lua::engine::{self, Engine};
+use std::io::Write;
 use std::process::ExitCode;
 
+const NAME: &str = "mdtrace-lua";
+
 fn main() -> ExitCode {
-    ExitCode::from(mdtrace_lua::command::run::<mdtrace_lua::probes::Nobody>(std::env::args_os().collect()))
+    // Kept to the end: dropping it delivers what was recorded.
+    let _traceable = match engine::start(NAME) {
+        Ok(traceable) => Some(traceable),
+        Err(error) => {
+            // Whoever said that somebody will come should know that nobody can.
+            if std::env::var_os("MDTRACE_WAIT").is_some() {
+                let _ = writeln!(std::io::stderr(), "{NAME}: cannot be traced: {error}");
+            }
+            None
+        }
+    };
+    ExitCode::from(mdtrace_lua::command::run::<Engine>(std::env::args_os().collect()))
 }

@@ -84,6 +84,7 @@ unsafe fn close<P: Probes>(state: *mut lua_State, status: u8) {
     // SAFETY: passed on.
     unsafe { ffi::lua_close(state) };
     attach::end::<P>(i64::from(status));
+    P::shutdown();
 }
 
 /// The part of the run that Lua calls.

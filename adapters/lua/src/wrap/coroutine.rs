@@ -135,7 +135,7 @@ pub(super) unsafe extern "C-unwind" fn close<P: Probes>(state: *mut lua_State) -
         tracer.resume(state, co);
         let results = super::call_original(state, |lua| lua.close);
         tracer.resumed(state);
-        tracer.died::<P>(co);
+        tracer.died::<P>(TaskId::of(co), co);
         results
     }
 }
@@ -148,7 +148,7 @@ unsafe fn close_thread<P: Probes>(state: *mut lua_State, co: *mut lua_State) -> 
         tracer.resume(state, co);
         let status = ffi::lua_closethread(co, state);
         tracer.resumed(state);
-        tracer.died::<P>(co);
+        tracer.died::<P>(TaskId::of(co), co);
         status
     }
 }
@@ -218,7 +218,7 @@ unsafe fn switch<P: Probes>(
         ffi::LUA_YIELD => SwitchReason::Yield,
         ffi::LUA_OK => SwitchReason::Return,
         _ => {
-            tracer.died::<P>(co);
+            tracer.died::<P>(TaskId::of(co), co);
             SwitchReason::Error
         }
     };
