@@ -1,7 +1,7 @@
 //! Enablings: a clause bound to a probe, ready to run.
 //!
 //! An `Ecb` holds what its firings would otherwise look up: where the fields of its record are, how
-//! much room the record may take, and the clause's code in its fastest form (see [`crate::link`]).
+//! much room the record may take, and the clause's code in its fastest form (see `link.rs`).
 //! It is made when a session enables a probe and never changes.
 
 use std::sync::Arc;

@@ -39,7 +39,7 @@
 //! | [`memory`] | addresses, and what is behind them |
 //! | `interp`, `values`, `record` | one instruction after the other |
 //! | `subr/` | one function per subroutine |
-//! | [`link`], [`ecb`] | how a clause becomes something to run |
+//! | `link`, `kernels`, [`ecb`] | how a clause becomes something to run |
 //! | [`shared`], [`thread`], [`run`] | a session; a thread in it; a firing of that thread |
 
 #![forbid(unsafe_code)]
@@ -65,7 +65,8 @@ mod subr;
 mod values;
 
 pub mod ecb;
-pub mod link;
+mod kernels;
+mod link;
 
 pub mod run;
 pub mod shared;

@@ -33,6 +33,7 @@ use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::interp::{Clocks, End, Machine, Target, run};
+use crate::kernels::count_by_arg;
 use crate::link::Form;
 use crate::memory::Memory;
 use crate::shared::{Phase, Shared};
@@ -58,6 +59,10 @@ pub fn fire<E: ProbeEnv + ?Sized>(
         Phase::Ending | Phase::Stopped => return,
     }
     let Some(first) = ecbs.first() else { return };
+    // A kernel that is alone needs no machine.
+    if let ([_], Form::CountByArg { n, agg }) = (ecbs, first.form) {
+        return count_by_arg(aggs, drops, args, n, agg);
+    }
     clause.reset();
     strtok.at = None;
     let shared: &Shared = shared;
@@ -109,10 +114,7 @@ fn run_clause<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) ->
     match ecb.form {
         Form::Interpreted => interpret(m, ecb),
         Form::CountByArg { n, agg } => {
-            let key = m.mem.args.get(usize::from(n)).map_or(0, |arg| arg.raw());
-            if m.aggs.update(agg, &[key], 0, 1).is_err() {
-                m.drops.count(DropKind::Aggregation);
-            }
+            count_by_arg(m.aggs, m.drops, m.mem.args, n, agg);
             Ok(())
         }
     }
