@@ -107,5 +107,5 @@ pub use registry::{OnChange, catalog, demand, register};
 pub use session::Session;
 pub use sink::{Sink, SinkClosed};
 pub use site::{Args, HostEnv, ProbeSite};
-pub use thread::safepoint;
+pub use thread::{on_pulse, safepoint};
 pub use vm::{Arg, StackText};

@@ -52,7 +52,7 @@ impl Timer {
         while self.next_ns <= now {
             self.pulse.beat(self.next_ns);
             if self.at_safepoints {
-                thread::announce_pulse();
+                thread::beat();
             } else {
                 let args = thread::pulse_args(&self.pulse, None, monotonic());
                 thread::fire_binding(&self.binding, Gate::Open, &args);

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use dif::StreamId;
+use parking_lot::Mutex;
 use vm::{Arg, Ecb, ProbeFields};
 
 use crate::drain::Message;
@@ -335,9 +336,27 @@ static PULSES: AtomicU64 = AtomicU64::new(0);
 /// All such numbers, so that none comes twice.
 static PULSE_NUMBERS: AtomicU64 = AtomicU64::new(1);
 
-/// Something has changed for safepoints: a `profile-N` was enabled, or its time has come.
+/// Something has changed for safepoints: what is enabled, or the time.
 pub(crate) fn announce_pulse() {
     PULSES.store(PULSE_NUMBERS.fetch_add(1, Ordering::Relaxed), Ordering::Release);
+}
+
+/// The hosts' functions that hurry their threads to a safepoint.
+static HURRIES: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
+
+/// Has `hurry` called, on the thread of the timers, each time that a `profile-N` is to fire.
+///
+/// For a host whose threads pass no [`safepoint`] of their own while nothing is enabled: it makes
+/// them pass one soon, by a signal or a flag that its interpreter looks at anyway.
+pub fn on_pulse(hurry: fn()) {
+    HURRIES.lock().push(hurry);
+}
+
+/// The time of a `profile-N` has come. No lock is held while the hosts are told.
+pub(crate) fn beat() {
+    announce_pulse();
+    let hurries = HURRIES.lock().clone();
+    hurries.into_iter().for_each(|hurry| hurry());
 }
 
 /// No `profile-N` is enabled any more.

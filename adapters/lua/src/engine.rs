@@ -50,6 +50,7 @@ pub fn register() -> Result<(), HookError> {
     let mut failed = None;
     let done = DONE.get_or_init(|| {
         let follow = Box::new(|_: &runtime_hooks::Provider| signal::refresh::<Engine>());
+        runtime_hooks::on_pulse(signal::sample::<Engine>);
         runtime_hooks::register(&lua::PROVIDER, Some(follow)).map_err(|error| {
             let text = error.to_string();
             failed = Some(error);
@@ -141,6 +142,10 @@ impl Probes for Engine {
                 fire!(lua::USER_PROBE, env: &Walker, || (tag, a, b, c, d, e, f, g, h));
             }
         }
+    }
+
+    fn safepoint() {
+        runtime_hooks::safepoint(Some(&Walker));
     }
 
     fn shutdown() {

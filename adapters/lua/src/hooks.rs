@@ -78,6 +78,10 @@ unsafe fn trace<P: Probes>(tracer: &Tracer, wanted: Wanted, state: *mut lua_Stat
             ffi::LUA_HOOKTAILCALL => on_call::<P>(tracer, &mut stacks, wanted, state, ar, Call::Tail),
             ffi::LUA_HOOKRET => on_return::<P>(tracer, &mut stacks, wanted, state, ar),
             ffi::LUA_HOOKLINE => on_line::<P>(tracer, &mut stacks, wanted, state, ar),
+            ffi::LUA_HOOKCOUNT => {
+                tracer.safepoint::<P>(state);
+                tracer.remote.sampled(state);
+            }
             _ => {}
         }
     }

@@ -245,6 +245,9 @@ pub trait Probes: 'static {
     /// Fires the probe of `event`. Probe context: must not allocate, wait, or enter Lua.
     fn fire(event: &Event<'_>);
 
+    /// Lua can be interrupted here: a probe that samples may fire. Probe context, as `fire`.
+    fn safepoint() {}
+
     /// The process is about to end: hand over what was recorded.
     fn shutdown();
 }

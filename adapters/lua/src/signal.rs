@@ -27,6 +27,13 @@
 //! signal on either side of the store finds a thread that is, or is about to be, brought up to
 //! date. Threads that are suspended or waiting may have old hooks; nobody notices.
 //!
+//! **Sampling.** A `profile-N` must fire wherever Lua is, also while no hook is set. Each time one
+//! is due, the count hook is wanted: the signal sets it with a count of 1, so that Lua calls us at
+//! its next instruction, where the probe fires and the hook is taken away again. Between two
+//! samples Lua runs at full speed. A thread that has not come to its sample yet, because it is in
+//! a C function, gets no second signal. A guest that has a count hook of its own is sampled when
+//! that runs.
+//!
 //! The handler touches the atomics of [`Remote`], a thread-local without destructor, and
 //! `lua_sethook`. [`Remote::apply`] may itself be interrupted by the handler; it repeats until
 //! what it applied is what is wanted.
@@ -54,7 +61,8 @@ unsafe extern "C" {
 /// The hooks that are wanted, and the generation they belong to.
 ///
 /// The generation changes when call or return events begin to arrive that did not arrive before,
-/// so that what was known about the stack is out of date (see `shadow`).
+/// so that what was known about the stack is out of date (see `shadow`). The bit of the count hook
+/// is on while a sample is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Wanted(u32);
 
@@ -70,8 +78,14 @@ impl Wanted {
         self.0 >> 8
     }
 
-    /// What is wanted after this, for hooks `mask`.
+    /// The hooks that the enabled probes need.
+    fn needed(self) -> c_int {
+        self.mask() & !ffi::LUA_MASKCOUNT
+    }
+
+    /// What is wanted after this, for probes that need the hooks `mask`.
     fn next(self, mask: c_int) -> Wanted {
+        let mask = mask | self.mask() & ffi::LUA_MASKCOUNT;
         let frames = ffi::LUA_MASKCALL | ffi::LUA_MASKRET;
         let gained = mask & !self.mask() & frames != 0;
         let generation = self.generation().wrapping_add(u32::from(gained)) & 0x00ff_ffff;
@@ -207,21 +221,53 @@ impl Remote {
         loop {
             let wanted = self.wanted.load(Ordering::SeqCst);
             let guest = GuestMask(self.guest.load(Ordering::SeqCst));
+            let mask = Wanted(wanted).mask() | guest.mask();
+            let guest_counts = guest.mask() & ffi::LUA_MASKCOUNT != 0;
+            let count = if guest_counts { guest.count() } else { 1 };
             // SAFETY: passed on.
-            unsafe { install(state, self.hook, Wanted(wanted).mask() | guest.mask(), guest.count()) };
+            unsafe { install(state, self.hook, mask, count) };
             if self.wanted.load(Ordering::SeqCst) == wanted {
                 return;
             }
         }
     }
 
+    /// Makes a sample due, unless one is already.
+    fn sample(&self) {
+        let count = ffi::LUA_MASKCOUNT as u32;
+        if self.wanted.fetch_or(count, Ordering::SeqCst) & count == 0 {
+            self.poke();
+        }
+    }
+
+    /// The sample that was due has been taken, on `state`.
+    ///
+    /// # Safety
+    /// As [`Remote::apply`].
+    pub(crate) unsafe fn sampled(&self, state: *mut lua_State) {
+        self.wanted.fetch_and(!(ffi::LUA_MASKCOUNT as u32), Ordering::SeqCst);
+        // SAFETY: passed on.
+        unsafe { self.apply(state) };
+    }
+
+    /// Keeps the handler's hands off the hooks, until [`Remote::release`]: an interruption has set
+    /// one of its own.
+    pub(crate) fn hold(&self) {
+        self.busy.store(true, Ordering::SeqCst);
+    }
+
+    /// The end of [`Remote::hold`].
+    pub(crate) fn release(&self) {
+        self.busy.store(false, Ordering::SeqCst);
+    }
+
     /// Runs `change` while the handler keeps its hands off the hooks.
     ///
     /// `change` must not raise, and the caller applies what is wanted afterwards.
     pub(crate) fn while_busy<R>(&self, change: impl FnOnce() -> R) -> R {
-        self.busy.store(true, Ordering::SeqCst);
+        self.hold();
         let result = change();
-        self.busy.store(false, Ordering::SeqCst);
+        self.release();
         result
     }
 }
@@ -266,12 +312,19 @@ pub fn refresh<P: Probes>() {
     let mask = mask_for(P::enabled());
     let registered = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
     for remote in registered.iter() {
-        if remote.wanted().mask() == mask || remote.listener != TypeId::of::<P>() {
+        if remote.wanted().needed() == mask || remote.listener != TypeId::of::<P>() {
             continue;
         }
         remote.want(mask);
         remote.poke();
     }
+}
+
+/// Asks every interpreter that tells `P` for a sample. Callable from any thread.
+pub(crate) fn sample<P: Probes>() {
+    let registered = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
+    let ours = registered.iter().filter(|remote| remote.listener == TypeId::of::<P>());
+    ours.for_each(|remote| remote.sample());
 }
 
 /// Applies what is wanted to the running Lua thread.
@@ -299,6 +352,12 @@ mod tests {
         assert_eq!(mask_for(set.with(Probe::FunctionEntry)), ffi::LUA_MASKCALL);
         assert_eq!(mask_for(set.with(Probe::CfunctionReturn)), ffi::LUA_MASKCALL | ffi::LUA_MASKRET);
         assert_eq!(mask_for(set.with(Probe::Line)), ffi::LUA_MASKLINE);
+    }
+
+    #[test]
+    fn a_sample_that_is_due_stays_so_when_enablings_change() {
+        let due = Wanted(ffi::LUA_MASKCOUNT as u32).next(ffi::LUA_MASKCALL);
+        assert_eq!((due.mask(), due.needed()), (ffi::LUA_MASKCALL | ffi::LUA_MASKCOUNT, ffi::LUA_MASKCALL));
     }
 
     #[test]

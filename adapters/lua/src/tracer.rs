@@ -120,6 +120,13 @@ impl Tracer {
         }
     }
 
+    /// Lets a probe that samples fire; `state` runs.
+    pub(crate) fn safepoint<P: Probes>(&self, state: *mut lua_State) {
+        let outer = self.firing.replace(state);
+        P::safepoint();
+        self.firing.set(outer);
+    }
+
     /// The Lua thread a probe is firing on, and those that wait for it, innermost first.
     pub(crate) fn firing_stacks(&self, mut visit: impl FnMut(*mut lua_State)) {
         let firing = self.firing.get();

@@ -26,6 +26,7 @@ static RUNNING: AtomicPtr<lua_State> = AtomicPtr::new(null_mut());
 pub(super) unsafe fn during(state: *mut lua_State, call: impl FnOnce() -> c_int) -> c_int {
     RUNNING.store(state, Ordering::SeqCst);
     if let Some(tracer) = Tracer::get() {
+        tracer.remote.release();
         // SAFETY: passed on. An earlier interruption has removed the hooks that are wanted.
         unsafe { tracer.remote.apply(state) };
     }
@@ -41,7 +42,10 @@ pub(super) unsafe fn during(state: *mut lua_State, call: impl FnOnce() -> c_int)
 unsafe extern "C" fn on_interrupt(number: c_int) {
     let running = RUNNING.load(Ordering::SeqCst);
     // The tracer is found through a thread-local without destructor.
-    let current = Tracer::get().map_or(running, |tracer| tracer.remote.current());
+    let current = Tracer::get().map_or(running, |tracer| {
+        tracer.remote.hold();
+        tracer.remote.current()
+    });
     let all = ffi::LUA_MASKCALL | ffi::LUA_MASKRET | ffi::LUA_MASKLINE | ffi::LUA_MASKCOUNT;
     // SAFETY: `signal` and `lua_sethook` may be called in a handler. On another thread than the
     // interpreter's there is no tracer, and the main state is then the best guess, as in `lua`.
@@ -55,6 +59,9 @@ unsafe extern "C" fn on_interrupt(number: c_int) {
 
 /// The hook that raises the error.
 unsafe extern "C-unwind" fn stop(state: *mut lua_State, _: *mut lua_Debug) {
+    if let Some(tracer) = Tracer::get() {
+        tracer.remote.release();
+    }
     // SAFETY: called by Lua; nothing here has a destructor.
     unsafe {
         ffi::lua_sethook(state, None, 0, 0);
