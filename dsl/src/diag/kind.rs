@@ -121,6 +121,7 @@ diagnostics! {
     D_KEY_TYPE KeyType { kind: String, of: &'static str, index: usize }
         ("{kind} expression may not be used as {of} index: key #{index}");
     D_UNKNOWN TupleRegisters {} ("Insufficient tuple registers to generate code");
+    D_UNKNOWN Registers {} ("Insufficient registers to generate code");
     D_SYM_NOTYPES SymbolNoType { name: String, reason: String }
         ("no symbolic type information is available for {name}: {reason}");
 
