@@ -25,7 +25,7 @@ use vm::{Arg, Ecb, ProbeFields};
 
 use crate::provider::AliasArg;
 use crate::providers::dtrace::Framework;
-use crate::providers::profile::{TimerKind, TimerSpec};
+use crate::providers::profile::{PREDEFINED, TimerKind, TimerSpec};
 use crate::session::Core;
 
 /// A probe of this process.
@@ -216,10 +216,10 @@ pub(crate) fn bind(
     Bound { placed, enablings }
 }
 
-/// The probe as the consumer numbers it. The framework's three have the same numbers everywhere.
+/// The probe as the consumer numbers it: those that every process has keep their numbers.
 fn visible(core: &Core, info: &ProbeInfo) -> ProbeInfo {
     let mut info = info.clone();
-    if info.id > Framework::Error.id() {
+    if info.id.index() > Framework::ALL.len() + PREDEFINED.len() {
         info.id = ProbeId(info.id.0.saturating_add(core.probe_id_base));
     }
     info

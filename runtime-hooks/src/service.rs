@@ -155,6 +155,8 @@ fn serve(inbox: &Receiver<Request>) {
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
+        // A session that closed while its timers were on their way here could not remove them.
+        timers.retain(|timer| !timer.binding.core.is_closed());
         let now = monotonic();
         timers.iter_mut().for_each(|timer| timer.catch_up(now));
     }

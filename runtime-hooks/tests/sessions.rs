@@ -206,7 +206,8 @@ fn begin_end_and_error_belong_to_their_session() {
     ];
     let (other, others) = Kept::start(vec![one("dtrace:::BEGIN", "imm r1, #7")]);
     let (session, kept) = Kept::start(clauses);
-    assert_eq!(session.enablings()[3].probe.id, dif::ProbeId(3));
+    let error = &session.enablings()[3].probe;
+    assert_eq!((error.id, error.name.as_str()), (dif::ProbeId(3), "ERROR"));
     session.stop();
     other.stop();
     let records = kept.records();
