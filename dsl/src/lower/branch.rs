@@ -78,7 +78,26 @@ impl Coder<'_> {
             ExprKind::Compare { op: op @ (Relation::Eq | Relation::Ne), how, lhs, rhs } => {
                 self.jump_if_equal(*how, lhs, rhs, (*op == Relation::Eq) == when, label)?;
             }
-            _ => {
+            // All others have a value, and that has a truth.
+            ExprKind::Str(_)
+            | ExprKind::Builtin(_)
+            | ExprKind::Arg(_)
+            | ExprKind::ArgStr(_)
+            | ExprKind::Load(_)
+            | ExprKind::Address(_)
+            | ExprKind::Element { .. }
+            | ExprKind::Assign { .. }
+            | ExprKind::Update { .. }
+            | ExprKind::Step { .. }
+            | ExprKind::Neg(_)
+            | ExprKind::Not(_)
+            | ExprKind::Binary { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::Logical { op: Connective::Xor, .. }
+            | ExprKind::Ternary { .. }
+            | ExprKind::Comma { .. }
+            | ExprKind::Cast(_)
+            | ExprKind::Call { .. } => {
                 let reg = self.value(condition)?;
                 self.jump_if_nonzero(reg, when, label);
             }

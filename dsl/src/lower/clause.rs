@@ -58,20 +58,18 @@ pub(crate) fn clause(world: &World, pools: &mut Pools, clause: &tast::Clause) ->
 impl ClauseCx<'_> {
     // predicate ::= "/" expression "/"; both sides of an `&&` must hold, one after the other.
     fn predicate(&mut self, condition: &Expr) -> Result<()> {
-        match &condition.kind {
-            ExprKind::Int(value) if *value != 0 => Ok(()),
-            ExprKind::Logical { op: Connective::And, lhs, rhs } => {
-                self.predicate(lhs)?;
-                self.predicate(rhs)
-            }
-            _ => {
-                let mark = self.coder.regs.mark();
-                let holds = self.coder.value(condition)?;
-                self.coder.emit(Op::Predicate { a: holds.into() });
-                self.coder.regs.release(mark);
-                Ok(())
-            }
+        if let ExprKind::Logical { op: Connective::And, lhs, rhs } = &condition.kind {
+            self.predicate(lhs)?;
+            return self.predicate(rhs);
         }
+        if condition.as_int().is_some_and(|value| value != 0) {
+            return Ok(());
+        }
+        let mark = self.coder.regs.mark();
+        let holds = self.coder.value(condition)?;
+        self.coder.emit(Op::Predicate { a: holds.into() });
+        self.coder.regs.release(mark);
+        Ok(())
     }
 
     /// What follows belongs to the next action, as faults count them.
