@@ -10,7 +10,14 @@
 //! - `token`, `lexer`: from bytes to tokens, in four contexts;
 //! - `grammar.lalrpop`, [`parse`]: from tokens to the tree;
 //! - [`ast`]: the tree as written;
-//! - [`mod@print`]: the tree back to source.
+//! - [`mod@print`]: the tree back to source;
+//! - `scope`: names and what they stand for, for all sources of a command;
+//! - `resolve`: probe descriptions and pragmas against what there is;
+//! - `typeck`: from the tree to the typed tree, with `xlate` for translators and `args[]`, and
+//!   `fold` for constants;
+//! - `tast`: the typed tree;
+//! - `lower`: from the typed tree to code;
+//! - [`compiler`]: the driver.
 
 #![forbid(unsafe_code)]
 #![allow(
@@ -35,3 +42,21 @@ pub mod parse;
 pub mod ast;
 
 pub mod print;
+
+mod scope;
+
+mod resolve;
+
+mod typeck;
+
+mod xlate;
+
+mod fold;
+
+mod tast;
+
+mod lower;
+
+pub mod compiler;
+
+pub use compiler::{CompiledSource, Compiler};
