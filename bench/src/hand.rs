@@ -1,0 +1,230 @@
+//! The same work by hand: what a programmer would write who may change the host and recompile it.
+//!
+//! Each function observes one event. State is per thread, as it is in the machine, and each
+//! `take_*` returns how many events were observed since it was last called, and forgets them: the
+//! table checks the hand-written variants as it checks the programs.
+//!
+//! The comparison is meant to be hard on us. The hash is a multiplication, the keys of 64 names are
+//! copied once, nobody can read the tables while they change, and nothing can be enabled, disabled
+//! or asked differently while the host runs. Where D promises something that costs, the hand-written
+//! code does it too: a record carries the time of its firing.
+
+use std::cell::{Cell, RefCell};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::hint::black_box;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use dif::agg::{QUANTIZE_BUCKETS, quantize_bucket};
+use hashbrown::HashMap;
+
+/// A hash of one multiplication per word, both halves of the product folded into one, as the
+/// fastest tables have it.
+pub(crate) struct FoldHasher(u64);
+
+impl Default for FoldHasher {
+    fn default() -> Self {
+        Self(0x243f_6a88_85a3_08d3)
+    }
+}
+
+impl Hasher for FoldHasher {
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.write_u64(u64::from_le_bytes(*word));
+        }
+        if !rest.is_empty() {
+            let mut last = [0; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            self.write_u64(u64::from_le_bytes(last));
+        }
+    }
+
+    #[inline]
+    fn write_u64(&mut self, word: u64) {
+        let product = u128::from(self.0 ^ word) * 0xf135_7aea_2e62_a9c5;
+        self.0 = product as u64 ^ (product >> 64) as u64;
+    }
+
+    #[inline]
+    fn write_usize(&mut self, n: usize) {
+        self.write_u64(n as u64);
+    }
+}
+
+type Table<K, V> = HashMap<K, V, BuildHasherDefault<FoldHasher>>;
+
+const fn table<K, V>() -> RefCell<Table<K, V>> {
+    RefCell::new(HashMap::with_hasher(BuildHasherDefault::new()))
+}
+
+/// Slots of the ring of records.
+const RING: usize = 1 << 16;
+
+/// Records of four words; the oldest are overwritten.
+struct Ring {
+    records: Box<[[u64; 4]]>,
+    n: usize,
+    start: Instant,
+}
+
+impl Ring {
+    fn new() -> Self {
+        Self { records: vec![[0; 4]; RING].into_boxed_slice(), n: 0, start: Instant::now() }
+    }
+}
+
+/// Flags that are off.
+static FLAGS: [AtomicBool; 16] = [const { AtomicBool::new(false) }; 16];
+
+thread_local! {
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+    static KEYS: RefCell<Table<u64, u64>> = const { table() };
+    static NAMES: RefCell<Table<Vec<u8>, u64>> = const { table() };
+    static BUCKETS: RefCell<Table<u64, [u64; QUANTIZE_BUCKETS]>> = const { table() };
+    static ENTERED: Cell<Option<Instant>> = const { Cell::new(None) };
+    static SPENT: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
+    static RECORDS: RefCell<Ring> = RefCell::new(Ring::new());
+}
+
+/// Looks at a flag that is off.
+#[inline(always)]
+pub(crate) fn flag(n: usize, key: u64) {
+    if FLAGS[n].load(Ordering::Relaxed) {
+        flag_is_set(key);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn flag_is_set(key: u64) {
+    count_key(key);
+}
+
+/// Counts a key that never comes.
+#[inline]
+pub(crate) fn count_if(key: u64) {
+    if key.cast_signed() == -1 {
+        count();
+    }
+}
+
+/// `@ = count()`
+#[inline]
+pub(crate) fn count() {
+    COUNT.set(COUNT.get() + 1);
+}
+
+/// `@[key] = count()`
+#[inline]
+pub(crate) fn count_key(key: u64) {
+    KEYS.with_borrow_mut(|keys| *keys.entry(key).or_insert(0) += 1);
+}
+
+/// `@[name] = count()`
+#[inline]
+pub(crate) fn count_name(name: &[u8]) {
+    NAMES.with_borrow_mut(|names| *names.entry_ref(name).or_insert(0) += 1);
+}
+
+/// `@[key] = quantize(value)`
+#[inline]
+pub(crate) fn quantize(key: u64, value: u64) {
+    BUCKETS.with_borrow_mut(|keys| {
+        let buckets = keys.entry(key).or_insert([0; QUANTIZE_BUCKETS]);
+        buckets[quantize_bucket(value.cast_signed())] += 1;
+    });
+}
+
+/// `self->ts = timestamp`
+#[inline]
+pub(crate) fn enter() {
+    ENTERED.set(Some(Instant::now()));
+}
+
+/// `@ = avg(timestamp - self->ts)`
+#[inline]
+pub(crate) fn leave() {
+    if let Some(entered) = ENTERED.get() {
+        let nanos = u64::try_from(entered.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let (n, sum) = SPENT.get();
+        SPENT.set((n + 1, sum.wrapping_add(nanos)));
+    }
+}
+
+/// `trace(key)`
+#[inline]
+pub(crate) fn record(key: u64) {
+    RECORDS.with_borrow_mut(|ring| {
+        let nanos = u64::try_from(ring.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        ring.records[ring.n % RING] = [4 << 32 | 1, nanos, key, 0];
+        ring.n += 1;
+    });
+}
+
+/// Nothing is observed, so nothing was. Might somebody set the flags? The compiler cannot know.
+pub(crate) fn take_none() -> u64 {
+    black_box(&FLAGS);
+    0
+}
+
+/// What [`count`] and [`count_if`] counted.
+pub(crate) fn take_count() -> u64 {
+    COUNT.take()
+}
+
+/// What [`count_key`] counted.
+pub(crate) fn take_keys() -> u64 {
+    KEYS.take().values().sum()
+}
+
+/// What [`count_name`] counted.
+pub(crate) fn take_names() -> u64 {
+    NAMES.take().values().sum()
+}
+
+/// What [`quantize`] counted.
+pub(crate) fn take_buckets() -> u64 {
+    BUCKETS.take().values().flatten().sum()
+}
+
+/// How often time was measured.
+pub(crate) fn take_spent() -> u64 {
+    black_box(SPENT.take()).0
+}
+
+/// How many records were written.
+pub(crate) fn take_records() -> u64 {
+    RECORDS.with_borrow_mut(|ring| std::mem::take(&mut ring.n) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_observed_is_taken_once() {
+        for i in 0..1000 {
+            flag(0, i);
+            count_if(i);
+            count_key(i & 63);
+            count_name(if i & 1 == 0 { b"even" } else { b"odd, and longer" });
+            quantize(i & 7, i);
+            enter();
+            leave();
+            record(i);
+        }
+        assert_eq!(take_count(), 0);
+        for take in [take_keys, take_names, take_buckets, take_spent, take_records] {
+            assert_eq!(take(), 1000);
+            assert_eq!(take(), 0);
+        }
+    }
+}

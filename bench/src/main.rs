@@ -1,0 +1,155 @@
+//! The overhead experiment: what probes cost when they are off, and when they are on.
+//!
+//! `cargo run --release -p bench` prints one table; `README.md` says how to read it.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `workloads` | the rows: programs, loops that fire, loops by hand |
+//! | `hand` | what a programmer would write instead |
+//! | `measure` | loops, time, medians |
+//! | `enable` | a program enabled in this process, its result counted |
+//! | `experiment` | rounds of everything |
+//! | `instructions` | the kernel's counter; callgrind |
+//! | `host` | whole Lua programs, plain, untraced, traced |
+//! | `report` | Markdown and JSON |
+
+mod enable;
+mod error;
+mod experiment;
+mod hand;
+mod host;
+mod instructions;
+mod measure;
+mod report;
+mod workloads;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::error::BenchError;
+use crate::experiment::Variant;
+use crate::workloads::{WORKLOADS, Workload};
+
+/// Measures what probes cost.
+#[derive(Parser)]
+#[command(name = "bench")]
+struct Options {
+    /// Print JSON instead of Markdown.
+    #[arg(long)]
+    json: bool,
+    /// How many rounds; 31, or 5 with `--host`.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: Option<u32>,
+    /// Only rows whose name contains this.
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    filter: String,
+    /// Count instructions with valgrind.
+    #[arg(long)]
+    instructions: bool,
+    /// Profile one workload with valgrind, function by function.
+    #[arg(long, value_name = "WORKLOAD")]
+    callgrind: Option<String>,
+    /// Measure whole programs of this host instead.
+    #[arg(long, value_enum)]
+    host: Option<Host>,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+/// Hosts whose programs can be measured.
+#[derive(Clone, Copy, ValueEnum)]
+enum Host {
+    /// The Lua programs of `examples/lua`.
+    Lua,
+}
+
+/// What this program does when it starts itself.
+#[derive(Subcommand)]
+enum Part {
+    /// Run one loop.
+    #[command(hide = true)]
+    Repeat {
+        /// Of which workload.
+        workload: String,
+        /// Which of its loops.
+        variant: Variant,
+        /// How often.
+        n: u64,
+    },
+    /// Run a Lua program without probes.
+    #[command(hide = true)]
+    PlainLua {
+        /// The program.
+        script: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Options::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            // If not even this can be written, the status says it.
+            let _ = writeln!(std::io::stderr(), "bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: Options) -> Result<ExitCode, BenchError> {
+    match options.part {
+        Some(Part::PlainLua { script }) => {
+            host::plain_lua(&script)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Part::Repeat { workload, variant, n }) => {
+            experiment::register()?;
+            experiment::repeat(named(&workload)?, variant, n)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        None => {}
+    }
+    if let Some(name) = &options.callgrind {
+        return print(&instructions::profile(named(name)?)?);
+    }
+    match options.host {
+        Some(Host::Lua) => host_table(&options),
+        None => table(&options),
+    }
+}
+
+/// The table of the workloads; the status says whether all results were right.
+fn table(options: &Options) -> Result<ExitCode, BenchError> {
+    let chosen: Vec<_> = WORKLOADS.iter().filter(|w| w.name.contains(&options.filter)).collect();
+    if chosen.is_empty() {
+        return Err(BenchError::Workload(options.filter.clone()));
+    }
+    experiment::register()?;
+    let mut table = experiment::run(&chosen, options.rounds.unwrap_or(31))?;
+    if options.instructions {
+        instructions::fill(&mut table)?;
+    }
+    print(&if options.json { report::json(&table) } else { report::markdown(&table) })?;
+    let is_right = table.rows.iter().all(|row| row.fault.is_none());
+    Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn host_table(options: &Options) -> Result<ExitCode, BenchError> {
+    let rounds = options.rounds.unwrap_or(5);
+    let rows = host::run(&options.filter, rounds)?;
+    if rows.is_empty() {
+        return Err(BenchError::Workload(options.filter.clone()));
+    }
+    print(&if options.json { report::host_json(&rows) } else { report::host_markdown(&rows, rounds) })
+}
+
+fn named(name: &str) -> Result<&'static Workload, BenchError> {
+    workloads::find(name).ok_or_else(|| BenchError::Workload(name.to_string()))
+}
+
+fn print(text: &str) -> Result<ExitCode, BenchError> {
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
