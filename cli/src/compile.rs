@@ -109,7 +109,8 @@ pub fn compile(
             descs: compiled.descs,
         });
     }
-    Ok(Compiled { program: compiler.finish(), parts })
+    let program = compiler.finish().map_err(|d| Failure::Program(d.kind.to_string()))?;
+    Ok(Compiled { program, parts })
 }
 
 fn failure(

@@ -45,6 +45,9 @@ pub enum Failure {
         /// The diagnostic.
         message: String,
     },
+    /// The programs do not fit together.
+    #[error("failed to compile: {0}")]
+    Program(String),
     /// `-x` cannot be obeyed.
     #[error("failed to set -x {name}: {reason}")]
     Option {
@@ -129,6 +132,7 @@ impl Failure {
             | Self::Preprocessor { .. }
             | Self::Script { .. }
             | Self::Specifier { .. }
+            | Self::Program(_)
             | Self::Option { .. }
             | Self::Bufsize { .. }
             | Self::Environment { .. }

@@ -89,6 +89,7 @@ fn report(name: &str, failure: &Failure) {
         | Failure::Preprocessor { .. }
         | Failure::Script { .. }
         | Failure::Specifier { .. }
+        | Failure::Program(_)
         | Failure::Option { .. }
         | Failure::Bufsize { .. }
         | Failure::Environment { .. }

@@ -86,7 +86,14 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     let (sender, events) = unbounded();
     signals::watch(sender.clone())?;
     let program = Arc::new(compiled.program);
-    let consumer = Consumer::new(program.clone(), out, Box::new(std::io::stderr()), name);
+    let mut consumer = Consumer::new(program.clone(), out, Box::new(std::io::stderr()), name);
+    if let Some(file) = truncatable(invocation) {
+        consumer.truncate_with(Box::new(move || {
+            rustix::fs::ftruncate(&file, 0)?;
+            rustix::fs::seek(&file, rustix::fs::SeekFrom::Start(0))?;
+            Ok(())
+        }));
+    }
     let mut run = Run {
         name,
         quiet: program.settings.is_set(OptionId::Quiet),
@@ -154,6 +161,15 @@ fn output(invocation: &Invocation) -> Result<Box<dyn Write + Send>, Failure> {
         }
         None => Ok(Box::new(std::io::stdout())),
     }
+}
+
+// Where `ftruncate()` works: an output that is a regular file.
+fn truncatable(invocation: &Invocation) -> Option<File> {
+    let file = match &invocation.output {
+        Some(file) => OpenOptions::new().append(true).open(file).ok()?,
+        None => File::from(rustix::io::dup(std::io::stdout()).ok()?),
+    };
+    file.metadata().is_ok_and(|meta| meta.is_file()).then_some(file)
 }
 
 // The notices between compiling and tracing, and the checks that belong between them.

@@ -58,7 +58,7 @@ pub struct Consumer {
     pub(crate) exit: Option<i32>,
     // How `trace()` looks while this flush lasts; the other dialect changes it only in between.
     pub(crate) trace_quiet: bool,
-    err: Box<dyn Write>,
+    err: Box<dyn Write + Send>,
     command: String,
     columns: Columns,
     enablings: HashMap<(HostIndex, Epid), Arc<Enabling>>,
@@ -75,7 +75,7 @@ pub struct Consumer {
 impl Consumer {
     /// The consumer of a run of `program`. Data go to `out`, faults and drops to `err`, where each
     /// message begins with the name of the command.
-    pub fn new(program: Arc<Program>, out: Box<dyn Write>, err: Box<dyn Write>, command_name: &str) -> Self {
+    pub fn new(program: Arc<Program>, out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, command_name: &str) -> Self {
         let settings = program.settings.clone();
         let view = View::of(&settings);
         Self {

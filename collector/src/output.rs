@@ -14,18 +14,18 @@ use crate::error::ConsumerError;
 const SPILL: usize = 1 << 16;
 
 /// Empties the output that the consumer was made with; see [`crate::Consumer::truncate_with`].
-pub type Truncate = Box<dyn FnMut() -> io::Result<()>>;
+pub type Truncate = Box<dyn FnMut() -> io::Result<()> + Send>;
 
 /// The output of a run.
 pub(crate) struct Output {
     text: Vec<u8>,
-    original: Box<dyn Write>,
+    original: Box<dyn Write + Send>,
     truncate: Option<Truncate>,
     redirected: Option<File>,
 }
 
 impl Output {
-    pub(crate) fn new(original: Box<dyn Write>) -> Self {
+    pub(crate) fn new(original: Box<dyn Write + Send>) -> Self {
         Self { text: Vec::new(), original, truncate: None, redirected: None }
     }
 

@@ -439,7 +439,7 @@ fn a_closed_pipe_and_a_full_disk_are_told_apart() {
     let (reader, pipe) = std::io::pipe().unwrap();
     drop(reader);
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let outputs: [Box<dyn std::io::Write>; 2] = [Box::new(pipe), Box::new(full)];
+    let outputs: [Box<dyn std::io::Write + Send>; 2] = [Box::new(pipe), Box::new(full)];
     let errors = outputs.map(|out| {
         let (words, enabled) = (run.record(epid, &[V::N(1)]), run.enabled());
         let program = std::sync::Arc::new(run.program.clone());

@@ -12,5 +12,6 @@
 
 mod goldens;
 mod harness;
+mod lang;
 mod lua;
 mod tidy;

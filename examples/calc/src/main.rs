@@ -5,6 +5,7 @@
 //! ```text
 //!   calc FILE                     a host: `mdtrace -n 'calc*:::eval-return { ... }' -c 'calc FILE'`
 //!   calc -d SCRIPT [FILE]         traces itself: the script runs in this process, no socket at all
+//!   calc -x NAME[=VALUE] -d …     the same with an option set, as for `mdtrace`
 //! ```
 //!
 //! Both ways print the same. `eval.rs` is the host with its probes, `trace.rs` the whole consumer in
@@ -32,9 +33,10 @@ fn main() -> ExitCode {
 fn run(words: &[String]) -> Result<u8, String> {
     let engine = Engine::start(Config { name: "calc" }).map_err(|error| error.to_string())?;
     engine.register(&eval::calc::PROVIDER, None).map_err(|error| error.to_string())?;
+    let (options, words) = options(words);
     match words {
         [flag, script, rest @ ..] if flag == "-d" => {
-            let tracing = trace::Tracing::start(script)?;
+            let tracing = trace::Tracing::start(script, &options)?;
             calculate(rest.first())?;
             tracing.finish()
         }
@@ -44,6 +46,19 @@ fn run(words: &[String]) -> Result<u8, String> {
             Ok(0)
         }
     }
+}
+
+/// The options that come first, and the words after them.
+fn options(mut words: &[String]) -> (Vec<&str>, &[String]) {
+    let mut options = Vec::new();
+    while let [flag, option, rest @ ..] = words {
+        if flag != "-x" {
+            break;
+        }
+        options.push(option.as_str());
+        words = rest;
+    }
+    (options, words)
 }
 
 /// Evaluates every line of the file, or of standard input, and prints the values.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use collector::Consumer;
 use dif::delivery::{Delivery, SessionRequest};
-use dif::option::Settings;
+use dif::option::{Setter, Settings};
 use dsl::Compiler;
 use dsl::diag;
 use dsl::macros::MacroEnv;
@@ -23,15 +23,23 @@ pub(crate) struct Tracing {
 struct Owned(Consumer);
 
 impl Tracing {
-    /// Compiles the script and starts it.
-    pub(crate) fn start(script: &str) -> Result<Self, String> {
+    /// Compiles the script with these options (`NAME` or `NAME=VALUE`) and starts it.
+    pub(crate) fn start(script: &str, options: &[&str]) -> Result<Self, String> {
+        let mut settings = Settings::default();
+        for option in options {
+            let (name, value) =
+                option.split_once('=').map_or((*option, None), |(name, value)| (name, Some(value)));
+            settings
+                .set(name, value, Setter::CommandLine)
+                .map_err(|reason| format!("failed to set -x {name}: {reason}"))?;
+        }
         let text = std::fs::read(script).map_err(|error| format!("failed to open {script}: {error}"))?;
         let source = SourceFile::file(script, text);
-        let mut compiler = Compiler::new(runtime_hooks::catalog(), Settings::default(), MacroEnv::default());
+        let mut compiler = Compiler::new(runtime_hooks::catalog(), settings, MacroEnv::default());
         compiler.compile(&source, Mode::File).map_err(|d| {
             format!("failed to compile script {script}: {}", diag::classic_line(&d, &source, false))
         })?;
-        let program = compiler.finish();
+        let program = compiler.finish().map_err(|d| d.kind.to_string())?;
         let (out, err) = (Box::new(std::io::stdout()), Box::new(std::io::stderr()));
         let consumer = Consumer::new(Arc::new(program.clone()), out, err, "calc");
         let consumer = Arc::new(Mutex::new(Owned(consumer)));
