@@ -11,7 +11,7 @@ use dif::ids::Epid;
 use dif::layout::split_header;
 use dif::option::{OptionId, Settings, Value};
 use dsl::Compiler;
-use dsl::diag::classic_line;
+use dsl::diag::{Diagnostic, classic_line};
 use dsl::macros::MacroEnv;
 use dsl::parse::{DescField, Mode};
 use dsl::source::SourceFile;
@@ -27,11 +27,12 @@ pub(crate) fn compile(workload: &Workload) -> Result<Program, BenchError> {
     settings.put(OptionId::Quiet, Value::Number(1));
     let mut compiler = Compiler::new(runtime_hooks::catalog(), settings, MacroEnv::default());
     let source = SourceFile::string(workload.program);
-    let compiled = compiler.compile(&source, Mode::Text(DescField::Name)).and_then(|_| compiler.finish());
-    compiled.map_err(|diagnostic| BenchError::Compile {
+    let wrong = |diagnostic: Diagnostic| BenchError::Compile {
         program: workload.program,
         message: classic_line(&diagnostic, &source, false),
-    })
+    };
+    compiler.compile(&source, Mode::Text(DescField::Name)).map_err(wrong)?;
+    compiler.finish().map_err(wrong)
 }
 
 /// What a sink has received.

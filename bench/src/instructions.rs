@@ -88,8 +88,12 @@ pub(crate) fn profile(workload: &'static Workload) -> Result<String, BenchError>
         "{}: {probe:.1} instructions per firing, {hand:.1} by hand\n{}\n",
         workload.name, workload.program
     );
-    let annotate =
-        Command::new("callgrind_annotate").arg("--threshold=100").arg(&path).stderr(Stdio::null()).output();
+    let annotate = Command::new("callgrind_annotate")
+        .arg("--threshold=100")
+        .arg("--auto=no")
+        .arg(&path)
+        .stderr(Stdio::null())
+        .output();
     match annotate {
         Ok(listing) if listing.status.success() => {
             let n = LONG as f64 * firings;
@@ -164,7 +168,8 @@ fn callgrind(workload: &Workload, variant: Variant, n: u64, path: &Path) -> Resu
         .status()
         .map_err(failed)?;
     if !status.success() {
-        return Err(BenchError::Failed { command: "valgrind".into(), status });
+        let command = format!("valgrind on {:?}, {variant:?}", workload.name);
+        return Err(BenchError::Failed { command, status });
     }
     let bad = |reason: String| BenchError::Read { path: path.into(), reason };
     let text = std::fs::read(path).map_err(|error| bad(error.to_string()))?;
