@@ -75,21 +75,23 @@ impl From<isize> for Arg<'_> {
 impl<'a> From<&'a [u8]> for Arg<'a> {
     #[inline]
     fn from(bytes: &'a [u8]) -> Self {
-        Self::Str(bytes)
+        // An empty slice may be anywhere, also where nothing can be: at address 1, for example.
+        static EMPTY: [u8; 1] = [0];
+        Self::Str(if bytes.is_empty() { &EMPTY[..0] } else { bytes })
     }
 }
 
 impl<'a> From<&'a str> for Arg<'a> {
     #[inline]
     fn from(text: &'a str) -> Self {
-        Self::Str(text.as_bytes())
+        text.as_bytes().into()
     }
 }
 
 impl<'a> From<&'a CStr> for Arg<'a> {
     #[inline]
     fn from(text: &'a CStr) -> Self {
-        Self::Str(text.to_bytes())
+        text.to_bytes().into()
     }
 }
 
@@ -106,6 +108,7 @@ mod tests {
 
     #[test]
     fn a_string_is_where_it_is() {
+        assert!(Arg::from("").raw() > 4096);
         let text = "abc";
         assert_eq!(Arg::from(text).raw(), address_of(text.as_bytes()));
         assert_eq!(Arg::from(c"abc"), Arg::Str(b"abc"));
