@@ -8,6 +8,8 @@
 
 #pragma D option quiet
 
+self uint64_t since;
+
 lua*:::coroutine-create
 {
 	@made = count();

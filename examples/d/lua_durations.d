@@ -4,7 +4,7 @@
  * one function to see that one only.
  *
  *     mdtrace -Zs lua_durations.d -c 'mdtrace-lua ../lua/queens.lua 8'
- *     mdtrace -Zs lua_durations.d -c 'mdtrace-lua ../lua/queens.lua 8' '"lowest"'
+ *     mdtrace -Zs lua_durations.d -c 'mdtrace-lua ../lua/queens.lua 8' lowest
  */
 
 #pragma D option quiet

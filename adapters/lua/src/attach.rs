@@ -11,6 +11,7 @@ use crate::hooks;
 use crate::module;
 use crate::names;
 use crate::probes::{Event, Probes};
+use crate::raise;
 use crate::signal;
 use crate::tracer::Tracer;
 use crate::wrap;
@@ -33,7 +34,16 @@ pub fn attach<P: Probes>(lua: &mlua::Lua) -> mlua::Result<Attached<P>> {
             let main = ffi::lua_tothread(state, -1);
             ffi::lua_settop(state, -2);
             start::<P>(main, 0);
+            // The function that `mlua` calls this from is not the guest's; its return is no event.
+            if let Some(tracer) = Tracer::get() {
+                tracer.remote.hold();
+            }
+            ffi::lua_sethook(main, None, 0, 0);
         })?;
+    }
+    if let Some(tracer) = Tracer::get() {
+        tracer.remote.release();
+        tracer.remote.poke();
     }
     Ok(Attached { _lua: lua.clone(), _probes: std::marker::PhantomData })
 }
@@ -64,7 +74,8 @@ pub(crate) unsafe fn start<P: Probes>(main: *mut lua_State, host_frames: u32) {
         names::remember_modules(main);
         let require = require_of(main);
         let tracer = Tracer::start::<P>(main, host_frames, hooks::hook::<P>);
-        tracer.stacks.borrow_mut().names.set_require(require);
+        let handler = raise::at_error::<P> as *const std::ffi::c_void;
+        tracer.stacks.borrow_mut().names.set_known(require, handler);
         tracer.protectors.set(wrap::Protectors::installed(main));
         tracer.remote.want(signal::mask_for(P::enabled()));
         tracer.remote.apply(main);

@@ -126,7 +126,9 @@ unsafe fn on_call<P: Probes>(
     let frame = Frame { id: ar.frame(), function: Rc::clone(&function) };
     // SAFETY: the state is live.
     let depth = shadow.enter(frame, caller, || unsafe { caller_depth(tracer, state) });
-    tracer.fire::<P>(state, &Event::Entry { function: &function, depth });
+    if !function.is_hidden() {
+        tracer.fire::<P>(state, &Event::Entry { function: &function, depth });
+    }
     if function.is_require() {
         // SAFETY: `ar` is the call of `require`.
         unsafe { import_start::<P>(tracer, imports, state, ar) };
@@ -204,7 +206,9 @@ unsafe fn on_return<P: Probes>(
         unsafe { import_done::<P>(tracer, imports, state, ar) };
     }
     let status = Status::Normal;
-    tracer.fire::<P>(state, &Event::Return { function: &function, depth, status });
+    if !function.is_hidden() {
+        tracer.fire::<P>(state, &Event::Return { function: &function, depth, status });
+    }
 }
 
 /// # Safety

@@ -33,6 +33,7 @@ use crate::raw::{self, Activation, SHORT_SRC};
 use mlua::ffi::{self, lua_State};
 use std::collections::HashMap;
 use std::ffi::{c_char, c_int, c_void};
+use std::ptr::null;
 use std::rc::Rc;
 
 /// Names kept before unused ones are dropped.
@@ -61,6 +62,7 @@ enum Kind {
     Lua,
     C,
     Require,
+    Handler,
 }
 
 impl Function {
@@ -69,8 +71,14 @@ impl Function {
     pub fn is_c(&self) -> bool {
         match self.kind {
             Kind::Lua => false,
-            Kind::C | Kind::Require => true,
+            Kind::C | Kind::Require | Kind::Handler => true,
         }
+    }
+
+    /// Whether this is ours and nothing of the guest: the handler that `pcall` is given.
+    #[inline]
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.kind == Kind::Handler
     }
 
     /// Whether this is `require`, whose calls are imports.
@@ -106,17 +114,19 @@ pub(crate) struct Names {
     slots: Box<[Option<Slot>]>,
     table: HashMap<Key, Rc<Function>>,
     require: *const c_void,
+    handler: *const c_void,
 }
 
 impl Names {
     pub(crate) fn new() -> Names {
         let slots = std::iter::repeat_with(|| None).take(SLOTS).collect();
-        Names { slots, table: HashMap::new(), require: std::ptr::null() }
+        Names { slots, table: HashMap::new(), require: null(), handler: null() }
     }
 
-    /// Says which C function `require` is.
-    pub(crate) fn set_require(&mut self, code: *const c_void) {
-        self.require = code;
+    /// Says which C functions are `require` and the handler that `pcall` is given.
+    pub(crate) fn set_known(&mut self, require: *const c_void, handler: *const c_void) {
+        self.require = require;
+        self.handler = handler;
     }
 
     /// The function of an activation.
@@ -187,6 +197,7 @@ impl Names {
         let (file, what, called) = unsafe { (raw::file_of(ar), raw::text(ar.what), raw::text(ar.name)) };
         let kind = match what {
             b"C" if address == self.require => Kind::Require,
+            b"C" if address == self.handler => Kind::Handler,
             b"C" => Kind::C,
             _ => Kind::Lua,
         };

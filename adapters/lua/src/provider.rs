@@ -1,7 +1,8 @@
 //! The provider `lua` as the engine knows it: names, arguments with their types, aliases.
 //!
 //! The rows are those of [`PROBES`](crate::probes::PROBES), which says what each costs the hooks; a
-//! test compares the two. The field "function" of a probe is the part of this crate that fires it.
+//! test compares the two. The field "function" of a probe says what of Lua it is about; entry and
+//! return have the same one, which is what makes `-F` pair them.
 //!
 //! Aliases serve scripts that were written for another language's provider: the same event under
 //! another name, in that provider's order of arguments. What Lua does not know stands as 0. An
@@ -11,25 +12,25 @@ runtime_hooks::provider! {
     /// Probes of the Lua interpreter.
     pub provider lua ("lua", module = "mdtrace-lua", attributes = EVOLVING) {
         /// A Lua function begins. A tail call is the return of its caller and then this.
-        FUNCTION_ENTRY = "function-entry" in "call"
+        FUNCTION_ENTRY = "function-entry" in "function"
             (file: string, function: string, line: int, container: string, depth: int);
         alias "sub-entry" of FUNCTION_ENTRY (function, file, line, container);
         alias "method-entry" of FUNCTION_ENTRY (container, function, file, line);
         alias "proc-entry" of FUNCTION_ENTRY (function, 0, 0);
         /// A Lua function ends; status 1 if an error or the end of its coroutine took it away.
-        FUNCTION_RETURN = "function-return" in "return"
+        FUNCTION_RETURN = "function-return" in "function"
             (file: string, function: string, line: int, container: string, depth: int, status: int);
         alias "sub-return" of FUNCTION_RETURN (function, file, line, container);
         alias "method-return" of FUNCTION_RETURN (container, function, file, line);
         alias "proc-return" of FUNCTION_RETURN (function, status);
         /// A function written in C begins.
-        CFUNCTION_ENTRY = "cfunction-entry" in "call"
+        CFUNCTION_ENTRY = "cfunction-entry" in "cfunction"
             (file: string, function: string, line: int, container: string, depth: int);
         alias "cmethod-entry" of CFUNCTION_ENTRY (container, function, file, line);
         alias "cmd-entry" of CFUNCTION_ENTRY (function, 0, 0);
         alias "builtin-entry" of CFUNCTION_ENTRY (file, function, line);
         /// A function written in C ends.
-        CFUNCTION_RETURN = "cfunction-return" in "return"
+        CFUNCTION_RETURN = "cfunction-return" in "cfunction"
             (file: string, function: string, line: int, container: string, depth: int, status: int);
         alias "cmethod-return" of CFUNCTION_RETURN (container, function, file, line);
         alias "cmd-return" of CFUNCTION_RETURN (function, status);

@@ -185,7 +185,7 @@ unsafe fn fire<P: Probes>(tracer: &Tracer, state: *mut lua_State, index: c_int, 
         let message = if index == 0 { b"" } else { raw::string_at(state, index) };
         let class = class_of(state, index);
         with_location(state, level, |file, line| {
-            tracer.fire::<P>(state, &Event::Raise { class, file, line, message });
+            tracer.fire_at::<P>(state, level, &Event::Raise { class, file, line, message });
         });
         ffi::lua_settop(state, top);
     }

@@ -19,6 +19,7 @@
 use crate::raw::{self, Activation};
 use crate::tracer::Tracer;
 use mlua::ffi::lua_State;
+use std::ffi::c_int;
 
 /// Room for the text of one frame; the engine cuts longer ones anyway, and notices that it did.
 const FRAME: usize = 256;
@@ -60,10 +61,11 @@ pub fn write(buffer: &mut [u8], frames: u32) -> usize {
 pub fn depth() -> u32 {
     let Some(tracer) = Tracer::get() else { return 0 };
     let mut depth: u32 = 0;
-    tracer.firing_stacks(|state| {
+    tracer.firing_stacks(|state, from| {
         let host = if state == tracer.main { tracer.host_frames } else { 0 };
         // SAFETY: as in `each_frame`.
-        depth = depth.saturating_add(unsafe { raw::stack_depth(state) }.saturating_sub(host));
+        let frames = unsafe { raw::stack_depth(state) };
+        depth = depth.saturating_add(frames.saturating_sub(host + from.unsigned_abs()));
     });
     depth
 }
@@ -86,24 +88,25 @@ pub fn caller() -> u64 {
 fn each_frame(mut visit: impl FnMut(*mut lua_State, &mut Activation) -> bool) {
     let Some(tracer) = Tracer::get() else { return };
     let mut goes_on = true;
-    tracer.firing_stacks(|state| {
+    tracer.firing_stacks(|state, from| {
         let host = if state == tracer.main { tracer.host_frames } else { 0 };
         // SAFETY: the firing thread and those that wait for it are live Lua threads of this
         // operating system thread.
-        goes_on = goes_on && unsafe { each_of(state, host, &mut visit) };
+        goes_on = goes_on && unsafe { each_of(state, from, host, &mut visit) };
     });
 }
 
-/// The frames of one Lua thread, without the `host_frames` last. Says whether to go on.
+/// The frames of one Lua thread from level `from`, without the `host_frames` last. Says whether to go on.
 ///
 /// # Safety
 /// `state` is a live Lua thread of this operating system thread.
 unsafe fn each_of(
     state: *mut lua_State,
+    from: c_int,
     host_frames: u32,
     visit: &mut impl FnMut(*mut lua_State, &mut Activation) -> bool,
 ) -> bool {
-    let mut level = 0;
+    let mut level = from;
     // SAFETY: passed on.
     while let Some(mut ar) = unsafe { raw::activation(state, level) } {
         level += 1;

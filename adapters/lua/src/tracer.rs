@@ -22,6 +22,7 @@ use crate::wrap::Protectors;
 use mlua::ffi::{lua_Hook, lua_State};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::ffi::c_int;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ptr::null_mut;
 
@@ -67,6 +68,7 @@ pub(crate) struct Tracer {
     pub(crate) rethrown: Cell<bool>,
     chain: RefCell<Vec<*mut lua_State>>,
     firing: Cell<*mut lua_State>,
+    level: Cell<c_int>,
     guests: RefCell<HashMap<TaskId, GuestHook, Hash>>,
     has_guests: Cell<bool>,
 }
@@ -97,6 +99,7 @@ impl Tracer {
             rethrown: Cell::new(false),
             chain: RefCell::default(),
             firing: Cell::new(null_mut()),
+            level: Cell::new(0),
             guests: RefCell::default(),
             has_guests: Cell::new(false),
         }));
@@ -120,6 +123,14 @@ impl Tracer {
         }
     }
 
+    /// Fires an event whose stack begins `level` frames below the running function: those above
+    /// run only because of the event.
+    pub(crate) fn fire_at<P: Probes>(&self, state: *mut lua_State, level: c_int, event: &Event<'_>) {
+        let outer = self.level.replace(level);
+        self.fire::<P>(state, event);
+        self.level.set(outer);
+    }
+
     /// Lets a probe that samples fire; `state` runs.
     pub(crate) fn safepoint<P: Probes>(&self, state: *mut lua_State) {
         let outer = self.firing.replace(state);
@@ -127,15 +138,16 @@ impl Tracer {
         self.firing.set(outer);
     }
 
-    /// The Lua thread a probe is firing on, and those that wait for it, innermost first.
-    pub(crate) fn firing_stacks(&self, mut visit: impl FnMut(*mut lua_State)) {
+    /// The Lua thread a probe is firing on, and those that wait for it, innermost first, each with
+    /// the level at which its frames begin.
+    pub(crate) fn firing_stacks(&self, mut visit: impl FnMut(*mut lua_State, c_int)) {
         let firing = self.firing.get();
         if firing.is_null() {
             return;
         }
-        visit(firing);
+        visit(firing, self.level.get());
         let Ok(chain) = self.chain.try_borrow() else { return };
-        chain.iter().rev().filter(|state| **state != firing).for_each(|state| visit(*state));
+        chain.iter().rev().filter(|state| **state != firing).for_each(|state| visit(*state, 0));
     }
 
     /// `from` resumes `to`, which runs from now on.
@@ -237,7 +249,9 @@ pub(crate) fn unwind<P: Probes>(
             let failed = Event::ImportDone { module: &module, found: false, path: b"", file: &file, line };
             tracer.fire::<P>(state, &failed);
         }
-        tracer.fire::<P>(state, &Event::Return { function, depth, status: Status::Unwound });
+        if !function.is_hidden() {
+            tracer.fire::<P>(state, &Event::Return { function, depth, status: Status::Unwound });
+        }
     });
 }
 
