@@ -1,7 +1,7 @@
 //! Finding, starting and attaching to hosts.
 //!
 //! Without `-p` and `-c` all hosts of the user are traced. A command given by `-c` is started with
-//! `MDTRACE_WAIT` set: if it carries the engine, it publishes its endpoint and waits before the first
+//! `MDTRACE_WAIT` set to our process id: if it carries the engine, it publishes its endpoint and waits before the first
 //! line of the guest program until we say [`Client::resume`]; if not, it just runs.
 
 use std::path::PathBuf;
@@ -135,7 +135,11 @@ impl Started {
         let failed = |error| Failure::Command { command: command.to_string(), error };
         let mut words = command.split_whitespace();
         let program = words.next().ok_or_else(|| failed(std::io::ErrorKind::InvalidInput.into()))?;
-        let child = Command::new(program).args(words).env("MDTRACE_WAIT", "1").spawn().map_err(failed)?;
+        let child = Command::new(program)
+            .args(words)
+            .env("MDTRACE_WAIT", std::process::id().to_string())
+            .spawn()
+            .map_err(failed)?;
         Ok(Self { pid: child.id(), child: Some(child) })
     }
 

@@ -20,13 +20,11 @@ pub struct Endpoint {
 
 /// The directory of endpoints, whether it exists or not; `uid` is ours.
 pub fn directory(uid: u32) -> PathBuf {
-    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-    if let Some(directory) = variable("MDTRACE_DIR") {
-        return directory.into();
-    }
-    match variable("XDG_RUNTIME_DIR") {
-        Some(runtime) => Path::new(&runtime).join("mdtrace"),
-        None => std::env::temp_dir().join(format!("mdtrace-{uid}")),
+    let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    match (absolute("MDTRACE_DIR"), absolute("XDG_RUNTIME_DIR")) {
+        (Some(directory), _) => directory,
+        (None, Some(runtime)) => runtime.join("mdtrace"),
+        (None, None) => std::env::temp_dir().join(format!("mdtrace-{uid}")),
     }
 }
 

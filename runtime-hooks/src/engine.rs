@@ -53,7 +53,7 @@ impl Engine {
         registry::register(provider, on_change)
     }
 
-    /// If the environment has `MDTRACE_WAIT`, waits until a consumer has connected and says that
+    /// If `MDTRACE_WAIT` in the environment is our parent's process id, waits until a consumer has connected and says that
     /// the host may go on, or hangs up, or none comes for ten seconds.
     ///
     /// To be called after the providers are registered and before the guest program runs, so that

@@ -3,6 +3,7 @@
 //! | module | what it holds to account |
 //! | --- | --- |
 //! | `tidy` | the dependency rules and the other promises about the tree itself |
+//! | `docs` | the pages in `docs/`: tables, examples, links |
 //! | `lang` | D programs as data, run in process and through the command, with identical output |
 //! | `goldens` | programs whose output a real DTrace gave |
 //! | `command` | the command `mdtrace`: options, statuses, messages |
@@ -10,6 +11,7 @@
 
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
+mod docs;
 mod goldens;
 mod harness;
 mod lang;

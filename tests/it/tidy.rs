@@ -71,13 +71,16 @@ fn crates_that_promise_safety_forbid_unsafe_code() {
     }
 }
 
-/// Every file with unsafe code, as the README lists them.
+/// Every file with unsafe code that people run, as the README lists them.
 #[test]
 fn the_readme_lists_every_file_with_unsafe_code() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
     let mut stack: Vec<PathBuf> =
         ["runtime-hooks", "adapters", "bench", "cli"].iter().map(|d| root().join(d)).collect();
     while let Some(path) = stack.pop() {
+        if path.ends_with("tests") || path.ends_with("tests.rs") {
+            continue;
+        }
         if path.is_dir() {
             stack.extend(
                 std::fs::read_dir(&path).expect("readable").map(|entry| entry.expect("entry").path()),

@@ -167,7 +167,10 @@ fn answer(server: &Server, client: &Client, request: Request) -> Result<(), Sink
             refuse(client, "hello was said already".to_string())?;
             Err(SinkClosed)
         }
-        Request::List => client.link.send(&Reply::Catalog(registry::catalog())),
+        Request::List => {
+            server.until_arrived();
+            client.link.send(&Reply::Catalog(registry::catalog()))
+        }
         Request::Enable { request, program } => enable(client, request, &program),
         Request::Drain => {
             let session = client.session.lock().clone();

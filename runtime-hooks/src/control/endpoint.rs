@@ -21,7 +21,7 @@ use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustix::process::{geteuid, getuid};
+use rustix::process::{geteuid, getppid, getuid};
 
 use crate::control::server::Server;
 use crate::error::HookError;
@@ -51,8 +51,7 @@ impl Endpoint {
         if off || getuid() != geteuid() {
             return Ok(None);
         }
-        let waits = std::env::var_os("MDTRACE_WAIT").is_some_and(|value| value != "0" && !value.is_empty());
-        Self::open_in(&directory(), name, waits).map(Some)
+        Self::open_in(&directory(), name, was_started_to_be_traced()).map(Some)
     }
 
     /// Opens the endpoint of this process in a directory.
@@ -89,6 +88,13 @@ impl Drop for Endpoint {
         let _ = fs::remove_file(&self.path);
         self.server.stop();
     }
+}
+
+// `MDTRACE_WAIT` is the process id of the consumer that started us. Processes that we start inherit
+// it, but nobody is going to tell them to go on: so it counts only in a child of that consumer.
+fn was_started_to_be_traced() -> bool {
+    let consumer = std::env::var("MDTRACE_WAIT").ok().and_then(|value| value.parse::<i32>().ok());
+    consumer.is_some() && consumer == getppid().map(|pid| pid.as_raw_nonzero().get())
 }
 
 // Creates the directory if it is missing. Says whether it is one that can be trusted.

@@ -21,6 +21,8 @@ use crate::error::HookError;
 
 /// Most consumers at one time.
 const MOST_CLIENTS: usize = 64;
+/// How long a consumer's question waits for a starting host to have its probes.
+const WAIT_FOR_PROBES: Duration = Duration::from_secs(5);
 /// How long a waiting host waits for somebody to connect.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
 
@@ -42,6 +44,8 @@ pub(crate) struct Server {
 /// What a waiting host looks at.
 #[derive(Debug, Default)]
 struct Waiting {
+    /// The host has come to where it waits, so its providers are registered.
+    arrived: bool,
     connected: usize,
     seen_any: bool,
     resumed: bool,
@@ -136,10 +140,24 @@ impl Server {
         }
         let patience = Instant::now() + WAIT_FOR_CONNECTION;
         let mut waiting = self.waiting.lock();
+        waiting.arrived = true;
+        self.changed.notify_all();
         while !waiting.is_over() {
             if waiting.seen_any {
                 self.changed.wait(&mut waiting);
             } else if self.changed.wait_until(&mut waiting, patience).timed_out() {
+                return;
+            }
+        }
+    }
+
+    /// Holds a consumer's question until a host that was started to be traced has registered its
+    /// providers: the socket is there a moment earlier, and the consumer is quick.
+    pub(crate) fn until_arrived(&self) {
+        let patience = Instant::now() + WAIT_FOR_PROBES;
+        let mut waiting = self.waiting.lock();
+        while self.waits && !waiting.arrived {
+            if self.changed.wait_until(&mut waiting, patience).timed_out() {
                 return;
             }
         }
