@@ -180,3 +180,18 @@ impl Figures {
         Self { nanos, instructions: self.instructions.map(|n| n / by) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workloads::WORKLOADS;
+
+    #[test]
+    fn every_row_accounts_for_every_firing() {
+        register().unwrap();
+        let all: Vec<_> = WORKLOADS.iter().collect();
+        for row in run(&all, 1).unwrap().rows {
+            assert_eq!(row.fault, None, "{}", row.workload.name);
+        }
+    }
+}
