@@ -54,6 +54,8 @@ pub enum Mode {
 pub enum Dump {
     /// The tree as written.
     Ast,
+    /// The typed tree.
+    Typed,
     /// The compiled program.
     Dif,
 }
@@ -143,7 +145,9 @@ pub fn definition() -> Command {
         .arg(text("output", 'o', "Append output to a file", OUTPUT).value_name("FILE"))
         .arg(flag("verbose", 'v', "Report stability; with -l, the types of arguments", OUTPUT))
         .arg(flag("show-code", 'S', "Print the compiled code", OUTPUT))
-        .arg(text("dump", '\0', "Print a stage of compilation: ast or dif", OUTPUT).value_name("STAGE"))
+        .arg(
+            text("dump", '\0', "Print a stage of compilation: ast, typed or dif", OUTPUT).value_name("STAGE"),
+        )
         .arg(flag("destructive", 'w', "Allow actions that change the traced process", PERMISSIONS))
         .arg(text("option", 'x', "Set an option", PERMISSIONS).value_name("NAME[=VALUE]"))
         .arg(text("bufsize", 'b', "Set the size of principal buffers", PERMISSIONS).value_name("SIZE"))
@@ -168,7 +172,12 @@ pub fn definition() -> Command {
 }
 
 fn flag(name: &'static str, short: char, help: &'static str, heading: &'static str) -> Arg {
-    Arg::new(name).short(short).action(ArgAction::Count).help(help).help_heading(heading)
+    Arg::new(name)
+        .short(short)
+        .action(ArgAction::SetTrue)
+        .overrides_with(name)
+        .help(help)
+        .help_heading(heading)
 }
 
 fn text(name: &'static str, short: char, help: &'static str, heading: &'static str) -> Arg {
@@ -192,7 +201,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, Us
     }
     let matches = definition().try_get_matches_from(words).map_err(|e| UsageError::Clap(Box::new(e)))?;
     for (name, shown) in [("anonymous", "-a"), ("anonymous-enable", "-A"), ("elf", "-G"), ("header", "-h")] {
-        if matches.get_count(name) > 0 {
+        if matches.get_flag(name) {
             return Err(UsageError::NotHere(shown));
         }
     }
@@ -206,8 +215,8 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, Us
         command: last("command"),
         pids: matches.get_many::<String>("pid").into_iter().flatten().cloned().collect(),
         output: last("output").map(PathBuf::from),
-        verbose: matches.get_count("verbose") > 0,
-        show_code: matches.get_count("show-code") > 0,
+        verbose: matches.get_flag("verbose"),
+        show_code: matches.get_flag("show-code"),
         dump: dump(last("dump").as_deref())?,
         cpp: cpp_flags(&matches),
         operands: matches.get_many::<OsString>("operands").into_iter().flatten().cloned().collect(),
@@ -218,9 +227,10 @@ fn dump(stage: Option<&str>) -> Result<Option<Dump>, UsageError> {
     match stage {
         None => Ok(None),
         Some("ast") => Ok(Some(Dump::Ast)),
+        Some("typed") => Ok(Some(Dump::Typed)),
         Some("dif") => Ok(Some(Dump::Dif)),
         Some(other) => {
-            let text = format!("there is no stage {other:?}: --dump shows ast or dif\n");
+            let text = format!("there is no stage {other:?}: --dump shows ast, typed or dif\n");
             let error = clap::Error::raw(clap::error::ErrorKind::InvalidValue, text);
             Err(UsageError::Clap(Box::new(error)))
         }
@@ -230,10 +240,10 @@ fn dump(stage: Option<&str>) -> Result<Option<Dump>, UsageError> {
 fn mode(matches: &ArgMatches) -> Result<Mode, UsageError> {
     let asked = [("list", Mode::List), ("version", Mode::Version)]
         .into_iter()
-        .filter(|(name, _)| matches.get_count(name) > 0);
+        .filter(|(name, _)| matches.get_flag(name));
     let modes: Vec<Mode> = asked.map(|(_, mode)| mode).collect();
     match modes[..] {
-        [] if matches.get_count("compile") > 0 => Ok(Mode::Compile),
+        [] if matches.get_flag("compile") => Ok(Mode::Compile),
         [] => Ok(Mode::Run),
         [mode] => Ok(mode),
         _ => Err(UsageError::Modes),
@@ -260,7 +270,7 @@ fn options(matches: &ArgMatches) -> Vec<(String, Option<String>)> {
         })
         .collect();
     for name in ["quiet", "flowindent", "destructive", "zdefs", "cpp"] {
-        if matches.get_count(name) > 0 {
+        if matches.get_flag(name) {
             all.push((name.to_string(), None));
         }
     }
@@ -272,7 +282,7 @@ fn cpp_flags(matches: &ArgMatches) -> Vec<String> {
     for (name, letter) in [("define", "-D"), ("undef", "-U"), ("include", "-I")] {
         flags.extend(matches.get_many::<String>(name).into_iter().flatten().map(|v| format!("{letter}{v}")));
     }
-    if matches.get_count("headers") > 0 {
+    if matches.get_flag("headers") {
         flags.push("-H".to_string());
     }
     flags

@@ -39,6 +39,10 @@ pub struct Part {
     pub n_matched: usize,
     /// Its descriptions in order.
     pub descs: Vec<ProbeDesc>,
+    /// Its tree as written.
+    pub tree: dsl::ast::Program,
+    /// Its typed tree as text.
+    pub typed: String,
 }
 
 /// The options of the command line and the environment, with the command's own defaults below.
@@ -107,6 +111,8 @@ pub fn compile(
             name: notice_name(program),
             n_matched: compiled.n_enablings,
             descs: compiled.descs,
+            tree: compiled.tree,
+            typed: compiled.typed,
         });
     }
     let program = compiler.finish().map_err(|d| Failure::Program(d.kind.to_string()))?;

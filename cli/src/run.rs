@@ -76,7 +76,7 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
         return list_probes(invocation, settings, catalog, targets.target(), name);
     }
     let compiled = compile::compile(invocation, settings, catalog.clone(), targets.target())?;
-    dump(invocation, &compiled.program)?;
+    dump(invocation, &compiled)?;
     if invocation.mode == Mode::Compile {
         return Ok(0);
     }
@@ -141,13 +141,17 @@ fn list_probes(
     Ok(0)
 }
 
-fn dump(invocation: &Invocation, program: &Program) -> Result<(), Failure> {
-    if invocation.dump == Some(Dump::Dif) {
-        crate::write_out(dif::disasm::disassemble(program).as_bytes())?;
-    }
+fn dump(invocation: &Invocation, compiled: &Compiled) -> Result<(), Failure> {
+    let text: String = match invocation.dump {
+        None => String::new(),
+        Some(Dump::Ast) => compiled.parts.iter().map(|part| dsl::print::program(&part.tree)).collect(),
+        Some(Dump::Typed) => compiled.parts.iter().map(|part| part.typed.as_str()).collect(),
+        Some(Dump::Dif) => dif::disasm::disassemble(&compiled.program),
+    };
+    crate::write_out(text.as_bytes())?;
     if invocation.show_code {
         // There is no better place to complain about a closed standard error.
-        let _ = std::io::stderr().write_all(dif::disasm::disassemble(program).as_bytes());
+        let _ = std::io::stderr().write_all(dif::disasm::disassemble(&compiled.program).as_bytes());
     }
     Ok(())
 }

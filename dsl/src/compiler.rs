@@ -58,6 +58,8 @@ pub struct CompiledSource {
     pub n_enablings: usize,
     /// Its descriptions, clause by clause.
     pub descs: Vec<ProbeDesc>,
+    /// Its tree as written; prints as source again.
+    pub tree: ast::Program,
     /// Its typed tree as text.
     pub typed: String,
 }
@@ -113,6 +115,7 @@ impl Compiler {
             clauses: id(first)..id(self.clauses.len()),
             n_enablings: typed.n_matched,
             descs: typed.descs,
+            tree,
             typed: text,
         })
     }
