@@ -64,8 +64,8 @@ pub fn register() -> Result<(), HookError> {
     }
 }
 
-/// Registers the probes, opens the endpoint, and waits for a consumer if the environment has
-/// `MDTRACE_WAIT`. To be called before the first line of Lua runs.
+/// Registers the probes, opens the endpoint, and waits for the consumer that has started this
+/// process, if one has (`MDTRACE_WAIT`). To be called before the first line of Lua runs.
 ///
 /// # Errors
 /// The process cannot be traced from outside. It runs as well without.

@@ -206,3 +206,16 @@ fn the_examples_run_and_print_what_lua_prints() {
         }
     }
 }
+
+#[test]
+fn without_an_endpoint_it_runs_untraced() {
+    let nowhere = || run(&["-e", "print(1)"]).env("MDTRACE_DIR", "/dev/null/nowhere");
+    nowhere().gives(0, "1\n", "");
+    let output = nowhere().env("MDTRACE_WAIT", "1").output();
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), b"1\n".as_slice()));
+    assert!(
+        message.starts_with("mdtrace-lua: cannot be traced: ") && message.lines().count() == 1,
+        "{message}"
+    );
+}

@@ -196,7 +196,7 @@ fn imports_and_errors_have_aliases() {
 #[test]
 fn the_stack_of_an_error_is_that_of_whoever_raised_it() {
     check(
-        r#"lua*:::raise { ustack(); trace(ustackdepth); }
+        r#"lua*:::raise { ustack(); printf("%d\n", ustackdepth); }
         lua*:::cfunction-entry { @[copyinstr(arg1)] = count(); }
         END { printa("%s %@d\n", @); }"#,
         "local function fails() error('no') end
