@@ -279,8 +279,8 @@ fn strtok<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, s: u64, delimiters: u64)
     let delimiters = mem.string(delimiters, &mut temps.b)?;
     let Some(from) = *at else { return Ok(0) };
     let found = string::token(&text[..*len], from, delimiters);
-    // The delimiter after the token is used up.
-    *at = found.as_ref().map(|token| token.end + 1);
+    // The delimiter after the token stays: it may be part of the next one, if that has others.
+    *at = found.as_ref().map(|token| token.end);
     match found {
         Some(token) => mem.put_string(&text[token]),
         None => Ok(0),

@@ -152,5 +152,7 @@ mod tests {
         assert_eq!(token(s, 6, b"/"), None);
         assert_eq!(token(s, 99, b"/"), None);
         assert_eq!(token(b"a b", 0, b""), Some(0..3));
+        // The delimiter that ended a token belongs to the next one if the delimiters have changed.
+        assert_eq!(token(b"  one  two,three ", 5, b","), Some(5..10));
     }
 }
