@@ -126,8 +126,10 @@ pub(crate) fn block(out: &mut Vec<u8>, function: AggFn, cell: &[u64], normal: u6
     let counts = counts.iter().map(|count| count.cast_signed());
     let scale = Scale::of(counts.clone(), view);
     let labels = Labels::of(function);
+    let lowest = rows.start;
     for (bucket, count) in rows.zip(counts) {
-        pad(out, labels.label(bucket).as_bytes(), 16, Justify::Right);
+        let label = if bucket == lowest { labels.lowest(bucket) } else { labels.label(bucket) };
+        pad(out, label.as_bytes(), 16, Justify::Right);
         out.push(b' ');
         scale.bar(out, count, divided(count, normal));
     }
@@ -148,6 +150,8 @@ pub(super) fn shown(function: AggFn, cell: &[u64], dialect: Dialect) -> Option<s
         (Some(first), Some(last)) => (first.saturating_sub(1), last + 1),
         (None, _) | (_, None) => match function {
             AggFn::Quantize => (QUANTIZE_ZERO - 1, QUANTIZE_ZERO + 1),
+            // The other dialect shows the middle and what is above it.
+            AggFn::Llquantize(log) if log.symmetric => (last / 2, last / 2 + 2),
             AggFn::Llquantize(_) if dialect == Dialect::Illumos => (0, 1),
             AggFn::Llquantize(_) | AggFn::Lquantize(_) => (0, 2),
             AggFn::Count | AggFn::Sum | AggFn::Avg | AggFn::Min | AggFn::Max | AggFn::Stddev => return None,
@@ -186,6 +190,18 @@ impl Labels {
             Self::Linear(linear) => linear_label(*linear, bucket),
             Self::LogLinear(log, bounds) if log.symmetric => symmetric_label(bounds, bucket),
             Self::LogLinear(_, bounds) => log_label(bounds, bucket),
+        }
+    }
+
+    /// The label of a bucket if no lower one is shown: where nothing negative is, the bucket around
+    /// zero is called like the lowest of the classic dialect.
+    fn lowest(&self, bucket: usize) -> String {
+        match self {
+            Self::LogLinear(log, bounds) if log.symmetric && bucket == bounds.len() => match bounds.first() {
+                Some(least) if *least > 1 => format!("< {least}"),
+                Some(_) | None => self.label(bucket),
+            },
+            Self::Quantize | Self::Linear(_) | Self::LogLinear(..) => self.label(bucket),
         }
     }
 }

@@ -140,3 +140,22 @@ fn zoom_and_blocks_and_factors() {
     let text = String::from_utf8(out).unwrap();
     assert!(text.contains(&format!("{}\u{258d}{} 1", "\u{2588}".repeat(13), " ".repeat(26))), "{text}");
 }
+
+#[test]
+fn the_middle_is_shown_if_a_symmetric_distribution_was_cleared() {
+    let function = AggFn::Llquantize(LogLinear { high: 2, symmetric: true, ..LOG });
+    let expected = rows(&[("0", "", "0"), ("1", "", "0"), ("2", "", "0")]);
+    check(function, &cell(function, &[]), 1, &settings(&[(OptionId::Compat, "oracle")]), &expected);
+}
+
+#[test]
+fn the_middle_of_a_symmetric_distribution_is_the_lowest_bucket_if_nothing_is_below() {
+    let log = LogLinear { factor: 2, low: 3, high: 5, steps: 4, symmetric: true };
+    let function = AggFn::Llquantize(log);
+    let view = settings(&[(OptionId::Compat, "oracle")]);
+    let bar = "@".repeat(40);
+    let expected = rows(&[("< 8", "", "0"), ("8", &bar, "1"), ("12", "", "0")]);
+    check(function, &cell(function, &counted(&[8])), 1, &view, &expected);
+    let expected = rows(&[("-8", "", "0"), ("abs() < 8", &bar, "1"), ("8", "", "0")]);
+    check(function, &cell(function, &counted(&[0])), 1, &view, &expected);
+}
