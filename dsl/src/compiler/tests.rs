@@ -88,6 +88,14 @@ fn types_follow_the_operands() {
 }
 
 #[test]
+fn null_and_literals_have_the_size_of_what_they_are() {
+    check("BEGIN { x = NULL; }", "v0 = 0:int:int");
+    check("BEGIN { x = sizeof (NULL); }", "v0 = 4:size_t:size_t");
+    check("BEGIN { x = sizeof (\"\"); y = sizeof (\"abc\"); }", "v0 = 1:size_t:size_t; v1 = 4:size_t:size_t");
+    check("string s; BEGIN { x = sizeof (s); }", "v1 = 256:size_t:size_t");
+}
+
+#[test]
 fn pointers_count_bytes() {
     check("int *p; BEGIN { p[2] = 1; p++; }", "[v0:int * + 8] = 1:int:int; step(v0, 4, Old):int *");
     check("BEGIN { x = \"abc\"[1]; }", "v0 = [\"abc\":string + 1]:char:char");

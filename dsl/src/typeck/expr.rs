@@ -137,6 +137,10 @@ impl Checker<'_> {
         if let ExprKind::Load(Place::Memory { bits: Some(_), .. }) = value.kind {
             return self.fail(DiagnosticKind::SizeofBitField {}, span);
         }
+        // A literal is as large as its text, with the NUL, not as large as what may be assigned to it.
+        if let ExprKind::Str(text) = &value.kind {
+            return Ok(Expr::int(text.len() as u64 + 1, prim::SIZE, span));
+        }
         self.sizeof(value.ty, span)
     }
 

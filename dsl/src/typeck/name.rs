@@ -78,7 +78,8 @@ impl Checker<'_> {
             return Ok(Operand::Value(Expr::new(ExprKind::Builtin(builtin), builtin.ty(), span)));
         }
         match name {
-            "NULL" => return Ok(Operand::Value(Expr::int(0, prim::LONG, span))),
+            // An inline has the type of what it stands for, so this is the constant 0.
+            "NULL" => return Ok(Operand::Value(Expr::int(0, prim::INT, span))),
             "args" | "uregs" => {
                 let (kind, name) = ("associative array", name.to_owned());
                 return self.fail(DiagnosticKind::NotScalar { kind, name }, span);
