@@ -132,6 +132,9 @@ macro_rules! for_each_op {
             /// copies `len` bytes from `[b]` to `[a]`
             copy = Copy { a: Src, b: Src, len: Len };
 
+            /// faults with the index `a` unless `a < len`, unsigned
+            chk = CheckIndex { a: Src, len: Bound };
+
             /// `rd := argN` of the probe, 0 if it has fewer
             arg = Arg { rd: Dst, n: ArgIndex };
             /// `rd :=` address of the string that `copyinstr(argN)` gives; like the call, but needs no
@@ -177,6 +180,8 @@ macro_rules! for_each_op {
             /// `var[keys(k, var)] :=` what is at `[a]`; NULL frees the element
             cpa = CopyElem { k: Keys, a: Src, var: ArrayRef };
 
+            /// `agg[keys(k, agg)]` is there from now on, without an observation if it is new
+            aggk = AggregateKey { k: Keys, agg: AggId };
             /// `agg[keys(k, agg)]` takes in the value `v`, with the increment in the register after
             /// `v` if the function has one
             agg = Aggregate { k: Keys, v: Src, agg: AggId };
@@ -341,6 +346,8 @@ wide_operands! {
     Forward(u32, "+");
     /// A number of bytes.
     Len(u32, "#");
+    /// A number of elements; any number will do.
+    Bound(u32, "#");
     /// Which argument of the probe, 0 to 9.
     ArgIndex(u32, "arg");
     /// At most so many stack frames.

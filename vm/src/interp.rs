@@ -20,7 +20,7 @@
 use std::cmp::Ordering;
 
 use dif::fault::{Fault, FaultKind};
-use dif::op::{Dst, Imm32, Op, Src, Width};
+use dif::op::{Bound, Dst, Imm32, Op, Src, Width};
 use dif::program::{Program, Scope};
 use dif::{IntId, Pc, StreamId, VarId};
 
@@ -161,6 +161,8 @@ pub(crate) fn run<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, code: &[Op]) -> 
                 on!(m.mem.copy(m.get(a), m.get(b), len.0 as usize));
             }
 
+            Op::CheckIndex { a, len } => on!(check_index(m.get(a), len)),
+
             Op::Arg { rd, n } => set!(rd, m.mem.args.get(n.0 as usize).map_or(0, |arg| arg.raw())),
             Op::ArgStr { rd, n } => set!(rd, on!(m.string_argument(n.0))),
             Op::Var { rd, which } => set!(rd, m.builtin(which)),
@@ -192,6 +194,7 @@ pub(crate) fn run<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, code: &[Op]) -> 
                 }
             }
 
+            Op::AggregateKey { k, agg } => on!(m.aggregate_key(agg, k.0)),
             Op::Aggregate { k, v, agg } => on!(m.aggregate(agg, k.0, v)),
 
             Op::Record { a, field } => m.record_int(field.0, m.get(a)),
@@ -279,6 +282,14 @@ fn signed_remainder(a: u64, b: u64) -> Result<u64, Trap> {
         Err(DIVIDE_BY_ZERO)
     } else {
         Ok(a.cast_signed().wrapping_rem(b.cast_signed()).cast_unsigned())
+    }
+}
+
+fn check_index(index: u64, len: Bound) -> Result<(), Trap> {
+    if index < u64::from(len.0) {
+        Ok(())
+    } else {
+        Err(Trap { kind: FaultKind::IndexOutOfBounds, value: index })
     }
 }
 

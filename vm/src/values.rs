@@ -171,6 +171,15 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         Ok(())
     }
 
+    /// Makes a key of an aggregation known. If there is no room, what follows counts the drop.
+    pub(crate) fn aggregate_key(&mut self, id: AggId, first: Reg) -> Result<(), Trap> {
+        let program = self.program;
+        let Some(agg) = program.aggs.get(id.index()) else { return Ok(()) };
+        let n = self.key(&agg.keys, first)?;
+        let _ = self.aggs.touch(id, &self.temps.key[..n]);
+        Ok(())
+    }
+
     /// The value of a builtin variable.
     pub(crate) fn builtin(&mut self, which: Builtin) -> u64 {
         let signed = |value: i32| i64::from(value).cast_unsigned();

@@ -67,9 +67,9 @@ const BYTES: &str = "
             00000000 00000000
             05000000 424547494e             ;     BEGIN
         04000000                            ;   code
-            3200000000000000                ;     ldt r0, v0
+            3300000000000000                ;     ldt r0, v0
             2000000001000000                ;     bz r0, +1
-            3f00000000000000                ;     rec r0, f0
+            4100000000000000                ;     rec r0, f0
             2500000000000000                ;     ret
         01000000 00 04 01 06000000          ;   one field, a signed int of 4 bytes
         01                                  ;   it records
@@ -80,7 +80,7 @@ const BYTES: &str = "
 ";
 
 const TABLES: [(&str, u32); 7] = [
-    ("instructions", 1766472301),
+    ("instructions", 946916279),
     ("builtins", 3312278972),
     ("subroutines", 1219921468),
     ("options", 225011204),

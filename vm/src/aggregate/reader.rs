@@ -110,7 +110,7 @@ impl Log {
             Protocol::Counter => {
                 known.stamp = 0;
                 let now = copy(entry.cell);
-                if now == *sent {
+                if now == *sent && !is_new {
                     return None;
                 }
                 now

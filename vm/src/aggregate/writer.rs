@@ -72,14 +72,21 @@ impl AggWriter {
         let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
         match table.find(self.seed, key) {
             Some(entry) => table.log.take_in(entry, value, incr),
-            None => {
-                let cost = table.log.entry_words(key.len()) as u64 + INDEX_SHARE;
-                let left = self.left.checked_sub(cost).ok_or(Full)?;
-                table.insert(self.seed, key, value, incr)?;
-                self.left = left;
-            }
+            None => table.insert(&mut self.left, self.seed, key, Some((value, incr)))?,
         }
         Ok(())
+    }
+
+    /// Makes sure that `key` has a cell; a new one is without observations.
+    ///
+    /// # Errors
+    /// The key is new and there is no room for it.
+    pub fn touch(&mut self, agg: AggId, key: &[u64]) -> Result<(), Full> {
+        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
+        match table.find(self.seed, key) {
+            Some(_) => Ok(()),
+            None => table.insert(&mut self.left, self.seed, key, None),
+        }
     }
 }
 
@@ -157,11 +164,21 @@ impl Table {
 
     #[cold]
     #[inline(never)]
-    fn insert(&mut self, seed: u64, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
-        let place = self.reserve(self.log.entry_words(key.len()))?;
+    fn insert(
+        &mut self,
+        left: &mut u64,
+        seed: u64,
+        key: &[u64],
+        first: Option<(i64, i64)>,
+    ) -> Result<(), Full> {
+        let words = self.log.entry_words(key.len());
+        let rest = left.checked_sub(words as u64 + INDEX_SHARE).ok_or(Full)?;
+        let place = self.reserve(words)?;
         self.fill(place, key)?;
         let entry = self.log.entry(place).ok_or(Full)?;
-        self.log.take_in(entry, value, incr);
+        if let Some((value, incr)) = first {
+            self.log.take_in(entry, value, incr);
+        }
         if key.is_empty() {
             self.keyless = place;
         } else {
@@ -170,6 +187,7 @@ impl Table {
         }
         self.n_entries += 1;
         self.log.published.store(self.n_entries, Release);
+        *left = rest;
         Ok(())
     }
 

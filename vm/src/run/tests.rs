@@ -179,6 +179,13 @@ fn memory_is_read_as_the_instruction_says() {
 }
 
 #[test]
+fn an_index_is_checked_against_its_bound() {
+    int("imm r0, #4\nchk r0, #5", 4);
+    fault_of(Build::new(), "imm r0, #5\nchk r0, #5", &[], (FaultKind::IndexOutOfBounds, 5, 1));
+    fault_of(Build::new(), "imm r0, #-1\nchk r0, #5", &[], (FaultKind::IndexOutOfBounds, u64::MAX, 1));
+}
+
+#[test]
 fn bad_addresses_are_faults() {
     let bad = |addr: u64, code: &str| {
         let build = Build::new().int(addr);
@@ -305,6 +312,15 @@ fn aggregations_take_keys_values_and_increments() {
     let key = vec![3, 9, u64::from_le_bytes(*b"12345678"), u64::from(b'9')];
     assert_eq!(outcome.aggs[0], AggDelta { agg: AggId(0), key, cell: vec![20] });
     assert_eq!(outcome.aggs[1].cell[dif::agg::quantize_bucket(4)], 5);
+}
+
+#[test]
+fn a_key_without_observations_is_delivered() {
+    for (function, initial) in [(AggFn::Count, 0), (AggFn::Sum, 0), (AggFn::Max, i64::MIN)] {
+        let build = Build::new().agg(function, &[INT]).clause("imm r1, #3\naggk r1, @0\naggk r1, @0\nret");
+        let found: Vec<_> = run(build, &[]).aggs.into_iter().map(|delta| (delta.key, delta.cell)).collect();
+        assert_eq!(found, [(vec![3], vec![initial.cast_unsigned()])], "{function:?}");
+    }
 }
 
 #[test]

@@ -9,9 +9,9 @@ use dif::builtin::Builtin;
 use dif::for_each_op;
 use dif::layout::FieldKind;
 use dif::op::{
-    ArgIndex, Args, ArrayRef, ArrayScalar, ClauseRef, ClauseScalar, Count, Dst, Forward, Frames, GlobalRef,
-    GlobalScalar, Imm32, IntField, Keys, Len, MemField, MemKind, Op, Src, StackKind, ThreadRef, ThreadScalar,
-    Width,
+    ArgIndex, Args, ArrayRef, ArrayScalar, Bound, ClauseRef, ClauseScalar, Count, Dst, Forward, Frames,
+    GlobalRef, GlobalScalar, Imm32, IntField, Keys, Len, MemField, MemKind, Op, Src, StackKind, ThreadRef,
+    ThreadScalar, Width,
 };
 use dif::option::OptionId;
 use dif::program::{Clause, Scope, Storage, Variable};
@@ -138,6 +138,7 @@ checks! {
 
     // Every value of these is meaningful.
     Imm32: |_any, _cx| Ok(());
+    Bound: |_any, _cx| Ok(());
     Width: |_any, _cx| Ok(());
     MemKind: |_any, _cx| Ok(());
     StackKind: |_any, _cx| Ok(());
@@ -170,8 +171,8 @@ checks! {
     AggId: |id, cx| {
         agg_exists(cx.program, id)?;
         let agg = &cx.program.aggs[id.index()];
-        // The value is the last operand before this one; `count` does not look at it, and a
-        // distribution looks at the register after it as well.
+        // The value, if there is one, is the last operand before this one; `count` does not look at
+        // it, and a distribution looks at the register after it as well.
         if let Some(value) = cx.reads.pop() && agg.function.takes_value() {
             cx.reads_run(value.first, if agg.function.is_distribution() { 2 } else { 1 })?;
         }
