@@ -254,6 +254,13 @@ pub(crate) enum Arith {
     ShrUnsigned,
 }
 
+impl Arith {
+    /// Whether zero on the right is a fault.
+    fn divides(self) -> bool {
+        matches!(self, Self::DivSigned | Self::DivUnsigned | Self::RemSigned | Self::RemUnsigned)
+    }
+}
+
 /// A relation between two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Relation {
@@ -320,6 +327,46 @@ impl Expr {
     /// Whether it is the constant 0, which also is NULL.
     pub(crate) fn is_zero(&self) -> bool {
         self.as_int() == Some(0)
+    }
+
+    /// Whether evaluating it twice is not the same as once. Calls count, for what some of them do.
+    pub(crate) fn has_effect(&self) -> bool {
+        let own = matches!(
+            self.kind,
+            ExprKind::Assign { .. } | ExprKind::Update { .. } | ExprKind::Step { .. } | ExprKind::Call { .. }
+        );
+        own || self.any_operand(Expr::has_effect)
+    }
+
+    /// Whether evaluating it may end in a fault; it may say so too often, never too seldom.
+    pub(crate) fn may_fault(&self) -> bool {
+        let never = match &self.kind {
+            ExprKind::Int(_) | ExprKind::Str(_) | ExprKind::Builtin(_) | ExprKind::Arg(_) => true,
+            ExprKind::Load(place) => matches!(place, Place::Var(_)),
+            ExprKind::Binary { op, .. } => !op.divides(),
+            ExprKind::Compare { how, .. } => *how != Comparison::Strings,
+            ExprKind::Neg(_)
+            | ExprKind::Not(_)
+            | ExprKind::LogicalNot(_)
+            | ExprKind::Logical { .. }
+            | ExprKind::Ternary { .. }
+            | ExprKind::Comma { .. }
+            | ExprKind::Cast(_) => true,
+            ExprKind::ArgStr(_)
+            | ExprKind::Address(_)
+            | ExprKind::Element { .. }
+            | ExprKind::Assign { .. }
+            | ExprKind::Update { .. }
+            | ExprKind::Step { .. }
+            | ExprKind::Call { .. } => false,
+        };
+        !never || self.any_operand(Expr::may_fault)
+    }
+
+    fn any_operand(&self, is: impl Fn(&Expr) -> bool) -> bool {
+        let mut any = false;
+        self.kind.each_operand(&mut |operand| any = any || is(operand));
+        any
     }
 }
 

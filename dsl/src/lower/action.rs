@@ -120,6 +120,10 @@ impl ClauseCx<'_> {
         }
         // The value and the increment are neighbours; the increment is evaluated first.
         let v = self.scratch()?;
+        // In the dialect of OL2 the key is there even if its value cannot be had.
+        if self.coder.world.is_oracle() && value.is_some_and(Expr::may_fault) {
+            self.coder.emit(Op::AggregateKey { k: first.unwrap_or(v).into(), agg });
+        }
         if function.is_distribution() {
             let increment = self.scratch()?;
             match incr {

@@ -9,12 +9,13 @@
 //! registers, however long it is.
 
 use dif::Reg;
-use dif::op::{ArgIndex, Count, Imm32, Op};
+use dif::op::{ArgIndex, Bound, Count, Imm32, Op};
 use dif::option::Dialect;
 use dif::subr::Subr;
 
 use super::Result;
 use super::code::Coder;
+use super::place::Slot;
 use super::shape::Shape;
 use crate::tast::{Arith, Comparison, Connective, Expr, ExprKind, Gives, Place, Relation};
 
@@ -86,6 +87,10 @@ impl Coder<'_> {
         match place {
             Place::Memory { base, offset, bits: _ } => {
                 self.expr(base, dst)?;
+                // A pointer to the whole is no pointer to a member.
+                if expr.ty != base.ty {
+                    self.check_base(base, dst, expr.span)?;
+                }
                 self.address(dst, *offset, dst);
                 Ok(())
             }
@@ -94,19 +99,30 @@ impl Coder<'_> {
         }
     }
 
-    // base + index * size, and 0 if the index is beyond the end
+    // base + index * size; an index beyond the end gives 0, or in the dialect of OL2 is a fault
     fn element(&mut self, base: &Expr, index: &Expr, size: u32, len: u32, dst: Reg) -> Result<()> {
         self.expr(base, dst)?;
         let at = self.value(index)?;
-        let inside = self.fresh_constant(u64::from(len), index.span)?;
-        self.emit(Op::Ult { rd: inside.into(), a: at.into(), b: inside.into() });
-        self.emit(Op::Neg { rd: inside.into(), a: inside.into() });
+        let mask = match self.world.settings.dialect() {
+            Dialect::Oracle => {
+                self.emit(Op::CheckIndex { a: at.into(), len: Bound(len) });
+                None
+            }
+            Dialect::Illumos => {
+                let inside = self.fresh_constant(u64::from(len), index.span)?;
+                self.emit(Op::Ult { rd: inside.into(), a: at.into(), b: inside.into() });
+                self.emit(Op::Neg { rd: inside.into(), a: inside.into() });
+                Some(inside)
+            }
+        };
         if size != 1 {
             let scale = self.fresh_constant(u64::from(size), index.span)?;
             self.emit(Op::Mul { rd: at.into(), a: at.into(), b: scale.into() });
         }
         self.emit(Op::Add { rd: dst.into(), a: dst.into(), b: at.into() });
-        self.emit(Op::And { rd: dst.into(), a: dst.into(), b: inside.into() });
+        if let Some(mask) = mask {
+            self.emit(Op::And { rd: dst.into(), a: dst.into(), b: mask.into() });
+        }
         Ok(())
     }
 
@@ -140,6 +156,7 @@ impl Coder<'_> {
             }
             None => dst,
         };
+        let slot = self.slot_to_write(place, slot, expr)?;
         self.write(&slot, stored)
     }
 
@@ -161,7 +178,18 @@ impl Coder<'_> {
             }
             (None, _) => new,
         };
+        let slot = self.slot_to_write(place, slot, expr)?;
         self.write(&slot, stored)
+    }
+
+    /// Where `x op= y` and `x++` write what they have read from `slot`: there, but in the dialect of
+    /// OL2 keys are evaluated once more, and may then be others.
+    fn slot_to_write(&mut self, place: &Place, slot: Slot, expr: &Expr) -> Result<Slot> {
+        let again = match (self.world.settings.dialect(), place) {
+            (Dialect::Oracle, Place::Elem { keys, .. }) => keys.iter().any(Expr::has_effect),
+            (Dialect::Oracle, Place::Var(_) | Place::Memory { .. }) | (Dialect::Illumos, _) => false,
+        };
+        if again { self.slot(place, expr.ty, None, expr.span) } else { Ok(slot) }
     }
 
     /// `dst := dst op rhs`

@@ -10,17 +10,18 @@
 //! cuts before: see [`Slot::cuts_to`].
 
 use dif::op::{
-    ArrayRef, ArrayScalar, ClauseRef, ClauseScalar, GlobalRef, GlobalScalar, Imm32, Len, MemKind, Op,
-    ThreadRef, ThreadScalar,
+    ArrayRef, ArrayScalar, ClauseRef, ClauseScalar, Forward, GlobalRef, GlobalScalar, Imm32, Len, MemKind,
+    Op, ThreadRef, ThreadScalar,
 };
 use dif::program::Scope;
+use dif::ty::Type;
 use dif::{Reg, TypeId, VarId};
 
 use super::Result;
 use super::code::Coder;
 use super::shape::{IntShape, Shape};
 use crate::source::Span;
-use crate::tast::{Bits, Expr, Place};
+use crate::tast::{Bits, Expr, ExprKind, Place};
 
 /// A place whose expressions have been evaluated.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +62,9 @@ impl Coder<'_> {
             Place::Memory { base, offset, bits } => {
                 let reg = self.first(reuse, span)?;
                 self.expr(base, reg)?;
+                if *offset != 0 {
+                    self.check_base(base, reg, span)?;
+                }
                 match bits {
                     None => At::Memory(reg, *offset),
                     Some(bits) => At::Bits(reg, *offset, *bits),
@@ -72,6 +76,32 @@ impl Coder<'_> {
             Place::Memory { .. } => Shape::of(self.world, ty),
         };
         Ok(Slot { at, shape, span })
+    }
+
+    /// Faults with address 0 where a member is looked for in nothing.
+    ///
+    /// Otherwise the fault would name the address of the member, which is what the classic dialect
+    /// does for pointers; but a variable or an element without value has no address at all.
+    pub(super) fn check_base(&mut self, base: &Expr, reg: Reg, span: Span) -> Result<()> {
+        let may_be_nothing = match (&base.kind, Shape::of(self.world, base.ty)) {
+            (_, Shape::Int(_)) => self.world.is_oracle() && self.points_to_record(base.ty),
+            (ExprKind::Load(Place::Elem { .. }), Shape::Bytes(_)) => true,
+            (ExprKind::Load(Place::Var(var)), Shape::Bytes(_)) => self.world.var(*var).scope == Scope::Thread,
+            (_, Shape::String | Shape::Bytes(_)) => false,
+        };
+        if may_be_nothing {
+            let mark = self.regs.mark();
+            let rd = self.fresh(span)?.into();
+            self.emit(Op::BranchNonzero { a: reg.into(), to: Forward(1) });
+            self.emit(Op::Load { rd, a: reg.into(), kind: MemKind::U8, offset: Imm32(0) });
+            self.regs.release(mark);
+        }
+        Ok(())
+    }
+
+    fn points_to_record(&self, ty: TypeId) -> bool {
+        let types = &self.world.types;
+        matches!(types.base(ty), Type::Pointer(to) if matches!(types.base(*to), Type::Record(_)))
     }
 
     fn first(&mut self, reuse: Option<Reg>, span: Span) -> Result<Reg> {

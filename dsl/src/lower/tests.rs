@@ -47,6 +47,15 @@ fn check(text: &str, expected: &str) {
     assert_eq!(found, expected.trim_start(), "\n{text}");
 }
 
+/// The same in the dialect of OL2.
+#[track_caller]
+fn check_oracle(text: &str, expected: &str) {
+    let program =
+        compile(&[("compat", Some("oracle"))], text).unwrap_or_else(|e| panic!("{text}: {:?}", e.kind));
+    let expected: String = expected.lines().map(|line| format!("{}\n", line.trim())).collect();
+    assert_eq!(listing(program.clauses.last().unwrap()), expected, "\n{text}");
+}
+
 /// Where the units that faults count begin.
 #[track_caller]
 fn check_marks(body: &str, expected: &[u32]) {
@@ -323,6 +332,68 @@ fn arrays_have_bounds() {
          stg r0, v1
          ret",
     );
+}
+
+#[test]
+fn an_index_out_of_bounds_is_a_fault_of_its_own_in_the_other_dialect() {
+    check_oracle(
+        "int a[5]; p { x = a[arg0]; }",
+        "adg r0, v0
+         arg r1, arg0
+         chk r1, #5
+         imm r2, #4
+         mul r1, r1, r2
+         add r0, r0, r1
+         ld r0, r0, i32, #0
+         stg r0, v1
+         ret",
+    );
+}
+
+#[test]
+fn a_member_of_an_element_without_value_has_no_address() {
+    let text = "struct s { int a; int b; }; struct s e[int]; p { e[1].b = 5; }";
+    let code = "imm r0, #5
+         imm r1, #1
+         ada r1, r1, v0
+         bnz r1, +1
+         ld r2, r1, u8, #0
+         st r1, r0, i32, #4
+         ret";
+    check(text, code);
+    check_oracle(text, code);
+}
+
+#[test]
+fn the_dialects_differ_in_what_is_nothing_of_a_null_pointer() {
+    let text = "struct s { int a; int b; }; p { x = ((struct s *)arg0)->b; }";
+    check(text, "arg r0, arg0\nld r0, r0, i32, #4\nstg r0, v0\nret");
+    check_oracle(text, "arg r0, arg0\nbnz r0, +1\nld r1, r0, u8, #0\nld r0, r0, i32, #4\nstg r0, v0\nret");
+}
+
+#[test]
+fn the_other_dialect_evaluates_the_keys_of_a_step_twice() {
+    let text = "p { i = 0; b[0] = 1; } p { b[i++]++; }";
+    let count = |compat: &str, text: &str, mnemonic: &str| {
+        let program = compile(&[("compat", Some(compat))], text).unwrap();
+        program.clauses[1].code.iter().filter(|op| op.mnemonic() == mnemonic).count()
+    };
+    // One addition for each key, and one for the element.
+    assert_eq!(count("illumos", text, "addi"), 2);
+    assert_eq!(count("oracle", text, "addi"), 3);
+    // Where it makes no difference, it is not done.
+    assert_eq!(count("oracle", "p { i = 0; b[0] = 1; } p { b[i]++; }", "ldg"), 1);
+}
+
+#[test]
+fn in_the_other_dialect_a_key_is_there_before_its_value_faults() {
+    let keys = |compat: &str, body: &str| {
+        let program = compile(&[("compat", Some(compat))], &format!("p {{ @[1] = sum({body}); }}")).unwrap();
+        program.clauses[0].code.iter().filter(|op| op.mnemonic() == "aggk").count()
+    };
+    assert_eq!(keys("oracle", "10 / arg0"), 1);
+    assert_eq!(keys("oracle", "10 + arg0"), 0);
+    assert_eq!(keys("illumos", "10 / arg0"), 0);
 }
 
 #[test]
