@@ -205,9 +205,9 @@ fn preprocess(file: &str, text: Vec<u8>, flags: &[String]) -> Result<Vec<u8>, St
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => "Preprocessor not found".to_string(),
-            _ => "Failed to exec preprocessor".to_string(),
+        .map_err(|error| {
+            let missing = error.kind() == std::io::ErrorKind::NotFound;
+            if missing { "Preprocessor not found" } else { "Failed to exec preprocessor" }.to_string()
         })?;
     let failed = || "Preprocessor failed to process input program".to_string();
     let mut input = child.stdin.take().ok_or_else(failed)?;

@@ -13,6 +13,7 @@
 //! | [`hosts`] | finding, starting and attaching to hosts |
 //! | [`run`] | one run, from attaching to the exit status |
 //! | [`list`] | `-l` and `-v` |
+//! | `notice`, `output` | what is said beside the data; where data go |
 //! | [`signals`] | `^C` |
 //! | [`fail`] | what ends the command early |
 
@@ -34,6 +35,10 @@ pub mod hosts;
 pub mod run;
 
 pub mod list;
+
+mod notice;
+
+mod output;
 
 pub mod signals;
 

@@ -5,7 +5,48 @@
 use std::io::{self, Write};
 
 use dif::catalog::{Catalog, ProbeInfo};
+use dif::option::Settings;
 use dif::probe::{Attributes, ProbeDesc};
+
+use crate::args::Invocation;
+use crate::fail::{Failure, reason};
+use crate::notice::complain;
+use crate::{compile, output};
+
+/// `-l`: prints what the programs describe, or all there is.
+///
+/// # Errors
+/// A program cannot be parsed, or the list cannot be written.
+pub fn run(
+    invocation: &Invocation,
+    settings: Settings,
+    catalog: Catalog,
+    target: u32,
+    name: &str,
+) -> Result<u8, Failure> {
+    let mut text: Vec<u8> = Vec::new();
+    let broken = |error: std::io::Error| Failure::Aborted(reason(&error));
+    if invocation.programs.is_empty() {
+        let shown = catalog.probes.iter().filter(|probe| !probe.alias);
+        probes(&mut text, &catalog, shown, invocation.verbose).map_err(broken)?;
+    } else {
+        let compiled = compile::compile(invocation, settings, catalog.clone(), target)?;
+        let mut shown = Vec::new();
+        for desc in compiled.parts.iter().flat_map(|part| &part.descs) {
+            let before = shown.len();
+            shown.extend(catalog.matching(desc));
+            if shown.len() == before {
+                complain(name, &format!("failed to match {}: No probe matches description", desc.text()));
+            }
+        }
+        probes(&mut text, &catalog, shown.into_iter(), invocation.verbose).map_err(broken)?;
+    }
+    match &invocation.output {
+        Some(_) => output::open(invocation)?.write_all(&text).map_err(broken)?,
+        None => crate::write_out(&text)?,
+    }
+    Ok(0)
+}
 
 /// Prints the heading and the probes, each with its attributes and arguments if `verbose`.
 ///

@@ -11,8 +11,6 @@
 //!
 //! Source: D reference, sections 6.2, 6.3, 6.9; ARCHITECTURE.md, section 6.
 
-use std::fs::{File, OpenOptions};
-use std::io::Write;
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,16 +19,16 @@ use collector::client::Heard;
 use collector::{Consumer, ConsumerError};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use dif::Program;
-use dif::catalog::Catalog;
 use dif::delivery::{Delivery, Domain, SessionRequest, Variables};
-use dif::option::{OptionId, Settings, Value};
+use dif::option::{OptionId, Value};
 use runtime_hooks::{Session, Sink, SinkClosed};
 
-use crate::args::{Dump, Invocation, Mode};
-use crate::compile::{self, Compiled};
+use crate::args::{Invocation, Mode};
+use crate::compile;
 use crate::fail::Failure;
 use crate::hosts::{Attached, STREAMS_PER_HOST, Started, Targets};
-use crate::{catalogs, list, signals};
+use crate::notice::complain;
+use crate::{catalogs, list, notice, output, signals};
 
 /// The command's own domain among the hosts; the others follow.
 const OWN: usize = 0;
@@ -73,21 +71,21 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
 
     if invocation.mode == Mode::List {
         settings.put(OptionId::Zdefs, Value::Number(1));
-        return list_probes(invocation, settings, catalog, targets.target(), name);
+        return list::run(invocation, settings, catalog, targets.target(), name);
     }
     let compiled = compile::compile(invocation, settings, catalog.clone(), targets.target())?;
-    dump(invocation, &compiled)?;
+    notice::dump(invocation, &compiled)?;
     if invocation.mode == Mode::Compile {
         return Ok(0);
     }
-    let mut out = output(invocation)?;
-    announce(invocation, &compiled, &catalog, &mut out, name)?;
+    let mut out = output::open(invocation)?;
+    notice::announce(invocation, &compiled, &catalog, &mut out, name)?;
 
     let (sender, events) = unbounded();
     signals::watch(sender.clone())?;
     let program = Arc::new(compiled.program);
     let mut consumer = Consumer::new(program.clone(), out, Box::new(std::io::stderr()), name);
-    if let Some(file) = truncatable(invocation) {
+    if let Some(file) = output::truncatable(invocation) {
         consumer.truncate_with(Box::new(move || {
             rustix::fs::ftruncate(&file, 0)?;
             rustix::fs::seek(&file, rustix::fs::SeekFrom::Start(0))?;
@@ -108,113 +106,6 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
         impatient: false,
     };
     run.all(&program, hosts, bases)
-}
-
-fn list_probes(
-    invocation: &Invocation,
-    settings: Settings,
-    catalog: Catalog,
-    target: u32,
-    name: &str,
-) -> Result<u8, Failure> {
-    let mut text: Vec<u8> = Vec::new();
-    let broken = |error: std::io::Error| Failure::Aborted(crate::fail::reason(&error));
-    if invocation.programs.is_empty() {
-        let shown = catalog.probes.iter().filter(|probe| !probe.alias);
-        list::probes(&mut text, &catalog, shown, invocation.verbose).map_err(broken)?;
-    } else {
-        let compiled = compile::compile(invocation, settings, catalog.clone(), target)?;
-        let mut shown = Vec::new();
-        for desc in compiled.parts.iter().flat_map(|part| &part.descs) {
-            let before = shown.len();
-            shown.extend(catalog.matching(desc));
-            if shown.len() == before {
-                complain(name, &format!("failed to match {}: No probe matches description", desc.text()));
-            }
-        }
-        list::probes(&mut text, &catalog, shown.into_iter(), invocation.verbose).map_err(broken)?;
-    }
-    match &invocation.output {
-        Some(_) => output(invocation)?.write_all(&text).map_err(broken)?,
-        None => crate::write_out(&text)?,
-    }
-    Ok(0)
-}
-
-fn dump(invocation: &Invocation, compiled: &Compiled) -> Result<(), Failure> {
-    let text: String = match invocation.dump {
-        None => String::new(),
-        Some(Dump::Ast) => compiled.parts.iter().map(|part| dsl::print::program(&part.tree)).collect(),
-        Some(Dump::Typed) => compiled.parts.iter().map(|part| part.typed.as_str()).collect(),
-        Some(Dump::Dif) => dif::disasm::disassemble(&compiled.program),
-    };
-    crate::write_out(text.as_bytes())?;
-    if invocation.show_code {
-        // There is no better place to complain about a closed standard error.
-        let _ = std::io::stderr().write_all(dif::disasm::disassemble(&compiled.program).as_bytes());
-    }
-    Ok(())
-}
-
-fn output(invocation: &Invocation) -> Result<Box<dyn Write + Send>, Failure> {
-    match &invocation.output {
-        Some(file) => {
-            let opened = OpenOptions::new().append(true).create(true).open(file);
-            let file: File = opened.map_err(|error| Failure::Output { file: file.clone(), error })?;
-            Ok(Box::new(file))
-        }
-        None => Ok(Box::new(std::io::stdout())),
-    }
-}
-
-// Where `ftruncate()` works: an output that is a regular file.
-fn truncatable(invocation: &Invocation) -> Option<File> {
-    let file = match &invocation.output {
-        Some(file) => OpenOptions::new().append(true).open(file).ok()?,
-        None => File::from(rustix::io::dup(std::io::stdout()).ok()?),
-    };
-    file.metadata().is_ok_and(|meta| meta.is_file()).then_some(file)
-}
-
-// The notices between compiling and tracing, and the checks that belong between them.
-fn announce(
-    invocation: &Invocation,
-    compiled: &Compiled,
-    catalog: &Catalog,
-    out: &mut dyn Write,
-    name: &str,
-) -> Result<(), Failure> {
-    let settings = &compiled.program.settings;
-    let quiet = settings.is_set(OptionId::Quiet);
-    for part in &compiled.parts {
-        if !quiet {
-            let plural = if part.n_matched == 1 { "" } else { "s" };
-            complain(
-                name,
-                &format!("{} '{}' matched {} probe{plural}", part.kind, part.name, part.n_matched),
-            );
-        }
-        if invocation.verbose {
-            list::stability(out, (part.kind, &part.name), catalog, &part.descs)
-                .map_err(|error| Failure::Aborted(crate::fail::reason(&error)))?;
-        }
-    }
-    let n_matched: usize = compiled.parts.iter().map(|part| part.n_matched).sum();
-    if n_matched == 0 && !settings.is_set(OptionId::Zdefs) {
-        return Err(Failure::NoProbes { specified: !compiled.parts.is_empty() });
-    }
-    if compiled.program.is_destructive() && !settings.is_set(OptionId::Destructive) {
-        return Err(Failure::Enable("Destructive actions not allowed".to_string()));
-    }
-    if settings.is_set(OptionId::Destructive) && !quiet {
-        complain(name, "allowing destructive actions");
-    }
-    Ok(())
-}
-
-// A closed standard error leaves no place to complain about it.
-fn complain(name: &str, text: &str) {
-    let _ = writeln!(std::io::stderr(), "{name}: {text}");
 }
 
 /// A host while it is traced.
@@ -351,7 +242,7 @@ impl Run<'_> {
         }
         if let Some(child) = &self.targets.child {
             let Some(status) = command else { return false };
-            self.notice(&fate(child.pid, status));
+            self.notice(&notice::fate(child.pid, status));
         }
         for pid in self.targets.pids.clone() {
             self.notice(&format!("pid {pid} has exited"));
@@ -446,22 +337,6 @@ fn aborted(error: ConsumerError) -> Failure {
 // What the system keeps of an exit status.
 fn low_byte(status: i32) -> u8 {
     status.to_le_bytes()[0]
-}
-
-fn fate(pid: u32, status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt;
-    match (status.code(), status.signal()) {
-        (Some(0), _) => format!("pid {pid} has exited"),
-        (Some(code), _) => format!("pid {pid} exited with status {code}"),
-        (None, signal) => format!("pid {pid} terminated by {}", signal_name(signal.unwrap_or(0))),
-    }
-}
-
-fn signal_name(signal: i32) -> String {
-    match signal_hook::low_level::signal_name(signal) {
-        Some(name) => name.to_string(),
-        None => format!("signal {signal}"),
-    }
 }
 
 /// The command given by `-c` ends with the run.

@@ -1,0 +1,97 @@
+//! What the command says beside the data: notices, complaints, reports of stages and stability.
+//!
+//! Notices only inform and are left out in quiet mode; complaints never are. Both go to standard
+//! error, where a failure to write leaves no place to complain about it.
+//!
+//! Source: D reference, sections 6.1 to 6.3.
+
+use std::io::Write;
+use std::process::ExitStatus;
+
+use dif::catalog::Catalog;
+use dif::option::OptionId;
+
+use crate::args::{Dump, Invocation};
+use crate::compile::Compiled;
+use crate::fail::{Failure, reason};
+use crate::list;
+
+/// Says something on standard error, in the command's name.
+pub(crate) fn complain(name: &str, text: &str) {
+    let _ = writeln!(std::io::stderr(), "{name}: {text}");
+}
+
+/// The notices between compiling and tracing, and the checks that belong between them.
+///
+/// # Errors
+/// There is nothing to trace, or it needs a permission that is not given.
+pub(crate) fn announce(
+    invocation: &Invocation,
+    compiled: &Compiled,
+    catalog: &Catalog,
+    out: &mut dyn Write,
+    name: &str,
+) -> Result<(), Failure> {
+    let settings = &compiled.program.settings;
+    let quiet = settings.is_set(OptionId::Quiet);
+    for part in &compiled.parts {
+        if !quiet {
+            let plural = if part.n_matched == 1 { "" } else { "s" };
+            complain(
+                name,
+                &format!("{} '{}' matched {} probe{plural}", part.kind, part.name, part.n_matched),
+            );
+        }
+        if invocation.verbose {
+            list::stability(out, (part.kind, &part.name), catalog, &part.descs)
+                .map_err(|error| Failure::Aborted(reason(&error)))?;
+        }
+    }
+    let n_matched: usize = compiled.parts.iter().map(|part| part.n_matched).sum();
+    if n_matched == 0 && !settings.is_set(OptionId::Zdefs) {
+        return Err(Failure::NoProbes { specified: !compiled.parts.is_empty() });
+    }
+    if compiled.program.is_destructive() && !settings.is_set(OptionId::Destructive) {
+        return Err(Failure::Enable("Destructive actions not allowed".to_string()));
+    }
+    if settings.is_set(OptionId::Destructive) && !quiet {
+        complain(name, "allowing destructive actions");
+    }
+    Ok(())
+}
+
+/// Prints the stages of compilation that the command line asks for.
+///
+/// # Errors
+/// They cannot be written.
+pub(crate) fn dump(invocation: &Invocation, compiled: &Compiled) -> Result<(), Failure> {
+    let text: String = match invocation.dump {
+        None => String::new(),
+        Some(Dump::Ast) => compiled.parts.iter().map(|part| dsl::print::program(&part.tree)).collect(),
+        Some(Dump::Typed) => compiled.parts.iter().map(|part| part.typed.as_str()).collect(),
+        Some(Dump::Dif) => dif::disasm::disassemble(&compiled.program),
+    };
+    crate::write_out(text.as_bytes())?;
+    if invocation.show_code {
+        // There is no better place to complain about a closed standard error.
+        let _ = std::io::stderr().write_all(dif::disasm::disassemble(&compiled.program).as_bytes());
+    }
+    Ok(())
+}
+
+/// How a command of ours ended.
+pub(crate) fn fate(pid: u32, status: ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    match (status.code(), status.signal()) {
+        (Some(0), _) => format!("pid {pid} has exited"),
+        (Some(code), _) => format!("pid {pid} exited with status {code}"),
+        (None, signal) => format!("pid {pid} terminated by {}", signal_name(signal.unwrap_or(0))),
+    }
+}
+
+fn signal_name(signal: i32) -> String {
+    match signal_hook::low_level::signal_name(signal) {
+        Some(name) => name.to_string(),
+        None => format!("signal {signal}"),
+    }
+}
