@@ -124,6 +124,31 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// Whether it shows or changes what the consumer has of an aggregation, so that it matters how
+    /// much of it has arrived when its turn comes.
+    pub fn looks_at_aggregations(&self) -> bool {
+        match self {
+            Self::Printa { .. }
+            | Self::Clear { .. }
+            | Self::Trunc { .. }
+            | Self::Normalize { .. }
+            | Self::Denormalize { .. } => true,
+            Self::Trace { .. }
+            | Self::Tracemem { .. }
+            | Self::Print { .. }
+            | Self::Printf { .. }
+            | Self::Stack { .. }
+            | Self::Symbol { .. }
+            | Self::Exit { .. }
+            | Self::System { .. }
+            | Self::Freopen { .. }
+            | Self::Ftruncate
+            | Self::Setopt { .. } => false,
+        }
+    }
+}
+
 /// What an action needs permission for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
