@@ -48,7 +48,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicU64, fence};
 
-use dif::layout::split_header;
+use dif::layout::{HEADER_WORDS, split_header};
 
 use crate::words::{Alone, zeroed};
 
@@ -121,6 +121,14 @@ impl RecordWriter {
     pub fn put(&mut self, i: usize, word: u64) {
         if let Some(place) = self.ring.words.get(self.place(i)) {
             place.store(word, Relaxed);
+        }
+    }
+
+    /// Puts 0 wherever a record of `n` words has a slot.
+    #[inline]
+    pub(crate) fn clear(&mut self, n: u32) {
+        for slot in HEADER_WORDS..n {
+            self.put(slot as usize, 0);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Enablings: a clause bound to a probe, ready to run.
 //!
 //! An `Ecb` holds what its firings would otherwise look up: where the fields of its record are, how
-//! much room the record may take, and the clause's code in its fastest form (see `link.rs`).
+//! much room the record may take, and its kernel, if it has one (see `link.rs`).
 //! It is made when a session enables a probe and never changes.
 
 use std::sync::Arc;
@@ -10,7 +10,8 @@ use dif::layout::{FieldKind, HEADER_WORDS};
 use dif::program::Recording;
 use dif::{ClauseId, Epid};
 
-use crate::link::{Form, link};
+use crate::kernels::Kernel;
+use crate::link::{link, writes_all_fields};
 use crate::shared::{Shared, reserved_for_end};
 
 /// One enabling.
@@ -20,8 +21,11 @@ pub struct Ecb {
     pub epid: Epid,
     /// The clause.
     pub clause: ClauseId,
-    pub(crate) form: Form,
+    /// How it runs without the interpreter, if it can.
+    pub(crate) kernel: Option<Kernel>,
     pub(crate) records: bool,
+    /// Whether its code writes every slot, so that none need be cleared before.
+    pub(crate) complete: bool,
     /// Words of header and slots.
     pub(crate) words: u32,
     /// Words of the longest record.
@@ -34,14 +38,14 @@ pub struct Ecb {
 impl Ecb {
     /// Enables a clause of the session's program. A clause that does not exist does nothing.
     pub fn new(shared: &Arc<Shared>, epid: Epid, clause: ClauseId) -> Self {
-        let form = link(shared.program(), clause);
         let Some(body) = shared.program().clause(clause) else {
             let (words, max_words, room) = (HEADER_WORDS, HEADER_WORDS, 0);
             return Self {
                 epid,
                 clause,
-                form,
+                kernel: None,
                 records: false,
+                complete: true,
                 words,
                 max_words,
                 room,
@@ -59,8 +63,9 @@ impl Ecb {
         Self {
             epid,
             clause,
-            form,
+            kernel: link(shared.program(), body),
             records: body.recording == Recording::Record,
+            complete: writes_all_fields(body),
             slots: slots.collect(),
             words: layout.words(),
             max_words,

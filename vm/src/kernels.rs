@@ -1,23 +1,373 @@
-//! Kernels: common clauses as plain functions.
+//! Kernels: common clauses without the interpreter.
 //!
-//! Each does all that its clause does, in every case: what the interpreter would count, drop or
-//! record. A kernel that is alone on its probe runs before there is a machine at all, which is
-//! most of its advantage.
+//! A kernel is what is left of a clause when its registers are gone: a guard, and a few steps whose
+//! operands are [`Source`]s (see `link.rs` for how that comes about). Running it needs no
+//! [`Machine`](crate::interp::Machine), whose making is what a small clause costs most when it is
+//! interpreted, and no resets: kernels touch neither scratch memory nor `this->` variables.
 //!
-//! Probe context: no allocation, no locks, no I/O, no panics; faults are values.
+//! ```text
+//!   room for the record?  ── no ──> a drop is counted, done
+//!   the guard holds?      ── no ──> done
+//!   texts are texts?      ── no ──> the interpreter does it all
+//!   step, step, ...                 a later test may still end it
+//!   publish the record
+//! ```
+//!
+//! Everything is in the order of the interpreter, so that both count, drop and record the same in
+//! every case. The one thing that a kernel cannot do is to fault: the only instruction of those it
+//! stands for that can is `args`, on an argument that is no string. That is found out before the
+//! first effect, and then the kernel declines.
+//!
+//! Measured, in instructions from the hook to its end, where the interpreter's are in brackets: see
+//! the table in `bench/README.md`. Most of the gain is in what is not done at all; a Rust function
+//! for each *whole* shape was tried first and is no faster than a step, but there had to be dozens.
+//!
+//! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
+//! `ProbeEnv`; bounded steps; faults are values.
 
-use dif::AggId;
 use dif::delivery::DropKind;
+use dif::layout::{header, string_slot};
+use dif::{AggId, VarId};
 
-use crate::aggregate::AggWriter;
+use crate::aggregate::{AggWriter, Full};
 use crate::arg::Arg;
-use crate::thread::Drops;
+use crate::ecb::Ecb;
+use crate::env::ProbeEnv;
+use crate::memory::leading_text;
+use crate::record::count_no_room;
+use crate::run::Firing;
+use crate::thread::Thread;
+use crate::values::pack;
 
-/// `@agg[argN] = count()`
-#[inline]
-pub(crate) fn count_by_arg(aggs: &mut AggWriter, drops: &Drops, args: &[Arg<'_>], n: u8, agg: AggId) {
-    let key = args.get(usize::from(n)).map_or(0, |arg| arg.raw());
-    if aggs.update(agg, &[key], 0, 1).is_err() {
-        drops.count(DropKind::Aggregation);
+/// A value that needs no computing, or hardly any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A constant.
+    Const(u64),
+    /// `argN`
+    Arg(u8),
+    /// `(int)argN`
+    Int(u8),
+    /// `timestamp`
+    Timestamp,
+    /// `self->var`
+    Thread(VarId),
+    /// A global.
+    Global(VarId),
+    /// `timestamp - self->var`
+    Since(VarId),
+}
+
+/// How a source is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    UnsignedLt,
+    UnsignedLe,
+    UnsignedGt,
+    UnsignedGe,
+}
+
+impl Comparison {
+    /// What is true when this is not.
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::Eq => Self::Ne,
+            Self::Ne => Self::Eq,
+            Self::Lt => Self::Ge,
+            Self::Le => Self::Gt,
+            Self::Gt => Self::Le,
+            Self::Ge => Self::Lt,
+            Self::UnsignedLt => Self::UnsignedGe,
+            Self::UnsignedLe => Self::UnsignedGt,
+            Self::UnsignedGt => Self::UnsignedLe,
+            Self::UnsignedGe => Self::UnsignedLt,
+        }
     }
+}
+
+/// `source comparison against`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Test {
+    pub(crate) source: Source,
+    pub(crate) comparison: Comparison,
+    pub(crate) against: u64,
+}
+
+/// One thing that a clause does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The clause ends here, without a record, unless this holds.
+    Require(Test),
+    /// `self->var = source`
+    SetThread(VarId, Source),
+    /// `global = source`
+    SetGlobal(VarId, Source),
+    /// `@[key] = count()`
+    Count { agg: AggId, key: Key },
+    /// `@[key] = function(value, incr)`
+    Update { agg: AggId, key: Key, value: Source, incr: Source },
+    /// A word of the record.
+    Record { slot: u32, source: Source },
+    /// A string argument in the record.
+    RecordText { slot: u32, arg: u8 },
+}
+
+/// A key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// None.
+    Empty,
+    /// One word, which needs no buffer.
+    Word(Source),
+    /// Any other.
+    Parts(Box<[KeyPart]>),
+}
+
+/// A component of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyPart {
+    /// A word.
+    Word(Source),
+    /// The text of a string argument.
+    Text(u8),
+}
+
+/// A clause without the interpreter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kernel {
+    /// The first test.
+    pub(crate) guard: Test,
+    /// Bit N: argument N must be a string.
+    pub(crate) texts: u32,
+    /// The rest.
+    pub(crate) steps: Box<[Step]>,
+}
+
+/// What became of an attempt to run a kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ran {
+    /// The clause is done with.
+    Done,
+    /// Nothing was done; the interpreter has to do it.
+    Declined,
+}
+
+impl Key {
+    pub(crate) fn new(parts: Vec<KeyPart>) -> Self {
+        match parts[..] {
+            [] => Self::Empty,
+            [KeyPart::Word(source)] => Self::Word(source),
+            _ => Self::Parts(parts.into()),
+        }
+    }
+}
+
+impl Test {
+    /// It always holds.
+    pub(crate) const ALWAYS: Self = Self { source: Source::Const(0), comparison: Comparison::Eq, against: 0 };
+
+    #[inline(always)]
+    fn holds<E: ProbeEnv + ?Sized>(&self, at: &mut Place<'_, '_, E>) -> bool {
+        let (value, against) = (at.value(self.source), self.against);
+        let signed = (value.cast_signed(), against.cast_signed());
+        match self.comparison {
+            Comparison::Eq => value == against,
+            Comparison::Ne => value != against,
+            Comparison::Lt => signed.0 < signed.1,
+            Comparison::Le => signed.0 <= signed.1,
+            Comparison::Gt => signed.0 > signed.1,
+            Comparison::Ge => signed.0 >= signed.1,
+            Comparison::UnsignedLt => value < against,
+            Comparison::UnsignedLe => value <= against,
+            Comparison::UnsignedGt => value > against,
+            Comparison::UnsignedGe => value >= against,
+        }
+    }
+}
+
+/// Where a kernel runs.
+struct Place<'p, 'a, E: ?Sized> {
+    thread: &'p mut Thread,
+    args: &'p [Arg<'a>],
+    env: &'p E,
+    firing: &'p mut Firing,
+}
+
+impl<E: ProbeEnv + ?Sized> Place<'_, '_, E> {
+    #[inline(always)]
+    fn arg(&self, n: u8) -> u64 {
+        self.args.get(usize::from(n)).map_or(0, |arg| arg.raw())
+    }
+
+    #[inline(always)]
+    fn value(&mut self, source: Source) -> u64 {
+        match source {
+            Source::Const(value) => value,
+            Source::Arg(n) => self.arg(n),
+            Source::Int(n) => (self.arg(n) << 32).cast_signed().wrapping_shr(32).cast_unsigned(),
+            Source::Timestamp => self.firing.timestamp(self.env),
+            Source::Thread(var) => self.thread.locals.load(var),
+            Source::Global(var) => self.thread.shared.globals.load(var),
+            Source::Since(var) => self.firing.timestamp(self.env).wrapping_sub(self.thread.locals.load(var)),
+        }
+    }
+
+    // The words of a key, in the thread's buffer; says how many.
+    #[inline]
+    fn build(&mut self, parts: &[KeyPart]) -> usize {
+        let mut n = 0;
+        for part in parts {
+            match part {
+                KeyPart::Word(source) => {
+                    let value = self.value(*source);
+                    put(&mut self.thread.temps.key, n, value);
+                    n += 1;
+                }
+                KeyPart::Text(arg) => {
+                    let text = text(self.args, *arg, self.thread.shared.sizes.max_string);
+                    let key = &mut self.thread.temps.key;
+                    put(key, n, text.len() as u64);
+                    n += 1 + pack(text, |index, word| put(key, n + 1 + index, word));
+                }
+            }
+        }
+        n
+    }
+
+    #[inline(always)]
+    fn update(&mut self, agg: AggId, key: &Key, value: i64, incr: i64) {
+        let done = match key {
+            Key::Empty => self.thread.aggs.update(agg, &[], value, incr),
+            Key::Word(source) => {
+                let word = self.value(*source);
+                self.thread.aggs.update(agg, &[word], value, incr)
+            }
+            Key::Parts(parts) => {
+                let n = self.build(parts);
+                let Thread { aggs, temps, .. } = &mut *self.thread;
+                update_long(aggs, agg, temps.key.get(..n).unwrap_or_default(), value, incr)
+            }
+        };
+        if done.is_err() {
+            self.thread.drops.count(DropKind::Aggregation);
+        }
+    }
+}
+
+// Out of line: the loops over the key's words would only be in the way of the short keys.
+#[inline(never)]
+fn update_long(aggs: &mut AggWriter, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
+    aggs.update(agg, key, value, incr)
+}
+
+// The text that `copyinstr(argN)` is.
+#[inline(always)]
+fn text<'a>(args: &[Arg<'a>], n: u8, max_string: usize) -> &'a [u8] {
+    match args.get(usize::from(n)) {
+        Some(Arg::Str(bytes)) => leading_text(bytes, max_string),
+        Some(Arg::Int(_)) | None => &[],
+    }
+}
+
+#[inline(always)]
+fn put(key: &mut [u64], index: usize, word: u64) {
+    if let Some(place) = key.get_mut(index) {
+        *place = word;
+    }
+}
+
+impl Kernel {
+    /// Runs the clause of `ecb`.
+    #[inline(always)]
+    pub(crate) fn run<E: ProbeEnv + ?Sized>(
+        &self,
+        ecb: &Ecb,
+        thread: &mut Thread,
+        args: &[Arg<'_>],
+        env: &E,
+        firing: &mut Firing,
+    ) -> Ran {
+        if ecb.records && !thread.records.has_room(ecb.room) {
+            count_no_room(&thread.records, &thread.drops, &thread.shared);
+            return Ran::Done;
+        }
+        let mut at = Place { thread, args, env, firing };
+        if !self.guard.holds(&mut at) {
+            return Ran::Done;
+        }
+        self.run_steps(ecb, at)
+    }
+
+    fn run_steps<E: ProbeEnv + ?Sized>(&self, ecb: &Ecb, mut at: Place<'_, '_, E>) -> Ran {
+        if self.texts != 0 && !self.has_texts(at.args) {
+            return Ran::Declined;
+        }
+        let mut tail = ecb.words;
+        if ecb.records && !ecb.complete {
+            at.thread.records.clear(ecb.words);
+        }
+        for step in &self.steps {
+            match step {
+                Step::Require(test) => {
+                    if !test.holds(&mut at) {
+                        return Ran::Done;
+                    }
+                }
+                Step::SetThread(var, source) => {
+                    let value = at.value(*source);
+                    at.thread.locals.store(*var, value);
+                }
+                Step::SetGlobal(var, source) => {
+                    let value = at.value(*source);
+                    at.thread.shared.globals.store(*var, value);
+                }
+                Step::Count { agg, key } => at.update(*agg, key, 0, 1),
+                Step::Update { agg, key, value, incr } => {
+                    let (value, incr) = (at.value(*value).cast_signed(), at.value(*incr).cast_signed());
+                    at.update(*agg, key, value, incr);
+                }
+                Step::Record { slot, source } => {
+                    let value = at.value(*source);
+                    at.thread.records.put(*slot as usize, value);
+                }
+                Step::RecordText { slot, arg } => tail += record_text(&mut at, *slot, *arg, tail),
+            }
+        }
+        if ecb.records {
+            let timestamp = at.firing.timestamp(at.env);
+            let records = &mut at.thread.records;
+            records.put(0, header(ecb.epid, tail));
+            records.put(1, timestamp);
+            records.publish(tail as usize);
+        }
+        Ran::Done
+    }
+
+    fn has_texts(&self, args: &[Arg<'_>]) -> bool {
+        let mut rest = self.texts;
+        while rest != 0 {
+            if !matches!(args.get(rest.trailing_zeros() as usize), Some(Arg::Str(_))) {
+                return false;
+            }
+            rest &= rest - 1;
+        }
+        true
+    }
+}
+
+// Says how many words the record's tail grows by. There is room for each field's text once, and
+// linking saw to it that each is recorded once.
+fn record_text<E: ProbeEnv + ?Sized>(at: &mut Place<'_, '_, E>, slot: u32, arg: u8, tail: u32) -> u32 {
+    let text = text(at.args, arg, at.thread.shared.sizes.max_string);
+    let len = u32::try_from(text.len()).unwrap_or(0);
+    let records = &mut at.thread.records;
+    pack(text, |index, word| records.put(tail as usize + index, word));
+    records.put(slot as usize, string_slot(tail * 8, len));
+    len.div_ceil(8)
 }

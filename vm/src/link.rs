@@ -1,53 +1,284 @@
 //! Linking: the fastest form of a clause.
 //!
-//! Verified code can always be interpreted. Some shapes of clauses are so common that they are worth
-//! a Rust function of their own, a *kernel*, which does all of what the clause does without going
-//! from instruction to instruction. [`link`] looks at a clause once, when it is enabled, and decides.
+//! Verified code can always be interpreted. Most clauses that fire often are much simpler than that:
+//! a straight line of code that fetches a few values, tests some of them, and counts, keeps or
+//! records others. [`link`] runs such code once, when it is enabled, with names of values in place
+//! of values:
+//!
+//! ```text
+//!   arg r0, arg0      r0 is arg0
+//!   imm r1, #7        r1 is 7
+//!   eq r0, r0, r1     r0 is whether arg0 == 7
+//!   pred r0           step: go on if arg0 == 7
+//!   var r0, timestamp r0 is timestamp
+//!   stt r0, v0        step: v0 := timestamp
+//!   ret
+//! ```
+//!
+//! What remains are the steps, each with its sources, which are the clause's *kernel*
+//! (see `kernels.rs`): no registers, no instructions that only move values. An instruction that is
+//! not in the table below makes the clause one for the interpreter, and so does a value that is no
+//! source: the list of what is recognised is a list of shapes that were seen to matter, not a
+//! compiler in the making.
+//!
+//! | instructions | give |
+//! | --- | --- |
+//! | `imm`, `int`, `mov`, `arg`, `var timestamp`, `ldt`, `ldg` | a [`Source`] |
+//! | `sext` of an argument to 32 bits, `timestamp - self->x` | a [`Source`] |
+//! | `args` | a text, good as key or field |
+//! | comparisons of a source with a constant, `lnot` | a [`Test`] |
+//! | `pred`, `stt`, `stg`, `agg`, `rec`, `recm` of a text | a [`Step`] |
+//!
+//! A source is looked at when its step is run, which may be later than its instruction. So the names
+//! of a variable's old value are forgotten when a step changes the variable.
 //!
 //! Kernels have no semantics of their own: whatever form a clause takes, it records and counts the
-//! same. With the option `kernels=off` everything is interpreted, and the tests run both ways.
+//! same. With the option `kernels=off` everything is interpreted, and a test runs random clauses
+//! both ways.
 
-use dif::op::Op;
-use dif::option::{OptionId, Value};
-use dif::{AggId, ClauseId, Program};
+use dif::agg::AggFn;
+use dif::builtin::Builtin;
+use dif::layout::FieldKind;
+use dif::op::{Dst, Op, Src, Width};
+use dif::option::{OptionId, Value as Setting};
+use dif::program::Clause;
+use dif::{AggId, Program};
 
-/// How a clause is run.
+use crate::kernels::{Comparison, Kernel, Key, KeyPart, Source, Step, Test};
+
+/// What a register is known to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// The interpreter, instruction by instruction.
-    Interpreted,
-    /// `@a[argN] = count()`, and nothing else.
-    CountByArg {
-        /// Which argument.
-        n: u8,
-        /// Which aggregation.
-        agg: AggId,
-    },
+enum Known {
+    Nothing,
+    Value(Source),
+    Truth(Test),
+    /// The text of a string argument.
+    Text(u8),
 }
 
-/// The fastest form of a clause.
-pub(crate) fn link(program: &Program, clause: ClauseId) -> Form {
-    let Some(clause) = program.clause(clause) else { return Form::Interpreted };
-    let off = Value::Text("off".into());
+/// The kernel of a clause, if it has the shape of one.
+pub(crate) fn link(program: &Program, clause: &Clause) -> Option<Kernel> {
+    let off = Setting::Text("off".into());
     if program.settings.get(OptionId::Kernels) == Some(off) {
-        return Form::Interpreted;
+        return None;
     }
-    count_by_arg(program, &clause.code).unwrap_or(Form::Interpreted)
+    let mut linker = Linker::new(program, clause);
+    for op in &clause.code {
+        match *op {
+            Op::Ret {} => return Some(linker.kernel()),
+            ref op => linker.step(op)?,
+        }
+    }
+    None
 }
 
-// arg rK, argN; [imm rV, …;] agg rK, rV, @A; ret
-fn count_by_arg(program: &Program, code: &[Op]) -> Option<Form> {
-    let (rd, n, k, id) = match *code {
-        [Op::Arg { rd, n }, Op::Aggregate { k, agg, .. }, Op::Ret {}] => (rd, n, k, agg),
-        [Op::Arg { rd, n }, Op::Imm { rd: other, .. }, Op::Aggregate { k, agg, .. }, Op::Ret {}]
-            if other != rd =>
-        {
-            (rd, n, k, agg)
+/// Whether code without branches writes every field of its record.
+pub(crate) fn writes_all_fields(clause: &Clause) -> bool {
+    let mut written = vec![false; clause.layout.fields.len()];
+    for op in &clause.code {
+        match *op {
+            Op::Record { field, .. } | Op::Exit { field, .. } => mark(&mut written, field.0),
+            Op::RecordMemory { field, .. } => mark(&mut written, field.0),
+            ref op if is_branch(op) => return false,
+            _ => {}
         }
-        _ => return None,
-    };
-    let agg = program.aggs.get(id.index())?;
-    let counts = agg.function == dif::agg::AggFn::Count;
-    let by_integer = matches!(agg.keys[..], [dif::layout::KeyKind::Int { .. }]);
-    (rd.0 == k.0 && counts && by_integer).then_some(Form::CountByArg { n: n.0.to_le_bytes()[0], agg: id })
+    }
+    written.into_iter().all(|written| written)
+}
+
+fn mark(written: &mut [bool], field: u32) {
+    if let Some(written) = written.get_mut(field as usize) {
+        *written = true;
+    }
+}
+
+fn is_branch(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Jump { .. }
+            | Op::BranchZero { .. }
+            | Op::BranchNonzero { .. }
+            | Op::BranchEq { .. }
+            | Op::BranchNe { .. }
+    )
+}
+
+/// The symbolic run of a clause.
+struct Linker<'p> {
+    program: &'p Program,
+    clause: &'p Clause,
+    known: [Known; 256],
+    steps: Vec<Step>,
+    texts: u32,
+    /// Fields that have a text already.
+    recorded: Vec<u32>,
+}
+
+impl<'p> Linker<'p> {
+    fn new(program: &'p Program, clause: &'p Clause) -> Self {
+        let known = [Known::Nothing; 256];
+        Self { program, clause, known, steps: Vec::new(), texts: 0, recorded: Vec::new() }
+    }
+
+    fn kernel(self) -> Kernel {
+        let mut steps = self.steps.into_iter().peekable();
+        let guard = steps.next_if(|step| matches!(step, Step::Require(_)));
+        let guard = match guard {
+            Some(Step::Require(test)) => test,
+            Some(_) | None => Test::ALWAYS,
+        };
+        Kernel { guard, texts: self.texts, steps: steps.collect() }
+    }
+
+    fn step(&mut self, op: &Op) -> Option<()> {
+        use Comparison::{Eq, Ge, Gt, Le, Lt, Ne, UnsignedGe, UnsignedGt, UnsignedLe, UnsignedLt};
+        match *op {
+            Op::Imm { rd, value } => self.set(rd, Source::Const(i64::from(value.0).cast_unsigned())),
+            Op::Int { rd, index } => self.set(rd, Source::Const(*self.program.ints.get(index.index())?)),
+            Op::Mov { rd, a } => self.know(rd, self.get(a)),
+            Op::Arg { rd, n } => self.set(rd, Source::Arg(u8::try_from(n.0).ok()?)),
+            Op::ArgStr { rd, n } => {
+                let n = u8::try_from(n.0).ok()?;
+                self.texts |= 1u32.checked_shl(u32::from(n))?;
+                self.know(rd, Known::Text(n));
+            }
+            Op::Var { rd, which: Builtin::Timestamp } => self.set(rd, Source::Timestamp),
+            Op::LoadThread { rd, var } => self.set(rd, Source::Thread(var.0)),
+            Op::LoadGlobal { rd, var } => self.set(rd, Source::Global(var.0)),
+            Op::Sub { rd, a, b } => match (self.source(a)?, self.source(b)?) {
+                (Source::Timestamp, Source::Thread(var)) => self.set(rd, Source::Since(var)),
+                _ => return None,
+            },
+            Op::Sext { rd, a, width: Width::W32 } => match self.source(a)? {
+                Source::Arg(n) => self.set(rd, Source::Int(n)),
+                _ => return None,
+            },
+            Op::Eq { rd, a, b } => self.compare(rd, a, b, Eq, Eq)?,
+            Op::Ne { rd, a, b } => self.compare(rd, a, b, Ne, Ne)?,
+            Op::Slt { rd, a, b } => self.compare(rd, a, b, Lt, Gt)?,
+            Op::Sle { rd, a, b } => self.compare(rd, a, b, Le, Ge)?,
+            Op::Ult { rd, a, b } => self.compare(rd, a, b, UnsignedLt, UnsignedGt)?,
+            Op::Ule { rd, a, b } => self.compare(rd, a, b, UnsignedLe, UnsignedGe)?,
+            Op::LogicalNot { rd, a } => {
+                let Test { source, comparison, against } = self.test(a)?;
+                self.know(rd, Known::Truth(Test { source, comparison: comparison.negated(), against }));
+            }
+            Op::Predicate { a } => {
+                let test = self.test(a)?;
+                self.steps.push(Step::Require(test));
+            }
+            Op::StoreThread { a, var } => {
+                let source = self.source(a)?;
+                self.steps.push(Step::SetThread(var.0, source));
+                self.forget(|source| matches!(source, Source::Thread(v) | Source::Since(v) if v == var.0));
+            }
+            Op::StoreGlobal { a, var } => {
+                let source = self.source(a)?;
+                self.steps.push(Step::SetGlobal(var.0, source));
+                self.forget(|source| source == Source::Global(var.0));
+            }
+            Op::Aggregate { k, v, agg } => self.aggregate(usize::from(k.0.0), v, agg)?,
+            Op::Record { a, field } => {
+                let (source, slot) = (self.source(a)?, self.slot(field.0));
+                self.steps.push(Step::Record { slot, source });
+            }
+            Op::RecordMemory { a, field } => self.record_text(a, field.0)?,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn get(&self, a: Src) -> Known {
+        self.known[usize::from(a.0.0)]
+    }
+
+    fn know(&mut self, rd: Dst, known: Known) {
+        self.known[usize::from(rd.0.0)] = known;
+    }
+
+    fn set(&mut self, rd: Dst, source: Source) {
+        self.know(rd, Known::Value(source));
+    }
+
+    fn source(&self, a: Src) -> Option<Source> {
+        match self.get(a) {
+            Known::Value(source) => Some(source),
+            Known::Nothing | Known::Truth(_) | Known::Text(_) => None,
+        }
+    }
+
+    fn test(&self, a: Src) -> Option<Test> {
+        match self.get(a) {
+            Known::Value(source) => Some(Test { source, comparison: Comparison::Ne, against: 0 }),
+            Known::Truth(test) => Some(test),
+            Known::Nothing | Known::Text(_) => None,
+        }
+    }
+
+    fn compare(&mut self, rd: Dst, a: Src, b: Src, as_is: Comparison, mirrored: Comparison) -> Option<()> {
+        let test = match (self.source(a)?, self.source(b)?) {
+            (source, Source::Const(against)) => Test { source, comparison: as_is, against },
+            (Source::Const(against), source) => Test { source, comparison: mirrored, against },
+            _ => return None,
+        };
+        self.know(rd, Known::Truth(test));
+        Some(())
+    }
+
+    fn forget(&mut self, is_old: impl Fn(Source) -> bool) {
+        for known in &mut self.known {
+            match known {
+                Known::Value(source) | Known::Truth(Test { source, .. }) if is_old(*source) => {
+                    *known = Known::Nothing;
+                }
+                Known::Value(_) | Known::Truth(_) | Known::Nothing | Known::Text(_) => {}
+            }
+        }
+    }
+
+    fn aggregate(&mut self, first: usize, v: Src, id: AggId) -> Option<()> {
+        let agg = self.program.aggs.get(id.index())?;
+        let parts = agg.keys.iter().enumerate().map(|(offset, kind)| {
+            // The verifier saw to it that the tuple lies within the registers.
+            match (kind, self.known[(first + offset) & 255]) {
+                (FieldKind::Int { .. } | FieldKind::Symbol(_), Known::Value(source)) => {
+                    Some(KeyPart::Word(source))
+                }
+                (FieldKind::String, Known::Text(n)) => Some(KeyPart::Text(n)),
+                _ => None,
+            }
+        });
+        let key = Key::new(parts.collect::<Option<Vec<_>>>()?);
+        if agg.function == AggFn::Count {
+            self.steps.push(Step::Count { agg: id, key });
+            return Some(());
+        }
+        let value = self.source(v)?;
+        let incr = match agg.function.is_distribution() {
+            true => match self.known[usize::from(v.0.0.wrapping_add(1))] {
+                Known::Value(source) => source,
+                Known::Nothing | Known::Truth(_) | Known::Text(_) => return None,
+            },
+            false => Source::Const(1),
+        };
+        self.steps.push(Step::Update { agg: id, key, value, incr });
+        Some(())
+    }
+
+    // A field that is recorded twice might be too long for the record, which is a fault.
+    fn record_text(&mut self, a: Src, field: u32) -> Option<()> {
+        let Known::Text(arg) = self.get(a) else { return None };
+        let kind = self.clause.layout.fields.get(field as usize)?.kind;
+        if kind != FieldKind::String || self.recorded.contains(&field) {
+            return None;
+        }
+        self.recorded.push(field);
+        let slot = self.slot(field);
+        self.steps.push(Step::RecordText { slot, arg });
+        Some(())
+    }
+
+    fn slot(&self, field: u32) -> u32 {
+        self.clause.layout.slot(field as usize)
+    }
 }

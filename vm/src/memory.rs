@@ -432,6 +432,12 @@ fn up_to_nul(bytes: &[u8], most: usize, end: End) -> Option<&[u8]> {
     }
 }
 
+/// What of a string of the host counts for D: at most `most` bytes, before the first NUL.
+#[inline]
+pub(crate) fn leading_text(bytes: &[u8], most: usize) -> &[u8] {
+    up_to_nul(bytes, most, End::Nul).unwrap_or_default()
+}
+
 fn copy_bytes(bytes: &[u8], end: End, into: &mut [u8]) -> Option<()> {
     if let Some(bytes) = bytes.get(..into.len()) {
         into.copy_from_slice(bytes);

@@ -22,16 +22,25 @@
 
 use dif::delivery::DropKind;
 use dif::fault::FaultKind;
-use dif::layout::{FieldKind, HEADER_WORDS, header, string_slot};
+use dif::layout::{FieldKind, header, string_slot};
 use dif::option::Dialect;
 
+use crate::buffer::RecordWriter;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::interp::{Machine, Target};
 use crate::memory::Trap;
+use crate::shared::Shared;
 use crate::speculate::Refusal;
-use crate::thread::Temps;
+use crate::thread::{Drops, Temps};
 use crate::values::{most_text, pack};
+
+/// There was no room for a record.
+#[cold]
+pub(crate) fn count_no_room(records: &RecordWriter, drops: &Drops, shared: &Shared) {
+    drops.count(DropKind::Principal);
+    shared.buffer_is_full(records.policy());
+}
 
 impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     /// Begins the record of an enabling; false if there is no room, which is counted.
@@ -43,19 +52,13 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
             return true;
         }
         if !self.records.has_room(ecb.room) {
-            self.no_room();
+            count_no_room(self.records, self.drops, self.shared);
             return false;
         }
-        for slot in HEADER_WORDS..ecb.words {
-            self.records.put(slot as usize, 0);
+        if !ecb.complete {
+            self.records.clear(ecb.words);
         }
         true
-    }
-
-    #[cold]
-    fn no_room(&mut self) {
-        self.drops.count(DropKind::Principal);
-        self.shared.buffer_is_full(self.records.policy());
     }
 
     /// Ends the record of an enabling: it becomes readable, or goes to its speculation.

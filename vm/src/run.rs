@@ -4,8 +4,9 @@
 //!
 //! ```text
 //!   is the session running?  ── no ──> nothing (but END, while it ends)
-//!   this-> variables, strtok, clocks begin anew
 //!   for each clause
+//!     has it a kernel, and does that not decline?  ── yes ──> that was it
+//!     the first that is interpreted: this-> variables and strtok begin anew
 //!     room for its longest record?  ── no ──> a drop is counted, the clause is skipped
 //!     run it
 //!       finished   the record is published, or goes to its speculation
@@ -18,6 +19,10 @@
 //!
 //! ERROR clauses run inside the firing that faulted: they see its `this->` variables, but have
 //! arguments and probe fields of their own. A fault in one of them is counted and ends it.
+//!
+//! A machine is a dozen borrows, put together for each clause that is interpreted and for no other:
+//! a probe whose clauses are all kernels, or false, never sees one. What the clauses of a firing
+//! share is in [`Firing`], which is nearly nothing until somebody asks.
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values; re-entry returns at once (the host sees to it: two
@@ -33,17 +38,34 @@ use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::interp::{Clocks, End, Machine, Target, run};
-use crate::kernels::count_by_arg;
-use crate::link::Form;
+use crate::kernels::Ran;
 use crate::memory::Memory;
-use crate::shared::{Phase, Shared};
+use crate::shared::Phase;
 use crate::thread::Thread;
 
 /// The number of `dtrace:::END`, in every host.
 const END_PROBE: ProbeId = ProbeId(2);
 
+/// What the clauses of a firing have in common.
+#[derive(Debug)]
+pub(crate) struct Firing {
+    clocks: Clocks,
+    /// Work that is left; all of it until the first clause is interpreted.
+    steps: Option<u64>,
+    exited: bool,
+}
+
+impl Firing {
+    /// The time of the firing: one value, whoever asks.
+    #[inline]
+    pub(crate) fn timestamp<E: ProbeEnv + ?Sized>(&mut self, env: &E) -> u64 {
+        *self.clocks.timestamp.get_or_insert_with(|| env.timestamp())
+    }
+}
+
 /// Fires a probe: runs `ecbs` in order, and `errors` (the enablings of `dtrace:::ERROR`) after every
 /// fault. All of them belong to the session of `thread`.
+#[inline]
 pub fn fire<E: ProbeEnv + ?Sized>(
     ecbs: &[Ecb],
     errors: &[Ecb],
@@ -51,37 +73,64 @@ pub fn fire<E: ProbeEnv + ?Sized>(
     args: &[Arg<'_>],
     env: &E,
 ) {
+    if thread.shared.phase() != Phase::Running && !fires_anyway(thread, env) {
+        return;
+    }
+    let mut firing = Firing { clocks: Clocks::default(), steps: None, exited: false };
+    for ecb in ecbs {
+        if let Some(kernel) = &ecb.kernel
+            && kernel.run(ecb, thread, args, env, &mut firing) == Ran::Done
+        {
+            continue;
+        }
+        interpret(ecb, errors, thread, args, env, &mut firing);
+        // END's clauses run to the end; an exit() there only replaces the status.
+        if firing.exited && env.probe().id != END_PROBE {
+            return;
+        }
+    }
+}
+
+#[cold]
+fn fires_anyway<E: ProbeEnv + ?Sized>(thread: &Thread, env: &E) -> bool {
+    match thread.shared.phase() {
+        Phase::Running => true,
+        Phase::Ending => env.probe().id == END_PROBE,
+        Phase::Stopped => false,
+    }
+}
+
+// Runs a clause instruction by instruction, on a machine made for it.
+#[inline(never)]
+fn interpret<E: ProbeEnv + ?Sized>(
+    ecb: &Ecb,
+    errors: &[Ecb],
+    thread: &mut Thread,
+    args: &[Arg<'_>],
+    env: &E,
+    firing: &mut Firing,
+) {
     let Thread { shared, stream, regs, scratch, clause, locals, arrays, temps, strtok, records, aggs, drops } =
         thread;
-    match shared.phase() {
-        Phase::Running => {}
-        Phase::Ending if env.probe().id == END_PROBE => {}
-        Phase::Ending | Phase::Stopped => return,
+    if firing.steps.is_none() {
+        clause.reset();
+        strtok.at = None;
     }
-    let Some(first) = ecbs.first() else { return };
-    // A kernel that is alone needs no machine.
-    if let ([_], Form::CountByArg { n, agg }) = (ecbs, first.form) {
-        return count_by_arg(aggs, drops, args, n, agg);
-    }
-    clause.reset();
-    strtok.at = None;
-    let shared: &Shared = shared;
-    let mem = Memory {
-        pool: &shared.pool,
-        args,
-        probe: env.probe(),
-        env,
-        scratch,
-        clause,
-        thread: locals,
-        globals: &shared.globals,
-        arrays: &shared.arrays,
-        thread_arrays: arrays,
-        max_string: shared.sizes.max_string,
-    };
     let mut m = Machine {
         regs,
-        mem,
+        mem: Memory {
+            pool: &shared.pool,
+            args,
+            probe: env.probe(),
+            env,
+            scratch,
+            clause,
+            thread: locals,
+            globals: &shared.globals,
+            arrays: &shared.arrays,
+            thread_arrays: arrays,
+            max_string: shared.sizes.max_string,
+        },
         temps,
         strtok,
         records,
@@ -90,37 +139,21 @@ pub fn fire<E: ProbeEnv + ?Sized>(
         shared,
         program: shared.program(),
         stream: *stream,
-        ecb: first,
-        clocks: Clocks::default(),
-        steps: shared.sizes.steps,
+        ecb,
+        clocks: firing.clocks,
+        steps: firing.steps.unwrap_or(shared.sizes.steps),
         tail: 0,
         target: Target::Principal,
         commits: [0; 8],
         exited: false,
     };
-    for ecb in ecbs {
-        if let Err(fault) = run_clause(&mut m, ecb) {
-            report(&mut m, ecb, fault, errors);
-        }
-        // END's clauses run to the end; an exit() there only replaces the status.
-        if m.exited && m.mem.probe.id != END_PROBE {
-            return;
-        }
+    if let Err(fault) = run_clause(&mut m, ecb) {
+        report(&mut m, ecb, fault, errors);
     }
+    *firing = Firing { clocks: m.clocks, steps: Some(m.steps), exited: m.exited };
 }
 
-#[inline]
 fn run_clause<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) -> Result<(), Fault> {
-    match ecb.form {
-        Form::Interpreted => interpret(m, ecb),
-        Form::CountByArg { n, agg } => {
-            count_by_arg(m.aggs, m.drops, m.mem.args, n, agg);
-            Ok(())
-        }
-    }
-}
-
-fn interpret<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) -> Result<(), Fault> {
     let program = m.program;
     let Some(clause) = program.clause(ecb.clause) else { return Ok(()) };
     m.ecb = ecb;
