@@ -5,10 +5,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use std::cell::RefCell;
 use std::io::{self, Write};
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use collector::Consumer;
 use dif::action::{Action, FieldRange};
@@ -38,17 +36,17 @@ pub(crate) enum V<'a> {
 
 /// A writer whose text can be looked at afterwards.
 #[derive(Clone, Default)]
-pub(crate) struct Shared(Rc<RefCell<Vec<u8>>>);
+pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Shared {
     pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.borrow()).into_owned()
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 }
 
 impl Write for Shared {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
+        self.0.lock().unwrap().write(bytes)
     }
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
