@@ -102,6 +102,7 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
         targets,
         hosts: Vec::new(),
         variables: Variables::default(),
+        begun: false,
         interrupted: false,
         impatient: false,
     };
@@ -127,6 +128,8 @@ struct Run<'a> {
     hosts: Vec<Host>,
     /// What BEGIN left, and later what the primary host left.
     variables: Variables,
+    /// Whether BEGIN is over.
+    begun: bool,
     interrupted: bool,
     impatient: bool,
 }
@@ -149,7 +152,9 @@ impl Run<'_> {
         let own = own.map_err(|error| Failure::Enable(error.to_string()))?;
         own.begin();
         own.drain();
+        // BEGIN is one piece, in however many rounds it was read.
         self.settle()?;
+        self.begun = true;
         if self.consumer.exit_status().is_none() && !self.interrupted {
             self.variables = own.variables();
             for (host, base) in hosts.into_iter().zip(bases) {
@@ -278,6 +283,11 @@ impl Run<'_> {
             }
             Event::Heard { host, heard: Heard::Delivery(delivery) } => {
                 let over = delivery == Delivery::End;
+                // What waits is older than these, and may look at them.
+                let newer = matches!(delivery, Delivery::Aggregations(_));
+                if newer && self.begun && self.consumer.has_waiting(host) {
+                    self.consumer.flush().map_err(aborted)?;
+                }
                 self.consumer.deliver(host, delivery).map_err(aborted)?;
                 self.mark(host, over);
             }

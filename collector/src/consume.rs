@@ -75,7 +75,12 @@ pub struct Consumer {
 impl Consumer {
     /// The consumer of a run of `program`. Data go to `out`, faults and drops to `err`, where each
     /// message begins with the name of the command.
-    pub fn new(program: Arc<Program>, out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, command_name: &str) -> Self {
+    pub fn new(
+        program: Arc<Program>,
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+        command_name: &str,
+    ) -> Self {
         let settings = program.settings.clone();
         let view = View::of(&settings);
         Self {
@@ -152,6 +157,14 @@ impl Consumer {
             }
         }
         Ok(())
+    }
+
+    /// Whether records of a host wait for [`Consumer::flush`].
+    ///
+    /// A host delivers aggregations before the records that look at them. Whoever wants each record
+    /// to find them as they were then flushes what waits before newer ones are delivered.
+    pub fn has_waiting(&self, host: impl Into<HostIndex>) -> bool {
+        self.queues.has_any_of(host.into())
     }
 
     /// Whether a host has delivered everything.

@@ -53,6 +53,11 @@ impl Queues {
         Ok(())
     }
 
+    /// Whether anything of a host waits.
+    pub(crate) fn has_any_of(&self, host: HostIndex) -> bool {
+        self.streams.iter().any(|((_, of), words)| *of == host && !words.is_empty())
+    }
+
     /// Takes all that waits.
     pub(crate) fn take(&mut self, between: Between) -> Merge {
         let streams = std::mem::take(&mut self.streams);
@@ -153,6 +158,15 @@ mod tests {
             epids.push(header_of(turn.words).unwrap().0.0);
         }
         epids
+    }
+
+    #[test]
+    fn what_waits_belongs_to_a_host() {
+        let mut queues = Queues::default();
+        queues.push(HostIndex(1), StreamId(7), record(1, 10).to_vec()).unwrap();
+        assert!(queues.has_any_of(HostIndex(1)) && !queues.has_any_of(HostIndex(0)));
+        drop(queues.take(Between::Temporal));
+        assert!(!queues.has_any_of(HostIndex(1)));
     }
 
     #[test]

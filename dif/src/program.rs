@@ -157,6 +157,11 @@ impl Clause {
         let after = self.marks.partition_point(|&mark| mark <= pc);
         u32::try_from(after).unwrap_or(u32::MAX)
     }
+
+    /// Whether the consumer needs the state of aggregations for its records.
+    pub fn looks_at_aggregations(&self) -> bool {
+        self.actions.iter().any(Action::looks_at_aggregations)
+    }
 }
 
 impl Program {

@@ -16,6 +16,12 @@
 //! inbox, and only then passes the records on: the thread that wrote a record had linked it after
 //! the announcement was sent, and reading the record (acquire) makes us see that.
 //!
+//! **Snapshots.** `printa()` shows what the consumer has of an aggregation when it comes to the
+//! record. So if a program has such actions, each round reads records, then aggregations, and passes
+//! the aggregations on first: they have all that the records can have seen, and of what came later
+//! only a little. A timer that fires such a clause asks for a round at once, because the next
+//! firing of the timer is no longer its business.
+//!
 //! **Pressure.** If the sink's queue is full, what was read waits in `backlog`, and no ring is
 //! read until that is empty. So the drainer holds one round at most, and the rest stays where the
 //! threads count their own drops.
@@ -31,7 +37,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use dif::StreamId;
 use dif::delivery::{Delivery, Domain, Drop, DropKind, Enabling, Variables};
 use dif::option::{OptionId, Settings, Value};
-use dif::program::Scope;
+use dif::program::{Clause, Scope};
 use vm::Readout;
 
 use crate::error::HookError;
@@ -72,6 +78,8 @@ pub(crate) enum Message {
         /// How many had been lost there before.
         before: u64,
     },
+    /// A clause that looks at aggregations has fired: read everything now, and say when it is read.
+    Snapshot(Sender<()>),
     /// Read everything now, and say when the sink has it.
     Drain(Sender<()>),
     /// Nothing will be written any more.
@@ -158,6 +166,10 @@ struct Drainer {
     watched: Vec<Watched>,
     backlog: VecDeque<Delivery>,
     asked: Vec<Sender<()>>,
+    /// Who waits until the rings have been read.
+    snapshots: Vec<Sender<()>>,
+    /// Whether aggregations go with records.
+    looks_at_aggregations: bool,
     finishing: bool,
     closed: bool,
     at_end_only: bool,
@@ -175,6 +187,7 @@ impl Drainer {
         let policy = settings.get(OptionId::Bufpolicy);
         let sends_variables = matches!(core.domain, Domain::Host { primary: true })
             && core.shared.program().variables.iter().any(|variable| variable.scope == Scope::Global);
+        let looks_at_aggregations = core.shared.program().clauses.iter().any(Clause::looks_at_aggregations);
         Self {
             records: Rate::of(settings, OptionId::Switchrate),
             aggregations: Rate::of(settings, OptionId::Aggrate),
@@ -188,6 +201,8 @@ impl Drainer {
             watched: Vec::new(),
             backlog: VecDeque::new(),
             asked: Vec::new(),
+            snapshots: Vec::new(),
+            looks_at_aggregations,
             finishing: false,
             closed: false,
             exit: None,
@@ -231,6 +246,7 @@ impl Drainer {
                     self.watched.push(Watched { site, seen: before });
                 }
             }
+            Message::Snapshot(done) => self.snapshots.push(done),
             Message::Drain(done) => self.asked.push(done),
             Message::Finish => self.finishing = true,
         }
@@ -244,12 +260,17 @@ impl Drainer {
 
     fn round_if_due(&mut self) {
         let now = Instant::now();
+        let snapshot = !self.snapshots.is_empty();
         let due = Due {
-            records: self.records.is_due(now) || self.busy,
-            aggregations: self.aggregations.is_due(now),
+            records: self.records.is_due(now) || self.busy || snapshot,
+            aggregations: self.aggregations.is_due(now) || snapshot,
             status: self.status.is_due(now),
         };
         self.round(due, Patience::Try);
+        // Nobody listens any more if the timer could not wait.
+        for done in self.snapshots.drain(..) {
+            let _ = done.send(());
+        }
     }
 
     // Those who asked get everything, and wait for the sink; others do not wait for them.
@@ -277,10 +298,14 @@ impl Drainer {
     }
 
     fn read_records(&mut self, all: bool, patience: Patience) {
+        if !self.may_read(patience) {
+            return;
+        }
         let all = all && (!self.at_end_only || self.finishing);
         self.busy = false;
+        let mut records = Vec::new();
         let mut index = 0;
-        while index < self.readers.len() && self.may_read(patience) {
+        while index < self.readers.len() {
             let reader = &mut self.readers[index];
             index += 1;
             let left = reader.left;
@@ -297,10 +322,14 @@ impl Drainer {
             self.take_inbox();
             if !words.is_empty() {
                 self.busy |= words.len() > BUSY_WORDS;
-                self.backlog.push_back(Delivery::Records { stream, words });
-                self.pump(patience);
+                records.push(Delivery::Records { stream, words });
             }
         }
+        if self.looks_at_aggregations && !records.is_empty() {
+            self.collect_aggregations();
+        }
+        self.backlog.extend(records);
+        self.pump(patience);
     }
 
     /// Takes the rest of a thread that has left, whose records were just read.
@@ -318,9 +347,13 @@ impl Drainer {
     }
 
     fn read_aggregations(&mut self, patience: Patience) {
-        if !self.may_read(patience) {
-            return;
+        if self.may_read(patience) {
+            self.collect_aggregations();
+            self.pump(patience);
         }
+    }
+
+    fn collect_aggregations(&mut self) {
         let mut deltas = Vec::new();
         for reader in &mut self.readers {
             reader.readout.aggregations(&mut deltas);
@@ -328,7 +361,6 @@ impl Drainer {
         self.take_inbox();
         if !deltas.is_empty() {
             self.backlog.push_back(Delivery::Aggregations(deltas));
-            self.pump(patience);
         }
     }
 

@@ -10,13 +10,21 @@
 //! A timer that is late catches up, firing once per missed interval, so that counts are right
 //! whatever the system's scheduler does. Beyond [`MOST_LATE_NS`] (the machine slept) the missed
 //! firings are given up and the timer keeps its phase.
+//!
+//! The consumer shows aggregations as they are when it comes to a `printa()`. Reports are made by
+//! timers, and each should have the numbers of its own interval. So where a timer's clauses look at
+//! aggregations, the session's drainer reads everything right after a firing, and a late timer
+//! gives it [`MOST_PATIENCE`] for that before it fires again. It never waits longer: the drainer
+//! may be waiting for this thread.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use dif::program::Clause;
 use parking_lot::Mutex;
 
+use crate::drain::Message;
 use crate::enabling::{Binding, Pulse};
 use crate::env::monotonic;
 use crate::error::HookError;
@@ -27,11 +35,16 @@ use crate::thread::{self, Gate};
 /// How late a timer may be and still catch up.
 const MOST_LATE_NS: u64 = 1_000_000_000;
 
+/// How long a late timer waits until its last firing has been read.
+const MOST_PATIENCE: Duration = Duration::from_millis(20);
+
 /// A timer of one session.
 pub(crate) struct Timer {
     binding: Binding,
     pulse: Arc<Pulse>,
     at_safepoints: bool,
+    /// Whether aggregations are to be read whenever it has fired.
+    reports: bool,
     next_ns: u64,
 }
 
@@ -40,7 +53,10 @@ impl Timer {
     pub(crate) fn new(binding: &Binding, at_safepoints: bool) -> Option<Self> {
         let pulse = binding.pulse.clone()?;
         let next_ns = monotonic().saturating_add(pulse.interval_ns);
-        Some(Self { binding: binding.clone(), pulse, at_safepoints, next_ns })
+        let program = binding.core.shared.program();
+        let clauses = binding.ecbs.iter().filter_map(|ecb| program.clause(ecb.clause));
+        let reports = !at_safepoints && clauses.into_iter().any(Clause::looks_at_aggregations);
+        Some(Self { binding: binding.clone(), pulse, at_safepoints, reports, next_ns })
     }
 
     /// Fires once for every interval that is over.
@@ -58,6 +74,18 @@ impl Timer {
                 thread::fire_binding(&self.binding, Gate::Open, &args);
             }
             self.next_ns = self.next_ns.saturating_add(self.pulse.interval_ns);
+            if self.reports {
+                self.have_read(now);
+            }
+        }
+    }
+
+    /// Has everything read, and waits for that if the next firing is due already.
+    fn have_read(&self, now: u64) {
+        let (done, wait) = bounded(1);
+        self.binding.core.send(Message::Snapshot(done));
+        if self.next_ns <= now {
+            let _ = wait.recv_timeout(MOST_PATIENCE);
         }
     }
 }

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use common::{Kept, clause, count, program, record};
+use dif::AggId;
+use dif::action::Action;
 use dif::delivery::{Delivery, Domain, DropKind, SessionRequest};
 use dif::op::StackKind;
 use runtime_hooks::{HookError, HostEnv, Session, SinkClosed, StackText, fire, provider};
@@ -233,6 +235,34 @@ fn ticks_come_until_the_session_stops() {
     assert_eq!((tick.provider.as_str(), tick.function_name().as_str()), ("profile", ":tick-1ms"));
 }
 
+#[test]
+fn a_record_that_looks_at_aggregations_comes_after_what_it_has_seen() {
+    let mut report = clause("profile:::tick-1ms", &["imm r1, #1", "rec r1, f0", "ret"]);
+    report.actions.push(Action::Clear { agg: AggId(0) });
+    let (session, kept) = Kept::start(vec![count("profile:::tick-1ms"), report]);
+    let patience = Instant::now() + Duration::from_secs(10);
+    // Nobody asks for a drain: the timer does.
+    while kept.counted() < 20 && Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    session.stop();
+    let (mut counted, mut reported) = (0, 0);
+    for delivery in &*kept.0.lock() {
+        match delivery {
+            Delivery::Aggregations(deltas) => {
+                counted += deltas.iter().map(|delta| delta.cell[0]).sum::<u64>()
+            }
+            // Header, time and one field.
+            Delivery::Records { words, .. } => {
+                reported += words.len() as u64 / 3;
+                assert!(reported <= counted, "{reported} reports of {counted}");
+            }
+            _ => {}
+        }
+    }
+    assert!(20 <= reported, "{reported}");
+}
+
 provider! {
     /// A guest with safepoints.
     provider guest ("guest", module = "m", attributes = EVOLVING) {
@@ -428,7 +458,8 @@ fn a_session_without_a_consumer_ends() {
     let sink = |_| Err(SinkClosed);
     let session = Session::start(program, SessionRequest::default(), Box::new(sink)).unwrap();
     let patience = Instant::now() + Duration::from_secs(10);
-    while unwanted::EVENT.is_enabled() && Instant::now() < patience {
+    // The session is withdrawn from its sites a moment before it is closed.
+    while (unwanted::EVENT.is_enabled() || !session.is_closed()) && Instant::now() < patience {
         fire!(unwanted::EVENT, || (1u64));
         std::thread::yield_now();
     }
