@@ -1,8 +1,8 @@
 //! The main job: D scripts over real Lua programs, through the commands.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use crate::harness::{Outcome, command, root, run};
@@ -70,6 +70,50 @@ fn wait_for(path: &Path) {
     panic!("{} did not appear", path.display());
 }
 
+/// A running `mdtrace`, whose output we read while it runs.
+struct Running {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    text: String,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("mdtrace");
+        let out = BufReader::new(child.stdout.take().expect("piped"));
+        Self { child, out, text: String::new() }
+    }
+
+    /// Reads until a line is `wanted`.
+    #[track_caller]
+    fn until(&mut self, wanted: &str) {
+        loop {
+            let mut line = String::new();
+            let n = self.out.read_line(&mut line).expect("text");
+            assert!(n > 0, "the output ended before {wanted:?}: {}", self.text);
+            self.text.push_str(&line);
+            if line.trim() == wanted {
+                return;
+            }
+        }
+    }
+
+    /// All of its output, its messages and its status.
+    fn finish(mut self) -> Outcome {
+        self.out.read_to_string(&mut self.text).expect("text");
+        let output = self.child.wait_with_output().expect("our child");
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        Outcome { out: self.text, err, status: output.status.code().unwrap_or(-1) }
+    }
+}
+
+fn signal(name: &str, pid: &str) {
+    assert!(Command::new("kill").args([name, pid]).status().expect("kill").success());
+}
+
+/// Fires in a host only, so its line says that the host is being traced.
+const SAY_READY: &str = r#"tick-10ms /!ready/ { ready = 1; printf("ready\n"); }"#;
+
 fn sorted(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = text.lines().filter(|l| !l.is_empty()).map(str::to_string).collect();
     lines.sort();
@@ -125,57 +169,54 @@ fn the_program_is_what_it_is_without_tracing() {
 }
 
 /// A program that waits for a line, works, and waits for the end of its input.
-const WAITING: &str =
-    "function work() end\nio.read()\nfor i = 1, 1000 do work() end\nprint('done')\nio.read()\n";
+const WAITING: &str = "function work() end\nio.read()\nfor i = 1, 1000 do work() end\nprint('done')\nio.stdout:flush()\nio.read()\n";
 
 #[test]
 fn a_running_program_can_be_attached_to_and_left() {
     let folder = Folder::new();
     let file = folder.file("waiting.lua", WAITING);
     let mut lua = folder.waiting_lua(&file);
-    let program = r#"BEGIN { printf("ready\n"); } lua$target:::function-entry /copyinstr(arg1) == "work"/ { @ = count(); }"#;
-    let mut mdtrace = command("mdtrace", folder.hosts.path());
-    mdtrace.args(["-qn", program, "-p", &lua.id().to_string()]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mdtrace = mdtrace.spawn().expect("mdtrace");
-    std::thread::sleep(Duration::from_millis(700));
+    let program =
+        format!(r#"lua$target:::function-entry /copyinstr(arg1) == "work"/ {{ @ = count(); }} {SAY_READY}"#);
+    let pid = lua.id().to_string();
+    let mut mdtrace =
+        Running::start(command("mdtrace", folder.hosts.path()).args(["-qn", &program, "-p", &pid]));
+    mdtrace.until("ready");
     let mut input = lua.stdin.take().expect("piped");
     input.write_all(b"go\n").expect("lua reads");
-    std::thread::sleep(Duration::from_millis(700));
-    let interrupt = std::process::Command::new("kill").args(["-INT", &mdtrace.id().to_string()]).status();
-    assert!(interrupt.expect("kill").success());
-    let output = mdtrace.wait_with_output().expect("mdtrace ends");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("ready"), "{text}");
-    assert!(
-        text.lines().any(|line| line.trim() == "1000"),
-        "{text}\n{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let mut out = BufReader::new(lua.stdout.take().expect("piped"));
+    let mut line = String::new();
+    out.read_line(&mut line).expect("text");
+    assert_eq!(line, "done\n");
+    signal("-INT", &mdtrace.child.id().to_string());
+    let got = mdtrace.finish();
+    assert!(got.out.lines().any(|line| line.trim() == "1000"), "{}\n{}", got.out, got.err);
+    assert_eq!((got.err.as_str(), got.status), ("", 0));
     drop(input);
-    let lua = lua.wait_with_output().expect("lua ends");
-    assert_eq!((String::from_utf8_lossy(&lua.stdout).as_ref(), lua.status.code()), ("done\n", Some(0)));
+    assert_eq!(lua.wait().expect("lua ends").code(), Some(0));
 }
+
+/// A program that works as soon as it sees that somebody listens to it.
+const TRACED: &str = "function work() end\nlocal m = require('mdtrace')\nrepeat until m.enabled()\nfor i = 1, 1000 do work() end\n";
 
 #[test]
 fn three_processes_are_merged_into_one_table() {
     let folder = Folder::new();
-    let file = folder.file("waiting.lua", WAITING);
+    let file = folder.file("traced.lua", TRACED);
     let mut all: Vec<Child> = (0..3).map(|_| folder.waiting_lua(&file)).collect();
-    let program = r#"lua*:::function-entry /copyinstr(arg1) == "work"/ { @[copyinstr(arg1)] = count(); n++; }
-        tick-1s /++t == 3/ { exit(0); }"#;
-    let mut mdtrace = command("mdtrace", folder.hosts.path());
-    mdtrace.args(["-qn", program]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mdtrace = mdtrace.spawn().expect("mdtrace");
-    std::thread::sleep(Duration::from_millis(1000));
-    for lua in &mut all {
-        lua.stdin.as_mut().expect("piped").write_all(b"go\n").expect("lua reads");
+    // Enabling `user-probe` is what the programs wait for.
+    let program = r#"lua*:::function-entry /copyinstr(arg1) == "work"/ { @[copyinstr(arg1)] = count(); }
+        lua*:::user-probe { }
+        lua*:::runtime-shutdown { printf("over\n"); }"#;
+    let mut mdtrace = Running::start(command("mdtrace", folder.hosts.path()).args(["-qn", program]));
+    for _ in 0..3 {
+        mdtrace.until("over");
     }
-    let output = mdtrace.wait_with_output().expect("mdtrace ends");
-    let text = String::from_utf8_lossy(&output.stdout);
+    signal("-INT", &mdtrace.child.id().to_string());
+    let got = mdtrace.finish();
     let row = format!("  {:<50} {:>16}", "work", 3000);
-    assert!(text.lines().any(|line| line == row), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
-    for mut lua in all {
-        drop(lua.stdin.take());
+    assert!(got.out.lines().any(|line| line == row), "{}\n{}", got.out, got.err);
+    for lua in &mut all {
         assert!(lua.wait().expect("lua ends").success());
     }
 }
@@ -202,23 +243,25 @@ fn probes_are_listed_with_ids_and_types() {
 #[test]
 fn a_host_that_dies_keeps_what_it_delivered() {
     let folder = Folder::new();
-    let file = folder.file("dies.lua", "function work() end\nfor i = 1, 1000 do work() end\nio.read()\n");
+    let text =
+        "function work() end\nfor i = 1, 1000 do work() end\nprint('worked')\nio.stdout:flush()\nio.read()\n";
+    let file = folder.file("dies.lua", text);
     let program = r#"lua$target:::function-entry /copyinstr(arg1) == "work"/ { @ = count(); }"#;
     let mut mdtrace = command("mdtrace", folder.hosts.path());
-    mdtrace.args(["-n", program, "-c", &format!("mdtrace-lua {file}")]);
-    mdtrace.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut mdtrace = mdtrace.spawn().expect("mdtrace");
-    let _input = mdtrace.stdin.take();
-    std::thread::sleep(Duration::from_millis(1500));
+    mdtrace.args(["-n", program, "-c", &format!("mdtrace-lua {file}")]).stdin(Stdio::piped());
+    let mut mdtrace = Running::start(&mut mdtrace);
+    let _input = mdtrace.child.stdin.take();
+    mdtrace.until("worked");
+    // Several of the periods in which hosts deliver.
+    std::thread::sleep(Duration::from_millis(1000));
     let entry =
         std::fs::read_dir(folder.hosts.path()).expect("folder").flatten().next().expect("an endpoint");
     let pid = entry.path().file_stem().expect("a pid").to_string_lossy().into_owned();
-    assert!(std::process::Command::new("kill").args(["-KILL", &pid]).status().expect("kill").success());
-    let output = mdtrace.wait_with_output().expect("mdtrace ends");
-    let (text, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(text.lines().any(|line| line.trim() == "1000"), "{text}\n{err}");
-    assert!(err.contains(&format!("pid {pid} terminated by SIGKILL")), "{err}");
-    assert_eq!(output.status.code(), Some(0));
+    signal("-KILL", &pid);
+    let got = mdtrace.finish();
+    assert!(got.out.lines().any(|line| line.trim() == "1000"), "{}\n{}", got.out, got.err);
+    assert!(got.err.contains(&format!("pid {pid} terminated by SIGKILL")), "{}", got.err);
+    assert_eq!(got.status, 0);
 }
 
 #[test]
@@ -226,12 +269,13 @@ fn a_collector_that_is_killed_leaves_the_program_alone() {
     let folder = Folder::new();
     let file = folder.file("waiting.lua", WAITING);
     let mut lua = folder.waiting_lua(&file);
-    let mut mdtrace = command("mdtrace", folder.hosts.path());
-    mdtrace.args(["-qn", "lua$target:::line { @[arg2] = count(); }", "-p", &lua.id().to_string()]);
-    let mut mdtrace = mdtrace.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("mdtrace");
-    std::thread::sleep(Duration::from_millis(700));
-    mdtrace.kill().expect("our child");
-    mdtrace.wait().expect("our child");
+    let program = format!("lua$target:::line {{ @[arg2] = count(); }} {SAY_READY}");
+    let pid = lua.id().to_string();
+    let mut mdtrace =
+        Running::start(command("mdtrace", folder.hosts.path()).args(["-qn", &program, "-p", &pid]));
+    mdtrace.until("ready");
+    signal("-KILL", &mdtrace.child.id().to_string());
+    mdtrace.finish();
     lua.stdin.take().expect("piped").write_all(b"go\n\n").expect("lua reads");
     let lua = lua.wait_with_output().expect("lua ends");
     assert_eq!((String::from_utf8_lossy(&lua.stdout).as_ref(), lua.status.code()), ("done\n", Some(0)));
