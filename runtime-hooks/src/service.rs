@@ -13,8 +13,8 @@
 //!
 //! The consumer shows aggregations as they are when it comes to a `printa()`. Reports are made by
 //! timers, and each should have the numbers of its own interval. So where a timer's clauses look at
-//! aggregations, the session's drainer reads everything right after a firing, and a late timer
-//! gives it [`MOST_PATIENCE`] for that before it fires again. It never waits longer: the drainer
+//! aggregations, the session's drainer reads everything right after a firing, and the timer does
+//! not fire again before that is done. But it waits at most [`MOST_PATIENCE`], because the drainer
 //! may be waiting for this thread.
 
 use std::sync::Arc;
@@ -35,8 +35,8 @@ use crate::thread::{self, Gate};
 /// How late a timer may be and still catch up.
 const MOST_LATE_NS: u64 = 1_000_000_000;
 
-/// How long a late timer waits until its last firing has been read.
-const MOST_PATIENCE: Duration = Duration::from_millis(20);
+/// How long a timer waits until its last firing has been read.
+const MOST_PATIENCE: Duration = Duration::from_millis(50);
 
 /// A timer of one session.
 pub(crate) struct Timer {
@@ -45,6 +45,8 @@ pub(crate) struct Timer {
     at_safepoints: bool,
     /// Whether aggregations are to be read whenever it has fired.
     reports: bool,
+    /// Answered when the last firing has been read.
+    unread: Option<Receiver<()>>,
     next_ns: u64,
 }
 
@@ -56,7 +58,7 @@ impl Timer {
         let program = binding.core.shared.program();
         let clauses = binding.ecbs.iter().filter_map(|ecb| program.clause(ecb.clause));
         let reports = !at_safepoints && clauses.into_iter().any(Clause::looks_at_aggregations);
-        Some(Self { binding: binding.clone(), pulse, at_safepoints, reports, next_ns })
+        Some(Self { binding: binding.clone(), pulse, at_safepoints, reports, unread: None, next_ns })
     }
 
     /// Fires once for every interval that is over.
@@ -70,22 +72,22 @@ impl Timer {
             if self.at_safepoints {
                 thread::beat();
             } else {
-                let args = thread::pulse_args(&self.pulse, None, monotonic());
-                thread::fire_binding(&self.binding, Gate::Open, &args);
+                self.fire();
             }
             self.next_ns = self.next_ns.saturating_add(self.pulse.interval_ns);
-            if self.reports {
-                self.have_read(now);
-            }
         }
     }
 
-    /// Has everything read, and waits for that if the next firing is due already.
-    fn have_read(&self, now: u64) {
-        let (done, wait) = bounded(1);
-        self.binding.core.send(Message::Snapshot(done));
-        if self.next_ns <= now {
-            let _ = wait.recv_timeout(MOST_PATIENCE);
+    fn fire(&mut self) {
+        if let Some(read) = self.unread.take() {
+            let _ = read.recv_timeout(MOST_PATIENCE);
+        }
+        let args = thread::pulse_args(&self.pulse, None, monotonic());
+        thread::fire_binding(&self.binding, Gate::Open, &args);
+        if self.reports {
+            let (done, read) = bounded(1);
+            self.binding.core.send(Message::Snapshot(done));
+            self.unread = Some(read);
         }
     }
 }
