@@ -248,16 +248,13 @@ fn a_record_that_looks_at_aggregations_comes_after_what_it_has_seen() {
     session.stop();
     let (mut counted, mut reported) = (0, 0);
     for delivery in &*kept.0.lock() {
-        match delivery {
-            Delivery::Aggregations(deltas) => {
-                counted += deltas.iter().map(|delta| delta.cell[0]).sum::<u64>()
-            }
+        if let Delivery::Aggregations(deltas) = delivery {
+            counted += deltas.iter().map(|delta| delta.cell[0]).sum::<u64>();
+        }
+        if let Delivery::Records { words, .. } = delivery {
             // Header, time and one field.
-            Delivery::Records { words, .. } => {
-                reported += words.len() as u64 / 3;
-                assert!(reported <= counted, "{reported} reports of {counted}");
-            }
-            _ => {}
+            reported += words.len() as u64 / 3;
+            assert!(reported <= counted, "{reported} reports of {counted}");
         }
     }
     assert!(20 <= reported, "{reported}");
