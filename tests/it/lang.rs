@@ -78,7 +78,7 @@ fn is_free(path: &Path) -> bool {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let refused = std::fs::read_to_string(path.with_extension("rc")).is_ok_and(|rc| rc.trim() == "1");
     let quiet = text.contains("#pragma D option quiet\n") || text.contains("/* run: -q */");
-    let body: String = text.replace("BEGIN", "");
+    let body: String = text.replace("BEGIN", "").replace("#pragma D option quiet\n", "");
     quiet && !refused && text.contains("BEGIN") && !TIED.iter().any(|word| body.contains(word))
 }
 

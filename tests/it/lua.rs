@@ -196,8 +196,16 @@ fn a_running_program_can_be_attached_to_and_left() {
     assert_eq!(lua.wait().expect("lua ends").code(), Some(0));
 }
 
-/// A program that works as soon as it sees that somebody listens to it.
-const TRACED: &str = "function work() end\nlocal m = require('mdtrace')\nrepeat until m.enabled()\nfor i = 1, 1000 do work() end\n";
+/// A program that works when somebody listens to it. Lua's hooks are set a moment after the first
+/// probe is on (a signal has to arrive), so it runs idle for that long.
+const TRACED: &str = "
+function work() end
+local traced = require('mdtrace').enabled
+repeat until traced()
+local start = os.clock()
+repeat until os.clock() - start > 0.3
+for i = 1, 1000 do work() end
+";
 
 #[test]
 fn three_processes_are_merged_into_one_table() {
