@@ -76,6 +76,7 @@ impl ProbeSite {
     }
 
     /// A firing was lost because its thread was in a probe already.
+    #[cold]
     pub(crate) fn count_reentry(&self) {
         self.reentries.fetch_add(1, Ordering::Relaxed);
     }

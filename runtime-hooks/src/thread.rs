@@ -38,6 +38,7 @@ use crate::enabling::{Binding, Pulse, View};
 use crate::env::Env;
 use crate::held::is_held;
 use crate::pool::{self, Home};
+use crate::provider::AliasArg;
 use crate::providers::profile::TimerKind;
 use crate::publish::Slot;
 use crate::registry;
@@ -191,16 +192,13 @@ impl Local {
     }
 
     /// Fires an event for everybody who listens to it.
-    #[inline]
+    #[inline(always)]
     fn fire(&mut self, site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
         let generation = site.generation();
         let event = site.event();
-        if generation == 0 {
-            return;
-        }
-        let linked = self.links.get(event).is_some_and(|link| link.generation == generation);
-        if !linked && !self.link(event) {
-            site.count_reentry();
+        if self.links.get(event).is_none_or(|link| link.generation != generation)
+            && !self.link_anew(site, generation, event)
+        {
             return;
         }
         let Self { links, members, .. } = self;
@@ -208,6 +206,20 @@ impl Local {
         for part in &link.parts {
             part.fire(members, Gate::Open, host, args);
         }
+    }
+
+    /// What a firing does when it finds no link, or an old one; false if it shall not go on.
+    #[cold]
+    #[inline(never)]
+    fn link_anew(&mut self, site: &ProbeSite, generation: u32, event: usize) -> bool {
+        if generation == 0 {
+            return false;
+        }
+        let linked = self.link(event);
+        if !linked {
+            site.count_reentry();
+        }
+        linked
     }
 
     /// Fires the `profile-N` probes whose time has come since this thread last looked.
@@ -242,7 +254,7 @@ pub(crate) enum Gate {
 }
 
 impl Part {
-    #[inline]
+    #[inline(always)]
     fn fire(&self, members: &mut [Member], gate: Gate, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
         let Some(member) = members.get_mut(self.member) else { return };
         // F2 of the protocol in `publish`.
@@ -250,17 +262,21 @@ impl Part {
             return;
         }
         let env = Env::new(&self.fields, host);
-        match &self.view {
+        match self.view {
             View::Native => vm::fire(&self.ecbs, &self.errors, &mut member.thread, args, &env),
-            View::Alias(from) => {
-                let mut permuted = [Arg::Int(0); MAX_ARGS];
-                for (to, from) in permuted.iter_mut().zip(*from) {
-                    *to = from.pick(args);
-                }
-                let args = &permuted[..from.len().min(MAX_ARGS)];
-                vm::fire(&self.ecbs, &self.errors, &mut member.thread, args, &env);
-            }
+            View::Alias(from) => self.fire_alias(from, &mut member.thread, args, &env),
         }
+    }
+
+    // Out of line for the sake of the room on the stack.
+    #[inline(never)]
+    fn fire_alias(&self, from: &[AliasArg], thread: &mut vm::Thread, args: &[Arg<'_>], env: &Env<'_>) {
+        let mut permuted = [Arg::Int(0); MAX_ARGS];
+        for (to, from) in permuted.iter_mut().zip(from) {
+            *to = from.pick(args);
+        }
+        let args = &permuted[..from.len().min(MAX_ARGS)];
+        vm::fire(&self.ecbs, &self.errors, thread, args, env);
     }
 }
 
@@ -306,8 +322,21 @@ fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
 }
 
 /// Fires an enabled site.
+///
+/// This is the path that has to be short, so it is one function, with the first firing of a thread,
+/// linking, aliases, the interpreter and the steps of kernels outside of it.
+#[inline(always)]
 pub(crate) fn fire(site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
-    if with_local(|local| local.fire(site, host, args)).is_none() {
+    let State::Live(home) = LOCAL.get() else { return fire_first(site, host, args) };
+    let Ok(mut local) = home.local.try_borrow_mut() else { return site.count_reentry() };
+    let _firing = home.slot.enter();
+    local.fire(site, host, args);
+}
+
+#[cold]
+#[inline(never)]
+fn fire_first(site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+    if with_new_local(|local| local.fire(site, host, args)).is_none() {
         site.count_reentry();
     }
 }

@@ -58,45 +58,17 @@ pub(crate) enum Source {
     Since(VarId),
 }
 
-/// How a source is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
-    Eq,
-    Ne,
-    Lt,
-    Le,
-    Gt,
-    Ge,
-    UnsignedLt,
-    UnsignedLe,
-    UnsignedGt,
-    UnsignedGe,
-}
-
-impl Comparison {
-    /// What is true when this is not.
-    pub(crate) fn negated(self) -> Self {
-        match self {
-            Self::Eq => Self::Ne,
-            Self::Ne => Self::Eq,
-            Self::Lt => Self::Ge,
-            Self::Le => Self::Gt,
-            Self::Gt => Self::Le,
-            Self::Ge => Self::Lt,
-            Self::UnsignedLt => Self::UnsignedGe,
-            Self::UnsignedLe => Self::UnsignedGt,
-            Self::UnsignedGt => Self::UnsignedLe,
-            Self::UnsignedGe => Self::UnsignedLt,
-        }
-    }
-}
-
-/// `source comparison against`
+/// Whether a source is in an interval, or is not.
+///
+/// All comparisons with a constant are of this kind, signed and unsigned ones, because numbers wrap:
+/// `x < 5` is "from the least number to 4". One subtraction and one comparison decide, and nothing
+/// has to be looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
     pub(crate) source: Source,
-    pub(crate) comparison: Comparison,
-    pub(crate) against: u64,
+    first: u64,
+    span: u64,
+    wanted: bool,
 }
 
 /// One thing that a clause does.
@@ -170,23 +142,52 @@ impl Key {
 
 impl Test {
     /// It always holds.
-    pub(crate) const ALWAYS: Self = Self { source: Source::Const(0), comparison: Comparison::Eq, against: 0 };
+    pub(crate) const ALWAYS: Self = Self { source: Source::Const(0), first: 0, span: 0, wanted: true };
+
+    /// `source == value`
+    pub(crate) fn equal(source: Source, value: u64) -> Self {
+        Self { source, first: value, span: 0, wanted: true }
+    }
+
+    /// `source < limit`
+    pub(crate) fn less(source: Source, limit: u64, order: Order) -> Self {
+        let first = order.least();
+        // What is not less than the least is everything.
+        match limit.wrapping_sub(first).checked_sub(1) {
+            Some(span) => Self { source, first, span, wanted: true },
+            None => Self { source, first, span: u64::MAX, wanted: false },
+        }
+    }
+
+    /// `source <= limit`
+    pub(crate) fn at_most(source: Source, limit: u64, order: Order) -> Self {
+        let first = order.least();
+        Self { source, first, span: limit.wrapping_sub(first), wanted: true }
+    }
+
+    /// What is true when this is not.
+    pub(crate) fn negated(self) -> Self {
+        Self { wanted: !self.wanted, ..self }
+    }
 
     #[inline(always)]
     fn holds<E: ProbeEnv + ?Sized>(&self, at: &mut Place<'_, '_, E>) -> bool {
-        let (value, against) = (at.value(self.source), self.against);
-        let signed = (value.cast_signed(), against.cast_signed());
-        match self.comparison {
-            Comparison::Eq => value == against,
-            Comparison::Ne => value != against,
-            Comparison::Lt => signed.0 < signed.1,
-            Comparison::Le => signed.0 <= signed.1,
-            Comparison::Gt => signed.0 > signed.1,
-            Comparison::Ge => signed.0 >= signed.1,
-            Comparison::UnsignedLt => value < against,
-            Comparison::UnsignedLe => value <= against,
-            Comparison::UnsignedGt => value > against,
-            Comparison::UnsignedGe => value >= against,
+        (at.value(self.source).wrapping_sub(self.first) <= self.span) == self.wanted
+    }
+}
+
+/// How numbers are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Signed,
+    Unsigned,
+}
+
+impl Order {
+    fn least(self) -> u64 {
+        match self {
+            Self::Signed => i64::MIN.cast_unsigned(),
+            Self::Unsigned => 0,
         }
     }
 }
@@ -304,6 +305,7 @@ impl Kernel {
         self.run_steps(ecb, at)
     }
 
+    #[inline(never)]
     fn run_steps<E: ProbeEnv + ?Sized>(&self, ecb: &Ecb, mut at: Place<'_, '_, E>) -> Ran {
         if self.texts != 0 && !self.has_texts(at.args) {
             return Ran::Declined;

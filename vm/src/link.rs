@@ -44,7 +44,7 @@ use dif::option::{OptionId, Value as Setting};
 use dif::program::Clause;
 use dif::{AggId, Program};
 
-use crate::kernels::{Comparison, Kernel, Key, KeyPart, Source, Step, Test};
+use crate::kernels::{Kernel, Key, KeyPart, Order, Source, Step, Test};
 
 /// What a register is known to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +131,6 @@ impl<'p> Linker<'p> {
     }
 
     fn step(&mut self, op: &Op) -> Option<()> {
-        use Comparison::{Eq, Ge, Gt, Le, Lt, Ne, UnsignedGe, UnsignedGt, UnsignedLe, UnsignedLt};
         match *op {
             Op::Imm { rd, value } => self.set(rd, Source::Const(i64::from(value.0).cast_unsigned())),
             Op::Int { rd, index } => self.set(rd, Source::Const(*self.program.ints.get(index.index())?)),
@@ -153,15 +152,15 @@ impl<'p> Linker<'p> {
                 Source::Arg(n) => self.set(rd, Source::Int(n)),
                 _ => return None,
             },
-            Op::Eq { rd, a, b } => self.compare(rd, a, b, Eq, Eq)?,
-            Op::Ne { rd, a, b } => self.compare(rd, a, b, Ne, Ne)?,
-            Op::Slt { rd, a, b } => self.compare(rd, a, b, Lt, Gt)?,
-            Op::Sle { rd, a, b } => self.compare(rd, a, b, Le, Ge)?,
-            Op::Ult { rd, a, b } => self.compare(rd, a, b, UnsignedLt, UnsignedGt)?,
-            Op::Ule { rd, a, b } => self.compare(rd, a, b, UnsignedLe, UnsignedGe)?,
+            Op::Eq { rd, a, b } => self.equal(rd, a, b, true)?,
+            Op::Ne { rd, a, b } => self.equal(rd, a, b, false)?,
+            Op::Slt { rd, a, b } => self.less(rd, a, b, Order::Signed)?,
+            Op::Ult { rd, a, b } => self.less(rd, a, b, Order::Unsigned)?,
+            Op::Sle { rd, a, b } => self.at_most(rd, a, b, Order::Signed)?,
+            Op::Ule { rd, a, b } => self.at_most(rd, a, b, Order::Unsigned)?,
             Op::LogicalNot { rd, a } => {
-                let Test { source, comparison, against } = self.test(a)?;
-                self.know(rd, Known::Truth(Test { source, comparison: comparison.negated(), against }));
+                let test = self.test(a)?;
+                self.know(rd, Known::Truth(test.negated()));
             }
             Op::Predicate { a } => {
                 let test = self.test(a)?;
@@ -209,16 +208,36 @@ impl<'p> Linker<'p> {
 
     fn test(&self, a: Src) -> Option<Test> {
         match self.get(a) {
-            Known::Value(source) => Some(Test { source, comparison: Comparison::Ne, against: 0 }),
+            Known::Value(source) => Some(Test::equal(source, 0).negated()),
             Known::Truth(test) => Some(test),
             Known::Nothing | Known::Text(_) => None,
         }
     }
 
-    fn compare(&mut self, rd: Dst, a: Src, b: Src, as_is: Comparison, mirrored: Comparison) -> Option<()> {
+    fn equal(&mut self, rd: Dst, a: Src, b: Src, wanted: bool) -> Option<()> {
         let test = match (self.source(a)?, self.source(b)?) {
-            (source, Source::Const(against)) => Test { source, comparison: as_is, against },
-            (Source::Const(against), source) => Test { source, comparison: mirrored, against },
+            (source, Source::Const(value)) | (Source::Const(value), source) => Test::equal(source, value),
+            _ => return None,
+        };
+        self.know(rd, Known::Truth(if wanted { test } else { test.negated() }));
+        Some(())
+    }
+
+    // A constant on the left: c < x is what x <= c is not.
+    fn less(&mut self, rd: Dst, a: Src, b: Src, order: Order) -> Option<()> {
+        let test = match (self.source(a)?, self.source(b)?) {
+            (source, Source::Const(limit)) => Test::less(source, limit, order),
+            (Source::Const(limit), source) => Test::at_most(source, limit, order).negated(),
+            _ => return None,
+        };
+        self.know(rd, Known::Truth(test));
+        Some(())
+    }
+
+    fn at_most(&mut self, rd: Dst, a: Src, b: Src, order: Order) -> Option<()> {
+        let test = match (self.source(a)?, self.source(b)?) {
+            (source, Source::Const(limit)) => Test::at_most(source, limit, order),
+            (Source::Const(limit), source) => Test::less(source, limit, order).negated(),
             _ => return None,
         };
         self.know(rd, Known::Truth(test));

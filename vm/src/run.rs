@@ -65,7 +65,10 @@ impl Firing {
 
 /// Fires a probe: runs `ecbs` in order, and `errors` (the enablings of `dtrace:::ERROR`) after every
 /// fault. All of them belong to the session of `thread`.
-#[inline]
+///
+/// It is meant to be inlined into the host's own firing path: what is left of it in line is a loop
+/// over guards.
+#[inline(always)]
 pub fn fire<E: ProbeEnv + ?Sized>(
     ecbs: &[Ecb],
     errors: &[Ecb],
