@@ -26,7 +26,7 @@ use crate::scope::Translator;
 use crate::source::Span;
 use crate::tast::{Expr, ExprKind};
 use crate::typeck::convert::Class;
-use crate::typeck::decl::stand_in;
+use crate::typeck::inline::stand_in;
 use crate::typeck::{Checker, Operand, Result};
 
 /// The parameters of a probe that a program declares.

@@ -6,10 +6,16 @@
 //!
 //! ```text
 //!   mod.rs       clauses, predicates, if/else, the place of a mistake
-//!   decl.rs      declarations: types, variables, inlines
+//!   decl.rs      declarations of variables and typedefs
+//!   specifier.rs, declarator.rs, record.rs
+//!                the types that declarations name and define
+//!   inline.rs    inlines
 //!   name.rs      identifiers, indexes, members: what a name or a part of a thing is
 //!   expr.rs      expressions: constants, calls, casts, the dispatch
-//!   operator.rs  operators, assignment, ++
+//!   operator.rs  infix operators
+//!   unary.rs     operators of one operand, ?: and the comma
+//!   lvalue.rs    what may stand on the left of an assignment
+//!   assign.rs    =, op=, ++
 //!   action.rs    statements that record or instruct the consumer
 //!   agg.rs       aggregating functions
 //!   printf.rs    formats: parsed and checked
@@ -40,12 +46,19 @@
 
 pub(crate) mod action;
 pub(crate) mod agg;
+mod assign;
 pub(crate) mod convert;
-pub(crate) mod decl;
+mod decl;
+mod declarator;
 pub(crate) mod expr;
+pub(crate) mod inline;
+mod lvalue;
 pub(crate) mod name;
-pub(crate) mod operator;
+mod operator;
 pub(crate) mod printf;
+mod record;
+mod specifier;
+mod unary;
 
 use std::rc::Rc;
 
@@ -145,10 +158,35 @@ pub(crate) fn check(
 /// while its expressions are typed: string programs then show no place (reference 10.2).
 fn is_without_place(tag: &str) -> bool {
     const FAMILIES: &[&str] = &[
-        "D_AGG_NULL", "D_AGG_SCALAR", "D_CG_", "D_CLEAR_", "D_COMM_", "D_DECL_", "D_DIV_ZERO", "D_FREOPEN_",
-        "D_FUNC_", "D_LLQUANT_", "D_LQUANT_", "D_NORMALIZE_", "D_PDESC_", "D_PRINTA_", "D_PRINTF_",
-        "D_PRINT_", "D_SPEC_", "D_STACK_", "D_SYNTAX", "D_TRACEMEM_", "D_TRACE_", "D_TRUNC_", "D_UNKNOWN",
-        "D_USTACK_", "D_AGG_COMM", "D_AGG_SPEC", "D_ACT_SPEC", "D_EXIT_SPEC", "D_DREC_COMM",
+        "D_AGG_NULL",
+        "D_AGG_SCALAR",
+        "D_CG_",
+        "D_CLEAR_",
+        "D_COMM_",
+        "D_DECL_",
+        "D_DIV_ZERO",
+        "D_FREOPEN_",
+        "D_FUNC_",
+        "D_LLQUANT_",
+        "D_LQUANT_",
+        "D_NORMALIZE_",
+        "D_PDESC_",
+        "D_PRINTA_",
+        "D_PRINTF_",
+        "D_PRINT_",
+        "D_SPEC_",
+        "D_STACK_",
+        "D_SYNTAX",
+        "D_TRACEMEM_",
+        "D_TRACE_",
+        "D_TRUNC_",
+        "D_UNKNOWN",
+        "D_USTACK_",
+        "D_AGG_COMM",
+        "D_AGG_SPEC",
+        "D_ACT_SPEC",
+        "D_EXIT_SPEC",
+        "D_DREC_COMM",
     ];
     FAMILIES.iter().any(|family| tag.starts_with(family))
 }
@@ -234,7 +272,13 @@ impl Checker<'_> {
 
     fn finish_clause(&self, predicate: Option<Expr>, body: Vec<Stmt>, is_empty: bool) -> tast::Clause {
         let always_records = is_empty || body.iter().any(|stmt| matches!(stmt, Stmt::Speculate(_)));
-        tast::Clause { source: self.source_index, probes: self.probes.clone(), predicate, body, always_records }
+        tast::Clause {
+            source: self.source_index,
+            probes: self.probes.clone(),
+            predicate,
+            body,
+            always_records,
+        }
     }
 
     fn predicate(&mut self, expr: &ast::Expr, clause: Span) -> Result<Expr> {
