@@ -162,6 +162,7 @@ impl AggFn {
     ///
     /// `value` is what the D expression gave, `incr` how often a distribution counts it (the others
     /// ignore it). `cell` has [`AggFn::n_words`] words.
+    #[inline]
     pub fn update<W: Words + ?Sized>(self, cell: &mut W, value: i64, incr: i64) {
         match self {
             Self::Count => bump(cell, 0, 1),
@@ -236,6 +237,7 @@ impl AggFn {
     }
 }
 
+#[inline]
 fn bump<W: Words + ?Sized>(cell: &mut W, index: usize, by: u64) {
     cell.set(index, cell.get(index).wrapping_add(by));
 }

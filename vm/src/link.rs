@@ -41,10 +41,10 @@ use dif::builtin::Builtin;
 use dif::layout::FieldKind;
 use dif::op::{Dst, Op, Src, Width};
 use dif::option::{OptionId, Value as Setting};
-use dif::program::Clause;
+use dif::program::{Clause, Recording};
 use dif::{AggId, Program};
 
-use crate::kernels::{Kernel, Key, KeyPart, Order, Source, Step, Test};
+use crate::kernels::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test};
 
 /// What a register is known to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,8 @@ impl<'p> Linker<'p> {
             Some(Step::Require(test)) => test,
             Some(_) | None => Test::ALWAYS,
         };
-        Kernel { guard, texts: self.texts, steps: steps.collect() }
+        let records = self.clause.recording == Recording::Record;
+        Kernel { guard, texts: self.texts, body: Body::new(steps.collect(), records) }
     }
 
     fn step(&mut self, op: &Op) -> Option<()> {

@@ -425,11 +425,29 @@ fn from_string(string: Option<&[u8]>, offset: usize) -> View<'_> {
 #[inline]
 fn up_to_nul(bytes: &[u8], most: usize, end: End) -> Option<&[u8]> {
     let bounded = bytes.get(..most).unwrap_or(bytes);
-    match bounded.iter().position(|byte| *byte == 0) {
+    match first_nul(bounded) {
         Some(nul) => Some(&bounded[..nul]),
         None if bounded.len() == most || end == End::Nul => Some(bounded),
         None => None,
     }
+}
+
+// Eight bytes at a time: a byte of `zeros` has its high bit set if that of `word` is 0, and below the
+// first such byte nothing borrows, so the lowest is right. A quarter of the work of byte by byte for
+// names of sixteen bytes.
+#[inline]
+fn first_nul(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        let word = u64::from_le_bytes(*chunk);
+        let zeros = word.wrapping_sub(ONES) & !word & (ONES << 7);
+        if zeros != 0 {
+            return Some(index * 8 + zeros.trailing_zeros() as usize / 8);
+        }
+    }
+    let at = rest.iter().position(|byte| *byte == 0)?;
+    Some(chunks.len() * 8 + at)
 }
 
 /// What of a string of the host counts for D: at most `most` bytes, before the first NUL.
@@ -465,6 +483,22 @@ mod tests {
         assert_eq!(machine_address(12345), None);
         assert_eq!(machine_address(u64::MAX), None);
         assert_eq!(machine_address(MACHINE), None);
+    }
+
+    #[test]
+    fn the_first_nul_is_found_wherever_it_is() {
+        for len in 0..40 {
+            let mut bytes = vec![0x80; len];
+            assert_eq!(first_nul(&bytes), None);
+            for at in (0..len).rev() {
+                bytes[at] = 0;
+                assert_eq!(first_nul(&bytes), Some(at), "{len}");
+                // The byte before may be the one that a borrow would change.
+                bytes[at] = 1;
+                assert_eq!(first_nul(&bytes), (at + 1 < len).then_some(at + 1));
+                bytes[at] = 0;
+            }
+        }
     }
 
     #[test]

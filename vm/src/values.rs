@@ -158,14 +158,24 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     pub(crate) fn aggregate(&mut self, id: AggId, first: Reg, v: Src) -> Result<(), Trap> {
         let program = self.program;
         let Some(agg) = program.aggs.get(id.index()) else { return Ok(()) };
-        let n = self.key(&agg.keys, first)?;
         let value = self.get(v).cast_signed();
         let incr = if agg.function.is_distribution() {
             self.regs[usize::from(v.0.0.wrapping_add(1))].cast_signed()
         } else {
             1
         };
-        if self.aggs.update(id, &self.temps.key[..n], value, incr).is_err() {
+        let done = match agg.keys[..] {
+            // Most keys are one word, which is in its register already.
+            [KeyKind::Int { .. }] => {
+                let word = self.regs[usize::from(first.0)];
+                self.aggs.update(id, &[word], value, incr)
+            }
+            _ => {
+                let n = self.key(&agg.keys, first)?;
+                self.aggs.update(id, &self.temps.key[..n], value, incr)
+            }
+        };
+        if done.is_err() {
             self.drops.count(DropKind::Aggregation);
         }
         Ok(())

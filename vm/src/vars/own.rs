@@ -148,6 +148,8 @@ impl ClauseVars {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn clear(&mut self) {
         if let Some(words) = self.own.words.get_mut(std::mem::take(&mut self.used_words)) {
             words.fill(0);
