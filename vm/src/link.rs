@@ -122,11 +122,13 @@ impl<'p> Linker<'p> {
 
     fn kernel(self) -> Kernel {
         let mut steps = self.steps.into_iter().peekable();
-        let guard = steps.next_if(|step| matches!(step, Step::Require(_)));
-        let guard = match guard {
-            Some(Step::Require(test)) => test,
-            Some(_) | None => Test::ALWAYS,
+        let guard = match steps.peek() {
+            Some(Step::Require(test)) => Some(*test),
+            Some(_) | None => None,
         };
+        if guard.is_some() {
+            steps.next();
+        }
         let records = self.clause.recording == Recording::Record;
         Kernel { guard, texts: self.texts, body: Body::new(steps.collect(), records) }
     }
