@@ -32,9 +32,11 @@
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values.
 
+mod shape;
+
+use dif::AggId;
 use dif::delivery::DropKind;
 use dif::layout::{header, string_slot};
-use dif::{AggId, VarId};
 
 use crate::aggregate::{AggWriter, Full};
 use crate::arg::Arg;
@@ -46,102 +48,7 @@ use crate::run::Firing;
 use crate::thread::{Drops, Thread};
 use crate::values::pack;
 
-/// A value that needs no computing, or hardly any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    /// A constant.
-    Const(u64),
-    /// `argN`
-    Arg(u8),
-    /// `(int)argN`
-    Int(u8),
-    /// `timestamp`
-    Timestamp,
-    /// `self->var`
-    Thread(VarId),
-    /// A global.
-    Global(VarId),
-    /// `timestamp - self->var`
-    Since(VarId),
-}
-
-/// Whether a source is in an interval, or is not.
-///
-/// All comparisons with a constant are of this kind, signed and unsigned ones, because numbers wrap:
-/// `x < 5` is "from the least number to 4". One subtraction and one comparison decide, and nothing
-/// has to be looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Test {
-    pub(crate) source: Source,
-    first: u64,
-    span: u64,
-    wanted: bool,
-}
-
-/// One thing that a clause does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// The clause ends here, without a record, unless this holds.
-    Require(Test),
-    /// `self->var = source`
-    SetThread(VarId, Source),
-    /// `global = source`
-    SetGlobal(VarId, Source),
-    /// `@[key] = count()`
-    Count { agg: AggId, key: Key },
-    /// `@[key] = function(value, incr)`
-    Update { agg: AggId, key: Key, value: Source, incr: Source },
-    /// A word of the record.
-    Record { slot: u32, source: Source },
-    /// A string argument in the record.
-    RecordText { slot: u32, arg: u8 },
-}
-
-/// A key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Key {
-    /// None.
-    Empty,
-    /// One word, which needs no buffer.
-    Word(Source),
-    /// Any other.
-    Parts(Box<[KeyPart]>),
-}
-
-/// A component of a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KeyPart {
-    /// A word.
-    Word(Source),
-    /// The text of a string argument.
-    Text(u8),
-}
-
-/// A clause without the interpreter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Kernel {
-    /// The first test, if that is what the clause begins with.
-    pub(crate) guard: Option<Test>,
-    /// Bit N: argument N must be a string.
-    pub(crate) texts: u32,
-    /// The rest.
-    pub(crate) body: Body,
-}
-
-/// What a kernel does when its guard holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Body {
-    /// `@ = count()` by one word and nothing else: what is asked for most, and so short that even
-    /// to go through a list of one step would double it.
-    Count {
-        /// Which aggregation.
-        agg: AggId,
-        /// By what.
-        source: Source,
-    },
-    /// Everything else.
-    Steps(Box<[Step]>),
-}
+pub(crate) use shape::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test};
 
 /// What became of an attempt to run a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,74 +57,6 @@ pub(crate) enum Ran {
     Done,
     /// Nothing was done; the interpreter has to do it.
     Declined,
-}
-
-impl Body {
-    pub(crate) fn new(steps: Vec<Step>, records: bool) -> Self {
-        match steps[..] {
-            [Step::Count { agg, key: Key::Word(source) }] if !records => Self::Count { agg, source },
-            _ => Self::Steps(steps.into()),
-        }
-    }
-}
-
-impl Key {
-    pub(crate) fn new(parts: Vec<KeyPart>) -> Self {
-        match parts[..] {
-            [] => Self::Empty,
-            [KeyPart::Word(source)] => Self::Word(source),
-            _ => Self::Parts(parts.into()),
-        }
-    }
-}
-
-impl Test {
-    /// `source == value`
-    pub(crate) fn equal(source: Source, value: u64) -> Self {
-        Self { source, first: value, span: 0, wanted: true }
-    }
-
-    /// `source < limit`
-    pub(crate) fn less(source: Source, limit: u64, order: Order) -> Self {
-        let first = order.least();
-        // What is not less than the least is everything.
-        match limit.wrapping_sub(first).checked_sub(1) {
-            Some(span) => Self { source, first, span, wanted: true },
-            None => Self { source, first, span: u64::MAX, wanted: false },
-        }
-    }
-
-    /// `source <= limit`
-    pub(crate) fn at_most(source: Source, limit: u64, order: Order) -> Self {
-        let first = order.least();
-        Self { source, first, span: limit.wrapping_sub(first), wanted: true }
-    }
-
-    /// What is true when this is not.
-    pub(crate) fn negated(self) -> Self {
-        Self { wanted: !self.wanted, ..self }
-    }
-
-    #[inline(always)]
-    fn holds(&self, value: u64) -> bool {
-        (value.wrapping_sub(self.first) <= self.span) == self.wanted
-    }
-}
-
-/// How numbers are ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
-    Signed,
-    Unsigned,
-}
-
-impl Order {
-    fn least(self) -> u64 {
-        match self {
-            Self::Signed => i64::MIN.cast_unsigned(),
-            Self::Unsigned => 0,
-        }
-    }
 }
 
 /// Where a kernel runs.

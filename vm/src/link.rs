@@ -38,8 +38,8 @@
 
 use dif::agg::AggFn;
 use dif::builtin::Builtin;
-use dif::layout::FieldKind;
-use dif::op::{Dst, Op, Src, Width};
+use dif::layout::{Field, FieldKind};
+use dif::op::{Dst, IntField, MemField, Op, Src, Width};
 use dif::option::{OptionId, Value as Setting};
 use dif::program::{Clause, Recording};
 use dif::{AggId, Program};
@@ -64,32 +64,35 @@ pub(crate) fn link(program: &Program, clause: &Clause) -> Option<Kernel> {
     }
     let mut linker = Linker::new(program, clause);
     for op in &clause.code {
-        match *op {
-            Op::Ret {} => return Some(linker.kernel()),
-            ref op => linker.step(op)?,
+        if matches!(op, Op::Ret {}) {
+            return Some(linker.kernel());
         }
+        linker.step(op)?;
     }
     None
 }
 
-/// Whether code without branches writes every field of its record.
+/// Whether the code writes every slot of its record, whatever it does: it goes straight to its end
+/// and has an instruction for each.
 pub(crate) fn writes_all_fields(clause: &Clause) -> bool {
-    let mut written = vec![false; clause.layout.fields.len()];
-    for op in &clause.code {
-        match *op {
-            Op::Record { field, .. } | Op::Exit { field, .. } => mark(&mut written, field.0),
-            Op::RecordMemory { field, .. } => mark(&mut written, field.0),
-            ref op if is_branch(op) => return false,
-            _ => {}
+    let fields = &clause.layout.fields;
+    let mut written = vec![false; fields.len()];
+    let reached = clause.code.iter().take_while(|op| !matches!(op, Op::Ret {}));
+    for op in reached {
+        if is_branch(op) {
+            return false;
+        }
+        if let Op::Record { field: IntField(field), .. }
+        | Op::Exit { field: IntField(field), .. }
+        | Op::RecordMemory { field: MemField(field), .. } = *op
+            && let Some(written) = written.get_mut(field as usize)
+        {
+            *written = true;
         }
     }
-    written.into_iter().all(|written| written)
-}
-
-fn mark(written: &mut [bool], field: u32) {
-    if let Some(written) = written.get_mut(field as usize) {
-        *written = true;
-    }
+    // No bytes leave their slot as it is.
+    let empty = |field: &Field| field.kind == FieldKind::Bytes(0);
+    written.into_iter().all(|written| written) && !fields.iter().any(empty)
 }
 
 fn is_branch(op: &Op) -> bool {
@@ -133,6 +136,10 @@ impl<'p> Linker<'p> {
         Kernel { guard, texts: self.texts, body: Body::new(steps.collect(), records) }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what is not listed is for the interpreter, and so is what will be added"
+    )]
     fn step(&mut self, op: &Op) -> Option<()> {
         match *op {
             Op::Imm { rd, value } => self.set(rd, Source::Const(i64::from(value.0).cast_unsigned())),

@@ -1027,6 +1027,20 @@ mod kernels {
     }
 
     #[test]
+    fn slots_are_cleared_unless_all_are_written() {
+        let all = "imm r0, #1\nrec r0, f0\nrec r0, f1";
+        for (code, complete) in [
+            (format!("{all}\nret"), true),
+            ("imm r0, #1\nrec r0, f0\nret".to_string(), false),
+            (format!("imm r0, #1\nbz r0, +1\n{all}\nret"), false),
+        ] {
+            let session = Session::new(Build::new().recording(&[INT, INT], &code).verified());
+            let clause = &session.shared.program().clauses[0];
+            assert_eq!(crate::link::writes_all_fields(clause), complete, "{code}");
+        }
+    }
+
+    #[test]
     fn exist_for_what_matters() {
         for code in [
             "arg r0, arg0\nimm r1, #-1\neq r0, r0, r1\npred r0\nagg r0, r0, @0",
