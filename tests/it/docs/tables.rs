@@ -18,8 +18,11 @@ use wire::{Reply, Request};
 
 use crate::harness::root;
 
-/// Name and rendering of every table that pages may ask for.
-const TABLES: &[(&str, fn() -> String)] = &[
+/// A table's name and what renders it.
+type Row = (&'static str, fn() -> String);
+
+/// Every table that pages may ask for.
+const TABLES: &[Row] = &[
     ("builtins", builtins),
     ("builtins-host", builtins_of_the_host),
     ("builtins-neutral", builtins_of_a_kernel),
