@@ -89,7 +89,7 @@ pub(crate) struct Kernel {
 /// What a kernel does when its guard holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
-    /// `@ = count()` by one word and nothing else: what is asked for most, and so short that even
+    /// `@[word] = count()` and nothing else: what is asked for most, and so short that even
     /// to go through a list of one step would double it.
     Count {
         /// Which aggregation.
@@ -97,6 +97,8 @@ pub(crate) enum Body {
         /// By what.
         source: Source,
     },
+    /// `@ = count()` and nothing else.
+    CountAll(AggId),
     /// Everything else.
     Steps(Box<[Step]>),
 }
@@ -105,6 +107,7 @@ impl Body {
     pub(crate) fn new(steps: Vec<Step>, records: bool) -> Self {
         match steps[..] {
             [Step::Count { agg, key: Key::Word(source) }] if !records => Self::Count { agg, source },
+            [Step::Count { agg, key: Key::Empty }] if !records => Self::CountAll(agg),
             _ => Self::Steps(steps.into()),
         }
     }
