@@ -33,7 +33,7 @@ fn programs(folder: &Path) -> Vec<String> {
 }
 
 /// The words after the command: from the `run:` or `cmd:` line among the first two.
-fn arguments(path: &Path) -> Vec<String> {
+pub fn arguments(path: &Path) -> Vec<String> {
     let text = String::from_utf8_lossy(&std::fs::read(path).expect("a program")).into_owned();
     let marked = |line: &str, kind: &str| {
         let inner = line.trim().strip_prefix("/*")?.strip_suffix("*/")?;

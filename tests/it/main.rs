@@ -5,15 +5,19 @@
 //! | `tidy` | the dependency rules and the other promises about the tree itself |
 //! | `docs` | the pages in `docs/`: tables, examples, links |
 //! | `lang` | D programs as data, run in process and through the command, with identical output |
+//! | `data` | D programs with the output that the reference says |
 //! | `goldens` | programs whose output a real DTrace gave |
 //! | `command` | the command `mdtrace`: options, statuses, messages |
+//! | `json` | every line of `-x format=json` against its schema |
 //! | `lua` | the main job: D scripts over real Lua programs |
 
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
 mod docs;
+mod data;
 mod goldens;
 mod harness;
+mod json;
 mod lang;
 mod lua;
 mod tidy;

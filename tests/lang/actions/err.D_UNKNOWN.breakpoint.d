@@ -1,0 +1,3 @@
+/* Section 4.3: breakpoint() is refused. */
+/* run: -xerrtags */
+BEGIN { breakpoint(); }

@@ -1,0 +1,3 @@
+/* Section 4.3: panic() is refused. */
+/* run: -xerrtags */
+BEGIN { panic(); }

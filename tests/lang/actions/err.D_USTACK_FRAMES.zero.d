@@ -1,0 +1,3 @@
+/* Section 4.2: a stack has frames. */
+/* run: -xerrtags */
+BEGIN { ustack(0); }

@@ -1,0 +1,3 @@
+/* Section 2.4.1: a void expression is no key. */
+/* run: -xerrtags */
+BEGIN { a[(void)1] = 1; }

@@ -1,0 +1,3 @@
+/* Section 3: an index of uregs is not negative. */
+/* run: -xerrtags */
+BEGIN { x = uregs[-1]; }

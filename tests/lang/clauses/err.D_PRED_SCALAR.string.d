@@ -1,0 +1,5 @@
+/* Section 2.3: a string is not scalar. */
+/* run: -xerrtags */
+BEGIN /probename/ {
+	exit(0);
+}

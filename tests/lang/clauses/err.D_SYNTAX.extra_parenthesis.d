@@ -1,0 +1,3 @@
+/* Section 2.1: a parenthesis too many. */
+/* run: -xerrtags */
+BEGIN { x = (1 + 2)); }

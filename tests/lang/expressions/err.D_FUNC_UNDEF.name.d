@@ -1,0 +1,3 @@
+/* Section 2.6.5: no such function. */
+/* run: -xerrtags */
+BEGIN { nosuch(1); }

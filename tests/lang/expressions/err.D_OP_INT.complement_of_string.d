@@ -1,0 +1,3 @@
+/* Section 10.3: ~ needs an integer. */
+/* run: -xerrtags */
+BEGIN { x = ~"a"; }

@@ -1,0 +1,3 @@
+/* Section 10.3: ++ needs an lvalue. */
+/* run: -xerrtags */
+BEGIN { 5++; }

@@ -1,0 +1,3 @@
+/* Section 2.5.3: ! needs a scalar. */
+/* run: -xerrtags */
+BEGIN { x = !"a"; }

@@ -1,0 +1,3 @@
+/* Section 1.4: the lone @ is called @_ in messages. */
+/* run: -xerrtags */
+BEGIN { printa(@); }

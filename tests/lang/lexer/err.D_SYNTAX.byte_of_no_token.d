@@ -1,0 +1,3 @@
+/* Section 1.1: a byte that starts no token is a syntax error. */
+/* run: -xerrtags */
+BEGIN { x = 1 $ 2; }

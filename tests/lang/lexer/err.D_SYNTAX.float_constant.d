@@ -1,0 +1,3 @@
+/* Section 1.5: floating-point constants are not permitted. */
+/* run: -xerrtags */
+BEGIN { x = 1.5; }

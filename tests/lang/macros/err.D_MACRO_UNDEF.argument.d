@@ -1,0 +1,3 @@
+/* Section 1.9: the argument was not given. */
+/* run: -xerrtags */
+BEGIN { x = $1; }

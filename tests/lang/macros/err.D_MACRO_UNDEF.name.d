@@ -1,0 +1,3 @@
+/* Section 1.9: no such macro variable. */
+/* run: -xerrtags */
+BEGIN { x = $nosuch; }

@@ -1,0 +1,3 @@
+/* Section 1.9: the last argument is never referenced. */
+/* run: -xerrtags used extra */
+BEGIN { x = $$1; }

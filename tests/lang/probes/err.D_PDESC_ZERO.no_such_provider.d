@@ -1,0 +1,3 @@
+/* Section 2.2.2: no provider matches. */
+/* run: -xerrtags */
+nosuch:::BEGIN { exit(0); }

@@ -1,0 +1,5 @@
+/* Section 2.2.2: a description of no fields matches no BEGIN, END or tick. */
+/* run: -Z */
+#pragma D option quiet
+::: { printf("never\n"); }
+BEGIN { exit(0); }

@@ -1,0 +1,3 @@
+/* Section 4.5: an aggregation after commit. */
+/* run: -xerrtags */
+BEGIN { commit(1); @a = count(); }

@@ -1,0 +1,3 @@
+/* Section 4.5: commit after data. */
+/* run: -xerrtags */
+BEGIN { printf("x"); commit(1); }

@@ -1,0 +1,3 @@
+/* Section 2.5.5: offsetof needs a struct. */
+/* run: -xerrtags */
+BEGIN { x = offsetof(int, a); }

@@ -1,0 +1,3 @@
+/* Section 2.5.5: no cast from string to int. */
+/* run: -xerrtags */
+BEGIN { x = (int)"12"; }

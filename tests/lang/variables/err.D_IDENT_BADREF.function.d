@@ -1,0 +1,3 @@
+/* Section 2.4: a function is not a value. */
+/* run: -xerrtags */
+BEGIN { x = strlen; }
