@@ -8,7 +8,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use clap_complete::Shell;
 
 /// How a program was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,10 @@ pub enum Mode {
     List,
     /// `-V`: print the version.
     Version,
+    /// `--generate-man`: print the manual page.
+    Man,
+    /// `--generate-completion`: print a script for a shell.
+    Completion(Shell),
 }
 
 /// A part of a program that `--dump` shows.
@@ -105,11 +110,11 @@ pub enum UsageError {
 
 const PROGRAM_FLAGS: &[(&str, char, &str, ProgramKind)] = &[
     ("script", 's', "Enable the probes of a script file", ProgramKind::Script),
-    ("name", 'n', "Enable or list probes by [[[PROVIDER:]MODULE:]FUNCTION:]NAME", ProgramKind::Name),
-    ("function", 'f', "Enable or list probes by [[PROVIDER:]MODULE:]FUNCTION", ProgramKind::Function),
-    ("module", 'm', "Enable or list probes by [PROVIDER:]MODULE", ProgramKind::Module),
-    ("provider", 'P', "Enable or list probes by PROVIDER", ProgramKind::Provider),
-    ("id", 'i', "Enable or list the probe with this id", ProgramKind::Id),
+    ("name", 'n', "Enable probes by [[[PROVIDER:]MODULE:]FUNCTION:]NAME", ProgramKind::Name),
+    ("function", 'f', "Enable probes by [[PROVIDER:]MODULE:]FUNCTION", ProgramKind::Function),
+    ("module", 'm', "Enable probes by [PROVIDER:]MODULE", ProgramKind::Module),
+    ("provider", 'P', "Enable probes by PROVIDER", ProgramKind::Provider),
+    ("id", 'i', "Enable the probe with this id", ProgramKind::Id),
 ];
 
 const PROGRAMS: &str = "Programs";
@@ -125,37 +130,69 @@ pub fn definition() -> Command {
         .override_usage("mdtrace [OPTIONS] [ARGUMENTS]...")
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(
-            Arg::new("help").long("help").action(ArgAction::Help).help("Print this help").help_heading(OTHER),
-        );
-    for (name, short, help, _) in PROGRAM_FLAGS {
-        command = command.arg(text(name, *short, help, PROGRAMS).value_name("TEXT"));
+        .version(env!("CARGO_PKG_VERSION"));
+    for (name, short, help, kind) in PROGRAM_FLAGS {
+        let (value, hint) = match kind {
+            ProgramKind::Script => ("FILE", ValueHint::FilePath),
+            ProgramKind::Name
+            | ProgramKind::Function
+            | ProgramKind::Module
+            | ProgramKind::Provider
+            | ProgramKind::Id => ("TEXT", ValueHint::Other),
+        };
+        command = command.arg(text(name, *short, help, PROGRAMS).value_name(value).value_hint(hint));
     }
     command
         .arg(flag("cpp", 'C', "Run scripts through the C preprocessor", PROGRAMS))
         .arg(text("define", 'D', "Define a macro for -C", PROGRAMS).value_name("NAME[=VALUE]"))
         .arg(text("undef", 'U', "Undefine a macro for -C", PROGRAMS).value_name("NAME"))
-        .arg(text("include", 'I', "Search this directory for -C", PROGRAMS).value_name("DIR"))
+        .arg(
+            text("include", 'I', "Search this directory for -C", PROGRAMS)
+                .value_name("DIR")
+                .value_hint(ValueHint::DirPath),
+        )
         .arg(flag("headers", 'H', "Print the files that -C includes", PROGRAMS))
-        .arg(text("command", 'c', "Run a command and trace it; it is $target", TARGETS).value_name("COMMAND"))
+        .arg(
+            text("command", 'c', "Run a command and trace it; it is $target", TARGETS)
+                .value_name("COMMAND")
+                .value_hint(ValueHint::CommandString),
+        )
         .arg(text("pid", 'p', "Trace the process with this id; it is $target", TARGETS).value_name("PID"))
         .arg(flag("zdefs", 'Z', "Allow descriptions that match no probe yet", TARGETS))
         .arg(flag("quiet", 'q', "Print only what programs print", OUTPUT))
         .arg(flag("flowindent", 'F', "Indent entries and returns", OUTPUT))
-        .arg(text("output", 'o', "Append output to a file", OUTPUT).value_name("FILE"))
+        .arg(
+            text("output", 'o', "Append output to a file", OUTPUT)
+                .value_name("FILE")
+                .value_hint(ValueHint::FilePath),
+        )
         .arg(flag("verbose", 'v', "Report stability; with -l, the types of arguments", OUTPUT))
         .arg(flag("show-code", 'S', "Print the compiled code", OUTPUT))
         .arg(
             text("dump", '\0', "Print a stage of compilation: ast, typed or dif", OUTPUT).value_name("STAGE"),
         )
         .arg(flag("destructive", 'w', "Allow actions that change the traced process", PERMISSIONS))
-        .arg(text("option", 'x', "Set an option", PERMISSIONS).value_name("NAME[=VALUE]"))
+        .arg(
+            text("option", 'x', "Set an option; docs/options.md lists them", PERMISSIONS)
+                .value_name("NAME[=VALUE]"),
+        )
         .arg(text("bufsize", 'b', "Set the size of principal buffers", PERMISSIONS).value_name("SIZE"))
         .arg(text("library", 'L', "Accepted and without effect", PERMISSIONS).value_name("DIR").hide(true))
         .arg(text("stdc", 'X', "Accepted and without effect", PERMISSIONS).value_name("LETTER").hide(true))
+        .arg(Arg::new("man").long("generate-man").action(ArgAction::SetTrue).hide(true))
+        .arg(
+            Arg::new("completion")
+                .long("generate-completion")
+                .value_name("SHELL")
+                .value_parser(clap::value_parser!(Shell))
+                .hide(true),
+        )
         .arg(flag("compile", 'e', "Compile only", OTHER))
-        .arg(flag("list", 'l', "List probes", OTHER))
+        .arg(flag("list", 'l', "List probes: all, or those that programs describe", OTHER))
         .arg(flag("version", 'V', "Print the version", OTHER))
+        .arg(
+            Arg::new("help").long("help").action(ArgAction::Help).help("Print this help").help_heading(OTHER),
+        )
         .arg(flag("anonymous", 'a', "", OTHER).hide(true))
         .arg(flag("anonymous-enable", 'A', "", OTHER).hide(true))
         .arg(flag("elf", 'G', "", OTHER).hide(true))
@@ -238,10 +275,11 @@ fn dump(stage: Option<&str>) -> Result<Option<Dump>, UsageError> {
 }
 
 fn mode(matches: &ArgMatches) -> Result<Mode, UsageError> {
-    let asked = [("list", Mode::List), ("version", Mode::Version)]
+    let asked = [("list", Mode::List), ("version", Mode::Version), ("man", Mode::Man)]
         .into_iter()
         .filter(|(name, _)| matches.get_flag(name));
-    let modes: Vec<Mode> = asked.map(|(_, mode)| mode).collect();
+    let completion = matches.get_one::<Shell>("completion").map(|shell| Mode::Completion(*shell));
+    let modes: Vec<Mode> = asked.map(|(_, mode)| mode).chain(completion).collect();
     match modes[..] {
         [] if matches.get_flag("compile") => Ok(Mode::Compile),
         [] => Ok(Mode::Run),

@@ -4,6 +4,7 @@
 //! and the macro variables get their values from this process. Errors become [`Failure`]s with the
 //! classic line, or with a picture where a person is looking.
 
+use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -132,8 +133,7 @@ fn failure(
     };
     let mut message = diag::classic_line(diagnostic, source, settings.is_set(OptionId::Errtags));
     if rich {
-        let colour =
-            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        let colour = colour(std::io::stderr().is_terminal(), std::env::var_os("NO_COLOR").as_deref());
         message = format!("{message}\n{}", diag::rich(diagnostic, source, colour).trim_end());
     }
     match program.kind {
@@ -144,6 +144,11 @@ fn failure(
         | ProgramKind::Provider
         | ProgramKind::Id => Failure::Specifier { text: program.text.clone(), message },
     }
+}
+
+// Colours are for terminals, and for nobody who set NO_COLOR to anything (no-color.org).
+fn colour(terminal: bool, no_color: Option<&OsStr>) -> bool {
+    terminal && no_color.is_none_or(OsStr::is_empty)
 }
 
 fn mode(kind: ProgramKind) -> Mode {
@@ -238,5 +243,23 @@ fn macros(invocation: &Invocation, target: u32) -> MacroEnv {
             taskid: 0,
         },
         ..MacroEnv::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_for_terminals_without_no_color() {
+        for (terminal, no_color, expected) in [
+            (true, None, true),
+            (true, Some(""), true),
+            (true, Some("1"), false),
+            (true, Some("0"), false),
+            (false, None, false),
+        ] {
+            assert_eq!(colour(terminal, no_color.map(OsStr::new)), expected, "{terminal} {no_color:?}");
+        }
     }
 }

@@ -8,6 +8,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | [`args`] | the command line |
+//! | [`generate`] | the manual page and completions made from it |
 //! | [`compile`] | from programs on the command line to one `dif::Program` |
 //! | [`catalogs`] | one list of probes out of those of all hosts |
 //! | [`hosts`] | finding, starting and attaching to hosts |
@@ -25,6 +26,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub mod args;
+
+pub mod generate;
 
 pub mod compile;
 
@@ -69,6 +72,8 @@ fn dispatch(words: Vec<OsString>, name: &str) -> Result<u8, Failure> {
             write_out(format!("{name}: {version}\n").as_bytes())?;
             Ok(0)
         }
+        Mode::Man => write_out(&generate::man()).map(|()| 0),
+        Mode::Completion(shell) => write_out(&generate::completion(shell)).map(|()| 0),
         Mode::Run | Mode::Compile | Mode::List => run::run(&invocation, name),
     }
 }

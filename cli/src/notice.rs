@@ -1,7 +1,8 @@
 //! What the command says beside the data: notices, complaints, reports of stages and stability.
 //!
 //! Notices only inform and are left out in quiet mode; complaints never are. Both go to standard
-//! error, where a failure to write leaves no place to complain about it.
+//! error, where a failure to write leaves no place to complain about it. With `-x format=json`
+//! notices are documents of the output.
 //!
 //! Source: D reference, sections 6.1 to 6.3.
 
@@ -9,7 +10,7 @@ use std::io::Write;
 use std::process::ExitStatus;
 
 use dif::catalog::Catalog;
-use dif::option::OptionId;
+use dif::option::{OptionId, Value};
 
 use crate::args::{Dump, Invocation};
 use crate::compile::Compiled;
@@ -19,6 +20,17 @@ use crate::list;
 /// Says something on standard error, in the command's name.
 pub(crate) fn complain(name: &str, text: &str) {
     let _ = writeln!(std::io::stderr(), "{name}: {text}");
+}
+
+// Says something on standard error, or as a document where those go.
+fn inform(name: &str, text: &str, documents: Option<&mut dyn Write>) -> Result<(), Failure> {
+    match documents {
+        None => complain(name, text),
+        Some(out) => {
+            out.write_all(&collector::json_notice(text)).map_err(|error| Failure::Aborted(reason(&error)))?
+        }
+    }
+    Ok(())
 }
 
 /// The notices between compiling and tracing, and the checks that belong between them.
@@ -34,16 +46,18 @@ pub(crate) fn announce(
 ) -> Result<(), Failure> {
     let settings = &compiled.program.settings;
     let quiet = settings.is_set(OptionId::Quiet);
+    let json = settings.get(OptionId::Format) == Some(Value::Text("json".into()));
     for part in &compiled.parts {
         if !quiet {
             let plural = if part.n_matched == 1 { "" } else { "s" };
-            complain(
-                name,
-                &format!("{} '{}' matched {} probe{plural}", part.kind, part.name, part.n_matched),
-            );
+            let text = format!("{} '{}' matched {} probe{plural}", part.kind, part.name, part.n_matched);
+            inform(name, &text, json.then_some(&mut *out))?;
         }
         if invocation.verbose {
-            list::stability(out, (part.kind, &part.name), catalog, &part.descs)
+            // Among documents there is no place for a report.
+            let mut stderr = std::io::stderr();
+            let report: &mut dyn Write = if json { &mut stderr } else { &mut *out };
+            list::stability(report, (part.kind, &part.name), catalog, &part.descs)
                 .map_err(|error| Failure::Aborted(reason(&error)))?;
         }
     }
@@ -55,7 +69,7 @@ pub(crate) fn announce(
         return Err(Failure::Enable("Destructive actions not allowed".to_string()));
     }
     if settings.is_set(OptionId::Destructive) && !quiet {
-        complain(name, "allowing destructive actions");
+        inform(name, "allowing destructive actions", json.then_some(&mut *out))?;
     }
     Ok(())
 }

@@ -27,7 +27,6 @@ use crate::args::{Invocation, Mode};
 use crate::compile;
 use crate::fail::Failure;
 use crate::hosts::{Attached, STREAMS_PER_HOST, Started, Targets};
-use crate::notice::complain;
 use crate::{catalogs, list, notice, output, signals};
 
 /// The command's own domain among the hosts; the others follow.
@@ -230,48 +229,49 @@ impl Run<'_> {
             if self.consumer.exit_status().is_some() || self.interrupted {
                 return Ok(());
             }
-            if self.targets_have_ended(command_ended) {
+            if self.targets_have_ended(command_ended)? {
                 return Ok(());
             }
             if !self.targets.are_named() && discovered.elapsed() > DISCOVERY_PERIOD {
-                self.discover();
+                self.discover()?;
                 discovered = Instant::now();
             }
         }
     }
 
     // With `-c` and `-p` the run ends when all of the named have; what they had to say came before.
-    fn targets_have_ended(&mut self, command: Option<ExitStatus>) -> bool {
+    fn targets_have_ended(&mut self, command: Option<ExitStatus>) -> Result<bool, Failure> {
         if !self.targets.are_named() || self.hosts.iter().any(|host| !host.over) {
-            return false;
+            return Ok(false);
         }
         if let Some(child) = &self.targets.child {
-            let Some(status) = command else { return false };
-            self.notice(&notice::fate(child.pid, status));
+            let Some(status) = command else { return Ok(false) };
+            let fate = notice::fate(child.pid, status);
+            self.notice(&fate)?;
         }
         for pid in self.targets.pids.clone() {
-            self.notice(&format!("pid {pid} has exited"));
+            self.notice(&format!("pid {pid} has exited"))?;
         }
         self.targets.child = None;
-        true
+        Ok(true)
     }
 
-    fn notice(&self, text: &str) {
-        if !self.quiet {
-            complain(self.name, text);
-        }
+    fn notice(&mut self, text: &str) -> Result<(), Failure> {
+        if self.quiet { Ok(()) } else { self.consumer.notice(text).map_err(aborted) }
     }
 
     // Hosts that appear while we run join; one that goes away again at once is no error.
-    fn discover(&mut self) {
+    fn discover(&mut self) -> Result<(), Failure> {
         let known: Vec<u32> = self.hosts.iter().map(|host| host.attached.pid).collect();
         for host in self.targets.attach_others(self.name, &known) {
             let base = self.hosts.iter().map(|h| h.attached.catalog.probes.len()).sum::<usize>();
             let pid = host.pid;
             if let Err(failure) = self.enable(host, u32::try_from(base).unwrap_or(u32::MAX)) {
-                complain(self.name, &format!("cannot trace process {pid}: {failure}"));
+                let text = format!("cannot trace process {pid}: {failure}");
+                self.consumer.notice(&text).map_err(aborted)?;
             }
         }
+        Ok(())
     }
 
     fn take(&mut self, event: Event) -> Result<(), Failure> {
@@ -331,7 +331,8 @@ impl Run<'_> {
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
                     let late: Vec<u32> =
                         self.hosts.iter().filter(|host| !host.over).map(|host| host.attached.pid).collect();
-                    complain(self.name, &format!("no answer from {late:?}; what they still had is lost"));
+                    let text = format!("no answer from {late:?}; what they still had is lost");
+                    self.consumer.notice(&text).map_err(aborted)?;
                     break;
                 }
             }

@@ -10,7 +10,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use dif::action::{Action, FieldIndex, FieldRange};
 use dif::delivery::Enabling;
@@ -23,10 +23,11 @@ use dif::{AggId, FormatId, TypeId};
 use crate::consume::Consumer;
 use crate::error::ConsumerError;
 use crate::record::Record;
+use crate::render::json::{Document, Probe};
 use crate::render::printa::{self, Column};
 use crate::render::printf::{self, Fields};
 use crate::render::value::{self, Value};
-use crate::render::view::View;
+use crate::render::view::{Form, View};
 use crate::render::{hexdump, histogram, notice, print, stack};
 use crate::sort::Order;
 
@@ -46,7 +47,8 @@ impl Consumer {
             }
             Action::Tracemem { field, dynamic } => self.tracemem(record, *field, *dynamic)?,
             Action::Print { field, address } => {
-                self.print(record, *field, *address, type_of(layout, *field))?
+                let text = self.printed(record, *field, *address, type_of(layout, *field))?;
+                self.output.text().extend_from_slice(&text);
             }
             Action::Printf { format, args } => {
                 let text = self.formatted(record, *format, *args)?;
@@ -104,49 +106,42 @@ impl Consumer {
         field: FieldIndex,
         dynamic: Option<FieldIndex>,
     ) -> Result<(), ConsumerError> {
-        let value = record.field(field)?;
-        let bytes: &[u8] = match &value {
-            Value::Bytes(bytes) | Value::Text(bytes) | Value::Stack(bytes) => bytes,
-            Value::Int { .. } | Value::Symbol { .. } => &value.bits().to_le_bytes(),
-        };
-        let wanted = match dynamic {
-            Some(dynamic) => record.field(dynamic)?.unsigned(),
-            None => u64::MAX,
-        };
-        let wanted = match (wanted, self.dialect()) {
-            (0, Dialect::Oracle) => return Ok(()),
-            (0, Dialect::Illumos) => bytes.len(),
-            (n, _) => usize::try_from(n).unwrap_or(usize::MAX).min(bytes.len()),
-        };
-        hexdump::hexdump(self.output.text(), &bytes[..wanted]);
+        let dynamic = dynamic.map(|dynamic| record.field(dynamic)).transpose()?;
+        if dynamic.as_ref().is_some_and(|n| n.unsigned() == 0) && self.dialect() == Dialect::Oracle {
+            return Ok(());
+        }
+        let bytes = shown_bytes(&record.field(field)?, dynamic.as_ref(), self.dialect());
+        hexdump::hexdump(self.output.text(), &bytes);
         Ok(())
     }
 
-    fn print(
-        &mut self,
+    /// The text of `print()`.
+    pub(crate) fn printed(
+        &self,
         record: Record<'_>,
         field: FieldIndex,
         address: Option<FieldIndex>,
         ty: TypeId,
-    ) -> Result<(), ConsumerError> {
+    ) -> Result<Vec<u8>, ConsumerError> {
         let value = record.field(field)?;
         let string_bytes = self.view.string_bytes;
-        let (types, out) = (&self.program.types, self.output.text());
+        let (types, mut out) = (&self.program.types, Vec::new());
         match address {
-            None => print::typed(out, types, ty, &value, string_bytes),
+            None => print::typed(&mut out, types, ty, &value, string_bytes),
             Some(address) => {
                 let address = record.field(address)?.unsigned();
-                print::behind(out, types, ty, address, &value, string_bytes);
+                print::behind(&mut out, types, ty, address, &value, string_bytes);
             }
         }
-        Ok(())
+        Ok(out)
     }
 
     fn format(&self, id: FormatId) -> Option<&Format> {
         self.program.formats.get(id.index())
     }
 
-    fn formatted(
+    /// The text of a format with its arguments.
+    pub(crate) fn formatted(
         &self,
         record: Record<'_>,
         format: FormatId,
@@ -159,8 +154,8 @@ impl Consumer {
         Ok(text)
     }
 
-    // Commands and paths are strings of D, and no longer than one.
-    fn bounded(
+    /// The same for commands and paths, which are strings of D and no longer than one.
+    pub(crate) fn bounded(
         &self,
         record: Record<'_>,
         format: FormatId,
@@ -203,7 +198,7 @@ impl Consumer {
         let run = Command::new("/bin/sh")
             .arg("-c")
             .arg(OsStr::from_bytes(command))
-            .stdout(self.output.for_child())
+            .stdout(self.output_for_child())
             .status();
         match run {
             Ok(_) => Ok(()),
@@ -211,6 +206,14 @@ impl Consumer {
                 let command = String::from_utf8_lossy(command);
                 self.fail(enabling, &format!("couldn't run \"{command}\": {}", reason(&error)))
             }
+        }
+    }
+
+    // Among documents there is no place for what a command prints.
+    fn output_for_child(&self) -> Stdio {
+        match self.view.form {
+            Form::Text => self.output.for_child(),
+            Form::Json => Stdio::from(io::stderr()),
         }
     }
 
@@ -248,15 +251,36 @@ impl Consumer {
     }
 
     fn fail(&mut self, enabling: &Enabling, what: &str) -> Result<(), ConsumerError> {
+        if self.view.form == Form::Json {
+            let (epid, probe) = (enabling.epid.0, Probe::of(&enabling.probe));
+            self.put_document(&Document::Failure { epid, probe, text: what.trim_end().into() });
+            return Ok(());
+        }
         self.complain(&notice::failure(enabling, what, self.dialect()))
     }
 }
 
-fn type_of(layout: &Layout, field: FieldIndex) -> TypeId {
+/// The bytes that `tracemem()` shows: all, or as many as its third argument says.
+pub(crate) fn shown_bytes(value: &Value, dynamic: Option<&Value>, dialect: Dialect) -> Vec<u8> {
+    let mut bytes = match value {
+        Value::Bytes(bytes) | Value::Text(bytes) | Value::Stack(bytes) => bytes.clone(),
+        Value::Int { .. } | Value::Symbol { .. } => value.bits().to_le_bytes().to_vec(),
+    };
+    match (dynamic.map(Value::unsigned), dialect) {
+        // Classic takes no bytes for all of them.
+        (None, _) | (Some(0), Dialect::Illumos) => {}
+        (Some(n), _) => bytes.truncate(usize::try_from(n).unwrap_or(usize::MAX)),
+    }
+    bytes
+}
+
+/// The type of a field.
+pub(crate) fn type_of(layout: &Layout, field: FieldIndex) -> TypeId {
     layout.fields.get(field as usize).map_or(prim::VOID, |field| field.ty)
 }
 
-fn status_of(value: &Value) -> i32 {
+/// The status that `exit()` recorded.
+pub(crate) fn status_of(value: &Value) -> i32 {
     i32::try_from(value::sign_extend(value.bits(), 4)).unwrap_or(0)
 }
 

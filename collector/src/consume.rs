@@ -34,8 +34,9 @@ use crate::order::{Between, Queues, Turn};
 use crate::output::{Output, Truncate};
 use crate::record::{Record, header_of};
 use crate::render::header::{self, Columns, Flow, Margin};
+use crate::render::json::Document;
 use crate::render::notice;
-use crate::render::view::View;
+use crate::render::view::{Form, View};
 use crate::sort::Order;
 
 /// A host of the run, as the caller numbers them.
@@ -193,9 +194,19 @@ impl Consumer {
             self.output.spill()?;
         }
         self.tell_late()?;
-        self.output.flush()?;
-        self.tell_drops();
-        Ok(())
+        match self.view.form {
+            Form::Text => {
+                self.output.flush()?;
+                self.tell_drops();
+                Ok(())
+            }
+            Form::Json => {
+                for ((kind, stream), n) in std::mem::take(&mut self.drops) {
+                    self.put_drops(Drop { kind, stream, n });
+                }
+                self.output.flush()
+            }
+        }
     }
 
     /// Puts a newline into the output, as after the first interruption from the keyboard.
@@ -203,7 +214,9 @@ impl Consumer {
     /// # Errors
     /// The output cannot be written.
     pub fn newline(&mut self) -> Result<(), ConsumerError> {
-        self.output.text().push(b'\n');
+        if self.view.form == Form::Text {
+            self.output.text().push(b'\n');
+        }
         self.output.flush()
     }
 
@@ -214,18 +227,25 @@ impl Consumer {
     /// As for [`Consumer::flush`].
     pub fn finish(&mut self) -> Result<i32, ConsumerError> {
         self.flush()?;
-        self.output.text().push(b'\n');
+        self.newline()?;
         let order = Order::of(&self.settings);
         let mut ids = self.store.unprinted();
         if order.is_reversed() {
             ids.reverse();
         }
         for id in ids {
-            self.print_rows(&[id], None, order);
+            match self.view.form {
+                Form::Text => self.print_rows(&[id], None, order),
+                Form::Json => self.put_aggregation(id, order),
+            }
             self.output.spill()?;
         }
+        let status = self.exit_status().unwrap_or(0);
+        if self.view.form == Form::Json {
+            self.put_document(&Document::Exit { status });
+        }
         self.output.flush()?;
-        Ok(self.exit_status().unwrap_or(0))
+        Ok(status)
     }
 
     // The other dialect tells what ERROR recorded because of BEGIN after all that BEGIN recorded.
@@ -273,6 +293,9 @@ impl Consumer {
             return Err(ConsumerError::UnknownClause { epid, clause: enabling.clause });
         };
         check_length(turn.words, &clause.layout, epid)?;
+        if self.view.form == Form::Json {
+            return self.tell_record(turn, &clause.actions, &enabling, &clause.layout);
+        }
         self.begin(&enabling, turn);
         let record = Record::new(turn.words, &clause.layout);
         for action in &clause.actions {
@@ -321,7 +344,30 @@ impl Consumer {
     fn tell_fault(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
         let fault = FaultRecord::from_words(turn.words).ok_or(ConsumerError::BrokenStream)?;
         let enabling = self.enabling(turn.host, fault.epid)?;
-        self.complain(&notice::fault(&enabling, &fault, self.dialect()))
+        match self.view.form {
+            Form::Text => self.complain(&notice::fault(&enabling, &fault, self.dialect())),
+            Form::Json => {
+                self.put_fault(turn, &enabling, &fault);
+                Ok(())
+            }
+        }
+    }
+
+    /// Informs the reader of the output about the run: on the error stream, or by a document.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub fn notice(&mut self, text: &str) -> Result<(), ConsumerError> {
+        match self.view.form {
+            Form::Text => {
+                self.say(text);
+                Ok(())
+            }
+            Form::Json => {
+                self.put_document(&Document::Notice { text: text.into() });
+                self.output.flush()
+            }
+        }
     }
 
     /// Says something on the error stream, after what the output has so far.

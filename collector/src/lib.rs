@@ -15,6 +15,7 @@
 //! | `consume` | the consumer: deliveries in, text out |
 //! | `order`, `record` | records: whose turn it is; fields by layout |
 //! | `action` | what a record makes the consumer do |
+//! | `document` | the same as JSON |
 //! | `aggregate`, `sort` | aggregations: merged, changed, put in order |
 //! | `render` | values as text |
 //! | `output`, `error` | where text goes, and what can go wrong |
@@ -28,6 +29,7 @@ mod record;
 
 mod action;
 mod aggregate;
+mod document;
 mod sort;
 
 mod render;
@@ -42,3 +44,4 @@ pub use consume::{Consumer, HostIndex};
 pub use error::ConsumerError;
 pub use output::Truncate;
 pub use render::header::Columns;
+pub use render::json::notice as json_notice;

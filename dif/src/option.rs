@@ -119,6 +119,7 @@ define_options! {
     Empty = "empty", Flag, Compile, "", "Allow programs without clauses.";
     Errtags = "errtags", Flag, Compile, "", "Begin error messages with a tag.";
     Flowindent = "flowindent", Number, Dynamic, "", "Indent entries and returns.";
+    Format = "format", Word(&["text", "json"]), Start, "text", "Whether output is text for people or JSON documents, one a line.";
     Jstackframes = "jstackframes", Number, Start, "50", "Frames of jstack().";
     Jstackstrsize = "jstackstrsize", Size, Start, "512", "Bytes for the names of jstack().";
     Kernels = "kernels", Word(&["on", "off"]), Start, "on", "Whether common clauses run as ready-made functions.";

@@ -13,11 +13,14 @@
 //! | [`printa`] | rows of aggregations |
 //! | [`header`] | what precedes a record, in the three layouts |
 //! | [`notice`] | faults and drops, for the error stream |
+//! | [`json`], [`json_agg`] | all of it as JSON documents instead |
 
 pub(crate) mod float;
 pub(crate) mod header;
 pub(crate) mod hexdump;
 pub(crate) mod histogram;
+pub(crate) mod json;
+pub(crate) mod json_agg;
 pub(crate) mod net;
 pub(crate) mod notice;
 pub(crate) mod print;

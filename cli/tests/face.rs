@@ -1,0 +1,50 @@
+//! The command as people meet it: its manual page, its completions, its help.
+
+use std::path::Path;
+
+use clap_complete::Shell;
+use mdtrace_cli::{args, generate};
+
+/// `DOCS_BLESS=1` writes the page instead.
+#[test]
+fn the_manual_page_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/mdtrace.1");
+    let page = String::from_utf8(generate::man()).expect("text");
+    if std::env::var_os("DOCS_BLESS").is_some() {
+        std::fs::write(&path, &page).expect("writable");
+    }
+    let kept = std::fs::read_to_string(&path).expect("docs/mdtrace.1");
+    assert_eq!(kept, page, "rewrite with: DOCS_BLESS=1 cargo test -p cli --test face");
+}
+
+#[test]
+fn the_manual_page_says_what_every_option_does() {
+    let page = String::from_utf8(generate::man()).expect("text");
+    for arg in args::definition().get_arguments().filter(|arg| !arg.is_hide_set()) {
+        let help = arg.get_help().expect("every option says what it does").to_string();
+        // The page escapes dots and hyphens; a word of the text is enough to find it.
+        let word = help.split(' ').find(|word| word.chars().all(char::is_alphabetic) && word.len() > 4);
+        assert!(word.is_none_or(|word| page.contains(word)), "{help}");
+    }
+}
+
+#[test]
+fn every_shell_is_completed() {
+    for shell in [Shell::Bash, Shell::Elvish, Shell::Fish, Shell::PowerShell, Shell::Zsh] {
+        let script = String::from_utf8(generate::completion(shell)).expect("text");
+        assert!(script.contains("mdtrace") && script.contains("help"), "{shell}");
+    }
+}
+
+#[test]
+fn help_is_grouped_and_fits_a_terminal() {
+    let help = args::definition().render_help().to_string();
+    for heading in
+        ["Programs:", "What to trace:", "Output:", "Permissions and options:", "Instead of tracing:"]
+    {
+        assert!(help.lines().any(|line| line == heading), "{heading} is missing:\n{help}");
+    }
+    assert!(help.lines().all(|line| line.len() <= 80), "{help}");
+    assert!(help.lines().count() <= 48, "{help}");
+    assert!(!help.contains("generate"), "{help}");
+}
