@@ -22,14 +22,16 @@ lua*:::function-return
 	this->own = this->total - self->inner[arg4];
 	self->inner[arg4 - 1] += this->total;
 	@calls[copyinstr(arg1)] = count();
-	@total[copyinstr(arg1)] = sum(this->total / 1000);
-	@own[copyinstr(arg1)] = sum(this->own / 1000);
+	@total[copyinstr(arg1)] = sum(this->total);
+	@own[copyinstr(arg1)] = sum(this->own);
 	self->start[arg4] = 0;
 	self->inner[arg4] = 0;
 }
 
 END
 {
+	normalize(@total, 1000);
+	normalize(@own, 1000);
 	printf("%-24s %10s %12s %12s\n", "FUNCTION", "CALLS", "TOTAL (us)", "OWN (us)");
 	printa("%-24s %@10d %@12d %@12d\n", @calls, @total, @own);
 }
