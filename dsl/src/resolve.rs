@@ -120,6 +120,7 @@ pub(crate) fn is_built_in(name: &str) -> bool {
         || dif::action::ActionKind::from_name(name).is_some()
         || crate::typeck::agg::function_name(name).is_some()
         || crate::typeck::name::arg_number(name).is_some()
+        || crate::typeck::process::is_structure(name)
         || matches!(name, "args" | "uregs" | "self" | "this" | "NULL")
 }
 

@@ -141,14 +141,25 @@ impl Checker<'_> {
         let Some((_, body)) = translator.members.iter().find(|(defined, _)| *defined == name) else {
             return self.fail(DiagnosticKind::NoConversion { member: name }, span);
         };
-        let operand = self.substitute(vec![(translator.param.clone(), input)], body)?;
-        let value = self.value_of(operand, span)?;
+        let value = self.translated_body(translator, input, body, span)?;
         let declared = self.find_member_type(translator.output, &name).unwrap_or(value.ty);
         Ok(self.converted(value, declared, span))
     }
 
+    /// The expression of one member, with `input` for the parameter.
+    pub(crate) fn translated_body(
+        &mut self,
+        translator: &Translator,
+        input: Expr,
+        body: &ast::Expr,
+        span: Span,
+    ) -> Result<Expr> {
+        let operand = self.substitute(vec![(translator.param.clone(), input)], body)?;
+        self.value_of(operand, span)
+    }
+
     /// A value as a member of type `ty` shows it.
-    fn converted(&self, value: Expr, ty: TypeId, span: Span) -> Expr {
+    pub(crate) fn converted(&self, value: Expr, ty: TypeId, span: Span) -> Expr {
         if self.world.is_integer(ty) || self.world.class(ty) == Class::String {
             return Expr::new(ExprKind::Cast(Box::new(value)), ty, span);
         }

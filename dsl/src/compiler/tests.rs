@@ -333,3 +333,70 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_stored_in_a_member_is_whole() {
+    check(
+        "struct s { int a; string m; }; struct s v; BEGIN { v.m = \"x\"; }",
+        "[v0:struct s + 4] = comma(v1 = \"x\":string:string, v1:string):string:string",
+    );
+    check(
+        "struct o { int a; int b; }; translator struct o < int i > { a = i + 1; }; struct o v; \
+         BEGIN { v = xlate <struct o> (pid); }",
+        "comma([v1:struct o + 0] = cast(Add(pid:pid_t, 1:int):pid_t):int:int, v0 = v1:struct o:struct o):struct o",
+    );
+    check_error(
+        "struct o { int a; }; struct p { int a; }; translator struct o < int i > { a = i; }; struct p v; \
+         BEGIN { v = xlate <struct o> (pid); }",
+        "[D_OP_INCOMPAT] in action list: operands have incompatible types: \"struct p\" = \"translated data\"",
+    );
+}
+
+#[test]
+fn structures_of_the_system_stand_for_builtins() {
+    check("BEGIN { x = curpsinfo->pr_ppid; y = curcpu->cpu_id; }", "v0 = ppid:pid_t:pid_t; v1 = cpu:int:int");
+    check_error(
+        "BEGIN { x = curpsinfo->pr_nice; }",
+        "[D_TYPE_MEMBER] in action list: pr_nice is not a member of psinfo_t",
+    );
+    check_error(
+        "BEGIN { x = curlwpsinfo; }",
+        "[D_CG_DYN] expression cannot evaluate to result of a translated pointer",
+    );
+}
+
+#[test]
+fn enumerators_of_the_left_side_come_first() {
+    let mut catalog = catalog();
+    let values = Some(vec![("RED".into(), 3), ("BLUE".into(), 4)]);
+    let color = catalog.types.push(Type::Enum(dif::ty::Enum { tag: "color".into(), values }));
+    catalog.types.push(Type::Typedef { name: "color_t".into(), target: color });
+    let compiled = |text: &str| {
+        let mut compiler = Compiler::new(catalog.clone(), Settings::default(), MacroEnv::default());
+        compile(&mut compiler, text).map(|compiled| compiled.typed)
+    };
+    assert_eq!(
+        compiled("BEGIN { x = (color_t)pid == BLUE; }").as_deref(),
+        Ok("clause :::BEGIN\n  v0 = SignedEq(cast(pid:pid_t):color_t, 4:color_t):int:int\n")
+    );
+    assert_eq!(compiled("int BLUE; BEGIN { x = (color_t)pid == BLUE; }"), Err("[D_IDENT_AMBIG] in action list: ambiguous use of operator ==: BLUE is both a color_t enum tag and a global scalar".to_owned()));
+}
+
+#[test]
+fn nonsense_is_refused_however_long_it_is() {
+    let many = 20_000;
+    for text in [
+        "(".repeat(many),
+        "BEGIN{".repeat(many),
+        "BEGIN{if(1){".to_owned() + &"if(1){".repeat(many),
+        format!("BEGIN{{x = {}1;}}", "(".repeat(many)),
+        format!("BEGIN{{x = {}1;}}", "-".repeat(many)),
+        format!("BEGIN{{x = {}1;}}", "1 ? ".repeat(many)),
+        format!("BEGIN{{x = {}1;}}", "y+".repeat(many)),
+        format!("int {}x;", "*".repeat(many)),
+        format!("BEGIN{{x = \"{}", "a".repeat(many)),
+        format!("/*{}", "x".repeat(many)),
+    ] {
+        assert!(compile(&mut compiler("illumos"), &text).is_err(), "{}", &text[..20]);
+    }
+}

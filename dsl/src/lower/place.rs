@@ -13,6 +13,7 @@ use dif::op::{
     ArrayRef, ArrayScalar, ClauseRef, ClauseScalar, Forward, GlobalRef, GlobalScalar, Imm32, Len, MemKind,
     Op, ThreadRef, ThreadScalar,
 };
+use dif::option::Dialect;
 use dif::program::Scope;
 use dif::ty::Type;
 use dif::{Reg, TypeId, VarId};
@@ -161,7 +162,8 @@ impl Coder<'_> {
                 return self.copy(base, offset, value, n, slot.span);
             }
             (At::Memory(base, offset), Shape::String) => {
-                return self.copy(base, offset, value, self.world.strsize(), slot.span);
+                self.copy(base, offset, value, self.world.strsize(), slot.span)?;
+                return self.terminate(base, offset, slot.span);
             }
             (At::Bits(base, offset, bits), _) => return self.insert(base, offset, bits, value, slot.span),
         };
@@ -186,6 +188,19 @@ impl Coder<'_> {
         self.address(base, offset, to);
         self.emit(Op::Copy { a: to.into(), b: from.into(), len: Len(len) });
         self.regs.release(mark);
+        Ok(())
+    }
+
+    /// Ends the string at `base + offset` within its room: a variable of OL2 holds a byte more.
+    fn terminate(&mut self, base: Reg, offset: i32, span: Span) -> Result<()> {
+        let last = i32::try_from(self.world.strsize()).ok().and_then(|n| offset.checked_add(n - 1));
+        if let (Dialect::Oracle, Some(last)) = (self.world.settings.dialect(), last) {
+            let mark = self.regs.mark();
+            let nul = self.fresh_constant(0, span)?;
+            let (a, b) = (base.into(), nul.into());
+            self.emit(Op::Store { a, b, kind: MemKind::U8, offset: Imm32(last) });
+            self.regs.release(mark);
+        }
         Ok(())
     }
 

@@ -4,11 +4,13 @@
 
 use dif::program::Scope;
 use dif::ty::prim;
+use dif::{TypeId, VarId};
 
 use super::lvalue::Target;
 use super::{Checker, Operand, Result};
 use crate::ast::{self, BinaryOp, Step};
 use crate::diag::DiagnosticKind;
+use crate::scope::Translator;
 use crate::source::Span;
 use crate::tast::{Expr, ExprKind, Gives, Place};
 use crate::typeck::convert::Class;
@@ -30,11 +32,13 @@ impl Checker<'_> {
         let operand = self.operand(rhs)?;
         let value = match operand {
             Operand::Value(value) if self.world.class(value.ty) != Class::Void => value,
-            Operand::Translated { pointer: false, .. } if target.ty.is_some() => {
-                if self.world.is_oracle() {
-                    return self.fail(DiagnosticKind::TranslatedValueOracle {}, span);
-                }
-                return self.unsupported("assigning a whole translated struct", span);
+            Operand::Translated { pointer: false, .. } if target.ty.is_some() && self.world.is_oracle() => {
+                return self.fail(DiagnosticKind::TranslatedValueOracle {}, span);
+            }
+            Operand::Translated { translator, input, pointer: false }
+                if target.ty.is_some_and(|ty| self.world.same(ty, translator.output)) =>
+            {
+                return self.assign_translated(target, &translator, &input, span);
             }
             other => return self.refuse_assignment(&target, &other, "=", span),
         };
@@ -61,13 +65,96 @@ impl Checker<'_> {
             let (lhs, rhs) = (self.world.types.name(ty), self.world.types.name(value.ty));
             return self.fail(DiagnosticKind::IncompatibleOperands { lhs, operator: "=", rhs }, span);
         }
-        if self.world.class(ty) == Class::String && matches!(target.place, Place::Memory { .. }) {
-            return self.unsupported("assigning to a string inside a struct", span);
-        }
         if let Some(id) = target.variable() {
             self.world.var_mut(id).scratch = self.is_scratch(&value);
         }
-        Ok(Expr::new(ExprKind::Assign { place: target.place, value: Box::new(value) }, ty, span))
+        self.store(target.place, ty, value, span)
+    }
+
+    /// `place = value`, the types known to fit.
+    fn store(&mut self, place: Place, ty: TypeId, value: Expr, span: Span) -> Result<Expr> {
+        let is_member = matches!(place, Place::Memory { .. });
+        let value = match self.world.class(ty) {
+            Class::String if is_member => self.whole_string(value, span)?,
+            _ => value,
+        };
+        Ok(Expr::new(ExprKind::Assign { place, value: Box::new(value) }, ty, span))
+    }
+
+    /// A string that may be read to the last byte of a `string`: a copy in a variable of its own.
+    /// A constant or an argument ends with its NUL, but a member is written as a whole.
+    fn whole_string(&mut self, value: Expr, span: Span) -> Result<Expr> {
+        let value = if value.is_zero() {
+            Expr::new(ExprKind::Str(Box::default()), prim::STRING, span)
+        } else {
+            value
+        };
+        let copy = Place::Var(self.temporary("string", prim::STRING, span)?);
+        let kept = ExprKind::Assign { place: copy.clone(), value: Box::new(value) };
+        let kept = Expr::new(kept, prim::STRING, span);
+        Ok(comma(kept, Expr::new(ExprKind::Load(copy), prim::STRING, span)))
+    }
+
+    // assign ::= unary "=" "xlate" "<" type ">" "(" expression ")"
+    //
+    // The struct is put together in a variable of its own, member by member, and then copied: the
+    // target may be an element that does not exist yet.
+    fn assign_translated(
+        &mut self,
+        target: Target,
+        translator: &Translator,
+        input: &Expr,
+        span: Span,
+    ) -> Result<Expr> {
+        let ty = translator.output;
+        let purpose = format!("xlate.{}.{}", ty.0, translator.input.0);
+        let whole = ExprKind::Load(Place::Var(self.temporary(&purpose, ty, span)?));
+        let whole = Expr::new(whole, ty, span);
+        let mut done: Option<Expr> = None;
+        for (name, body) in &translator.members {
+            let Some(found) = self.find_member(ty, name) else { continue };
+            let value = self.translated_body(translator, input.clone(), body, span)?;
+            let value = self.member_value(value, found.ty, span)?;
+            let (offset, bits) = self.member_place(&found);
+            let member = self.memory(whole.clone(), offset, bits, found.ty, span);
+            let ExprKind::Load(place) = member.kind else { continue };
+            let stored = self.store(place, found.ty, value, span)?;
+            done = Some(match done {
+                Some(before) => comma(before, stored),
+                None => stored,
+            });
+        }
+        let copied = ExprKind::Assign { place: target.place, value: Box::new(whole) };
+        let copied = Expr::new(copied, ty, span);
+        Ok(match done {
+            Some(done) => comma(done, copied),
+            None => copied,
+        })
+    }
+
+    /// A translator's value as a member of type `ty` takes it: arrays are filled to their end.
+    fn member_value(&mut self, value: Expr, ty: TypeId, span: Span) -> Result<Expr> {
+        if self.world.class(ty) != Class::Array || self.world.same(value.ty, ty) {
+            return Ok(self.converted(value, ty, span));
+        }
+        let fits = self.world.size_of(ty) <= u64::from(self.world.strsize());
+        if fits && (value.is_zero() || (self.world.is_text(value.ty) && self.world.is_text(ty))) {
+            return Ok(self.whole_string(value, span)?.retyped(ty));
+        }
+        let (lhs, rhs) = (self.world.types.name(ty), self.world.types.name(value.ty));
+        self.fail(DiagnosticKind::IncompatibleOperands { lhs, operator: "=", rhs }, span)
+    }
+
+    /// A hidden clause-local variable. Later clauses use the same ones again.
+    fn temporary(&mut self, purpose: &str, ty: TypeId, span: Span) -> Result<VarId> {
+        self.n_temporaries += 1;
+        let name = format!("#{purpose}.{}", self.n_temporaries);
+        if let Some(id) = self.world.variable(Scope::Clause, &name) {
+            return Ok(id);
+        }
+        let id = self.create_variable(Scope::Clause, &name, span)?;
+        self.world.var_mut(id).ty = Some(ty);
+        Ok(id)
     }
 
     fn refuse_assignment(
@@ -151,6 +238,12 @@ impl Checker<'_> {
         let by = if step == Step::Up { by } else { -by };
         Ok(Expr::new(ExprKind::Step { place: target.place, by, gives }, ty, span))
     }
+}
+
+/// `first, then`
+fn comma(first: Expr, then: Expr) -> Expr {
+    let (ty, span) = (then.ty, then.span);
+    Expr::new(ExprKind::Comma { lhs: Box::new(first), rhs: Box::new(then) }, ty, span)
 }
 
 /// An operator assignment as written.

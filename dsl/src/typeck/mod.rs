@@ -11,6 +11,7 @@
 //!                the types that declarations name and define
 //!   inline.rs    inlines
 //!   name.rs      identifiers, indexes, members: what a name or a part of a thing is
+//!   process.rs   curpsinfo and its relatives
 //!   expr.rs      expressions: constants, calls, casts, the dispatch
 //!   operator.rs  infix operators
 //!   unary.rs     operators of one operand, ?: and the comma
@@ -56,6 +57,7 @@ mod lvalue;
 pub(crate) mod name;
 mod operator;
 pub(crate) mod printf;
+pub(crate) mod process;
 mod record;
 mod specifier;
 mod unary;
@@ -92,6 +94,8 @@ pub(crate) struct Checker<'a> {
     /// How deep the current expression is, substitutions included.
     depth: u16,
     n_hidden: u32,
+    /// How many hidden variables the current clause has for values on their way.
+    n_temporaries: u32,
 }
 
 /// What an expression turned out to be.
@@ -138,6 +142,7 @@ pub(crate) fn check(
         probes: Vec::new(),
         depth: 0,
         n_hidden: 0,
+        n_temporaries: 0,
     };
     let mut typed = Typed { clauses: Vec::new(), n_matched: 0, descs: Vec::new() };
     for external in &program.externals {
@@ -238,6 +243,7 @@ impl Checker<'_> {
             probes.push(desc);
         }
         self.world.n_clauses += 1;
+        self.n_temporaries = 0;
         self.probes.clone_from(&probes);
         let stmts = clause.body.as_deref().unwrap_or_default();
         let clauses = if stmts.iter().any(contains_if) {

@@ -84,6 +84,9 @@ impl Checker<'_> {
                 let (kind, name) = ("associative array", name.to_owned());
                 return self.fail(DiagnosticKind::NotScalar { kind, name }, span);
             }
+            _ if super::process::is_structure(name) => {
+                return self.fail(DiagnosticKind::TranslatedResult {}, span);
+            }
             _ => {}
         }
         let owned = name.to_owned();
@@ -412,6 +415,9 @@ impl Checker<'_> {
         arrow: bool,
         span: Span,
     ) -> Result<Operand> {
+        if arrow && let Some(value) = self.system_member(base, member, span)? {
+            return Ok(Operand::Value(value));
+        }
         let operand = self.operand(base)?;
         if let Operand::Translated { translator, input, pointer } = &operand
             && *pointer == arrow
@@ -455,7 +461,7 @@ impl Checker<'_> {
     }
 
     /// Byte offset of a member, and its bits within the storage unit there.
-    fn member_place(&self, member: &dif::ty::Member) -> (i32, Option<Bits>) {
+    pub(super) fn member_place(&self, member: &dif::ty::Member) -> (i32, Option<Bits>) {
         let Some(width) = member.bits else {
             return (i32::try_from(member.offset_bits / 8).unwrap_or(i32::MAX), None);
         };

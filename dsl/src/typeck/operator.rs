@@ -7,7 +7,8 @@
 //! Source: D reference, section 2.6.
 
 use dif::TypeId;
-use dif::ty::prim;
+use dif::program::Scope;
+use dif::ty::{Type, prim};
 
 use super::{Checker, Operand, Result};
 use crate::ast::{self, BinaryOp};
@@ -84,8 +85,37 @@ impl Checker<'_> {
         span: Span,
     ) -> Result<Expr> {
         let left = self.operand(lhs)?;
-        let right = self.operand(rhs)?;
+        let right = match (&left, family(op)) {
+            (Operand::Value(value), Family::Relational(_)) => {
+                self.compared(value.ty, op.text(), rhs, span)?
+            }
+            _ => self.operand(rhs)?,
+        };
         self.combine(op, op.text(), left, right, span)
+    }
+
+    /// The right side of a comparison: next to an enumeration, a name is one of its enumerators
+    /// first, and must not be a variable too.
+    fn compared(
+        &mut self,
+        left: TypeId,
+        operator: &'static str,
+        rhs: &ast::Expr,
+        span: Span,
+    ) -> Result<Operand> {
+        let (Type::Enum(list), ast::ExprKind::Ident(name)) = (self.world.types.base(left), &rhs.kind) else {
+            return self.operand(rhs);
+        };
+        let is_bound = self.bindings.iter().any(|(param, _)| param == name);
+        let mut values = list.values.iter().flatten().filter(|_| !is_bound);
+        let Some(value) = values.find(|(tag, _)| **tag == **name).map(|(_, value)| *value) else {
+            return self.operand(rhs);
+        };
+        if self.world.variable(Scope::Global, name).is_some() {
+            let (name, ty) = (name.clone(), self.world.types.name(left));
+            return self.fail(DiagnosticKind::AmbiguousEnumerator { operator, name, ty }, span);
+        }
+        Ok(Operand::Value(Expr::int(i64::from(value).cast_unsigned(), left, rhs.span)))
     }
 
     /// Two operands and an operator; `operator` is how messages call it (`+=` for an update).
