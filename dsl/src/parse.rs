@@ -38,7 +38,7 @@ lalrpop_mod!(
 );
 
 /// The longest program, in bytes.
-pub const MAX_PROGRAM: usize = 16 << 20;
+pub const MAX_PROGRAM: usize = 2 << 20;
 
 /// Parses a program.
 ///

@@ -50,6 +50,8 @@ pub(crate) struct World {
     pub(crate) has_if: bool,
     /// Clauses typed so far: tells variables of the current clause from older ones.
     pub(crate) n_clauses: u32,
+    /// How many variables each scope has.
+    n_variables: [usize; 3],
     names: HashMap<(Scope, String), VarId>,
     symbols: HashMap<String, Symbol>,
     agg_names: HashMap<String, AggId>,
@@ -169,6 +171,7 @@ impl World {
             settings,
             has_if: false,
             n_clauses: 0,
+            n_variables: [0; 3],
             names: HashMap::new(),
             symbols: HashMap::new(),
             agg_names: HashMap::new(),
@@ -208,9 +211,11 @@ impl World {
     /// Adds a variable; `None` if there are too many.
     pub(crate) fn create(&mut self, variable: Variable) -> Option<VarId> {
         let scope = variable.scope;
-        if self.variables.iter().filter(|other| other.scope == scope).count() >= MAX_VARIABLES {
+        let n_variables = &mut self.n_variables[scope as usize];
+        if *n_variables >= MAX_VARIABLES {
             return None;
         }
+        *n_variables += 1;
         let id = VarId::from_index(self.variables.len());
         self.names.insert((scope, variable.name.clone()), id);
         self.variables.push(variable);

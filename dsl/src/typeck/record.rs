@@ -6,6 +6,8 @@
 //!
 //! Source: D reference, sections 2.5.4 and 10.3.
 
+use std::collections::HashSet;
+
 use dif::TypeId;
 use dif::program::Scope;
 use dif::ty::{Enum, Member, Record, RecordKind, Type};
@@ -145,12 +147,14 @@ impl Checker<'_> {
         for enumerator in enumerators {
             let value = self.enumerator(enumerator, next)?;
             let name = enumerator.name.name.as_str();
-            if values.iter().any(|(other, _)| **other == *name) {
+            // One that is new to all cannot be in the list, which may be long.
+            let is_known = self.world.symbol(name).is_some();
+            if is_known && values.iter().any(|(other, _)| **other == *name) {
                 let name = name.to_owned();
                 return self.fail(DiagnosticKind::EnumeratorDuplicate { name }, enumerator.name.span);
             }
             if self.world.variable(Scope::Global, name).is_some()
-                || self.world.symbol(name).is_some()
+                || is_known
                 || crate::resolve::is_built_in(name)
             {
                 let (what, name) = (Redeclared::Identifier, name.to_owned());
@@ -181,6 +185,8 @@ impl Checker<'_> {
 struct RecordLayout {
     kind: RecordKind,
     members: Vec<Member>,
+    /// The names of the members.
+    names: HashSet<Box<str>>,
     /// Where the next member could begin.
     next: u64,
     /// The end of the largest member.
@@ -190,11 +196,11 @@ struct RecordLayout {
 
 impl RecordLayout {
     fn new(kind: RecordKind) -> RecordLayout {
-        RecordLayout { kind, members: Vec::new(), next: 0, end: 0, align: 1 }
+        RecordLayout { kind, members: Vec::new(), names: HashSet::new(), next: 0, end: 0, align: 1 }
     }
 
     fn has(&self, name: &str) -> bool {
-        !name.is_empty() && self.members.iter().any(|member| *member.name == *name)
+        !name.is_empty() && self.names.contains(name)
     }
 
     fn push(&mut self, name: &str, ty: TypeId, size: u32, align: u32) {
@@ -222,6 +228,7 @@ impl RecordLayout {
 
     fn place(&mut self, name: &str, ty: TypeId, at: u64, bits: u64, width: Option<u8>) {
         let offset_bits = u32::try_from(at).unwrap_or(u32::MAX);
+        self.names.insert(name.into());
         self.members.push(Member { name: name.into(), ty, offset_bits, bits: width });
         self.end = self.end.max(at + bits);
         if self.kind == RecordKind::Struct {
