@@ -90,7 +90,8 @@ impl Compiler {
             | Type::SymAddr
             | Type::UserSymAddr => None,
         });
-        let names = Names::new(names);
+        // The one keyword of C among the types that is no keyword of D.
+        let names = Names::new(names.chain(["_Bool".to_owned()]));
         Compiler { world, pools: Pools::default(), names, macros, sources: Vec::new(), clauses: Vec::new() }
     }
 

@@ -385,7 +385,7 @@ diagnostics! {
         ("printa( ): @{first} and @{second} do not have matching key signatures: @{first} has {}, @{second} has {}",
          Count(*n_first, "key"), Count(*n_second, "key"));
     D_PRINTA_AGGPROTO PrintaKeyType { second: String, index: usize, first: String, second_type: String, first_type: String }
-        ("printa( ): @{second}[ ] key #{index} is incompatible with @{first}:\n{second:>9} key #{index}: {second_type}\n{first:>9} key #{index}: {first_type}");
+        ("printa( ): @{second}[ ] key #{index} is incompatible with @{first}:\n{first:>9} key #{index}: {first_type}\n{second:>9} key #{index}: {second_type}");
 
     // Aggregation control (section 4.4).
     D_CLEAR_PROTO ClearArgs { passed: usize } ("clear( ) prototype mismatch: {passed} args passed, 1 expected");

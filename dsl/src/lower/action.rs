@@ -17,6 +17,7 @@ use dif::{AggId, Reg, TypeId};
 use super::Result;
 use super::clause::ClauseCx;
 use super::shape::{IntShape, Shape};
+use crate::source::Span;
 use crate::tast::{Expr, Frames, Key, Stmt};
 
 /// What `exit()` takes.
@@ -25,7 +26,11 @@ const STATUS: Shape = Shape::Int(IntShape { size: 4, signed: true });
 impl ClauseCx<'_> {
     /// One statement.
     pub(super) fn stmt(&mut self, stmt: &Stmt) -> Result<()> {
-        self.begin_unit();
+        // What typing adds by itself, the flags of `if`, has no place in the text and no number.
+        let is_hidden = matches!(stmt, Stmt::Expr(expr) if expr.span == Span::default());
+        if !is_hidden {
+            self.begin_unit();
+        }
         match stmt {
             Stmt::Expr(expr) => self.coder.value(expr).map(drop),
             Stmt::Aggregate { agg, keys, value, incr } => {

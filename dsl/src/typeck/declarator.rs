@@ -18,6 +18,9 @@ pub(super) struct Declared {
     pub(super) keys: Option<Vec<TypeId>>,
 }
 
+/// Most types that programs may add to those there are.
+const MAX_TYPES: usize = 16_384;
+
 impl Checker<'_> {
     // declarator: from the name outwards, so the last derivation is applied first.
     pub(super) fn declarator(
@@ -27,6 +30,13 @@ impl Checker<'_> {
         name: &str,
         span: Span,
     ) -> Result<Declared> {
+        // Types are looked for one after the other, and messages spell them level by level.
+        if derivations.len() > usize::from(ast::MAX_DEPTH) {
+            return self.fail(DiagnosticKind::TooDeep { limit: ast::MAX_DEPTH }, span);
+        }
+        if self.world.types.len() - self.world.n_given_types > MAX_TYPES {
+            return self.unsupported(&format!("a program with more than {MAX_TYPES} types"), span);
+        }
         let mut ty = base;
         let mut keys = None;
         for derivation in derivations.iter().rev() {
@@ -102,9 +112,10 @@ impl Checker<'_> {
             let shown = name.clone().unwrap_or_else(|| "(anonymous)".to_owned());
             let ty = self.declarator(base, &param.declarator.derivations, &shown, param.span)?.ty;
             if self.world.types.resolve(ty) == prim::VOID {
-                if params.list.len() == 1 && what != "array" {
+                if what != "array" {
                     return match name {
                         Some(name) => self.fail(DiagnosticKind::ProtoVoidNamed { name }, param.span),
+                        None if params.list.len() > 1 => self.fail(DiagnosticKind::ProtoVoid {}, param.span),
                         None => Ok(Vec::new()),
                     };
                 }

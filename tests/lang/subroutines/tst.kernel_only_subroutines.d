@@ -3,7 +3,7 @@
 BEGIN {
 	printf("%d %d %d\n", mutex_owned(NULL), mutex_type_adaptive(NULL), mutex_type_spin(NULL));
 	printf("%d %d %d\n", rw_iswriter(NULL), rw_read_held(NULL), rw_write_held(NULL));
-	printf("%d %d [%s]\n", msgsize(NULL), msgdsize(NULL), ddi_pathname(NULL, 0));
-	printf("%d %d\n", mutex_owner(NULL) == NULL, getf(0) == NULL);
+	printf("%d [%s]\n", mutex_owner(NULL) == NULL, ddi_pathname(NULL, 0));
+	printf("%d %d\n", getmajor(0x803), getminor(0x803));
 	exit(0);
 }

@@ -1,0 +1,3 @@
+/* Section 4.4: a bare undefined aggregation. */
+/* run: -xerrtags */
+BEGIN { clear(@a); }

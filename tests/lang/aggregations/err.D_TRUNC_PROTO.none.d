@@ -1,0 +1,3 @@
+/* Section 4.4: trunc takes an aggregation. */
+/* run: -xerrtags */
+BEGIN { trunc(); }

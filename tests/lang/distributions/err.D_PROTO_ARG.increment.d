@@ -1,0 +1,3 @@
+/* Section 5.2: the increment is scalar. */
+/* run: -xerrtags */
+BEGIN { @ = quantize(1, "x"); }

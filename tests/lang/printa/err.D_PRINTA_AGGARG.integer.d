@@ -1,0 +1,3 @@
+/* Section 5.7: printa takes aggregations. */
+/* run: -xerrtags */
+BEGIN { printa(1); }

@@ -1,0 +1,3 @@
+/* Section 7.2: %@ is for printa. */
+/* run: -xerrtags */
+BEGIN { printf("%@d", 1); }

@@ -1,0 +1,3 @@
+/* Section 7.2: an empty format. */
+/* run: -xerrtags */
+BEGIN { printf(""); }

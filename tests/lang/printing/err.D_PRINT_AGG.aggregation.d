@@ -1,0 +1,3 @@
+/* Section 4.2: an aggregation is for printa. */
+/* run: -xerrtags */
+BEGIN { @a = count(); print(@a); }

@@ -1,0 +1,3 @@
+/* Section 9.2: a unit that does not exist. */
+/* run: -xerrtags */
+tick-1parsec { exit(0); }
