@@ -393,7 +393,8 @@ fn nonsense_is_refused_however_long_it_is() {
         format!("BEGIN{{x = {}1;}}", "-".repeat(many)),
         format!("BEGIN{{x = {}1;}}", "1 ? ".repeat(many)),
         format!("BEGIN{{x = {}1;}}", "y+".repeat(many)),
-        format!("int {}x;", "*".repeat(many)),
+        format!("int {}x; BEGIN {{}}", "*".repeat(many)),
+        (0..many).map(|n| format!("typedef int t{n};\n")).collect::<String>() + "BEGIN { }",
         format!("BEGIN{{x = \"{}", "a".repeat(many)),
         format!("/*{}", "x".repeat(many)),
     ] {
