@@ -16,8 +16,8 @@ const PROGRAMS: &[(&str, &str)] = &[
         "values",
         r#"struct pair { int a; char b[4]; }; struct pair p;
         BEGIN {
-            p.a = 7; trace(-1); trace("text\n\"quoted\""); trace((unsigned char)200);
-            trace(0xffffffffffffffff); trace("\377"); print(p.a); stack(); ustack();
+            p.a = 7; trace(p); this->q = (int *)alloca(4); *this->q = 7; trace(-1); trace("text\n\"quoted\""); trace((unsigned char)200);
+            trace(0xffffffffffffffff); trace("\377"); print(this->q); stack(); ustack();
             sym((uintptr_t)16); exit(0);
         }"#,
     ),
