@@ -244,7 +244,7 @@ impl Checker<'_> {
     fn provider_probe(&mut self, probe: &ast::ProviderProbe, shown: &str) -> Result<ProbeSignature> {
         let name = probe.name.name.clone();
         if name.contains('`') {
-            return self.fail(DiagnosticKind::ProbeScoped { name: shown.to_owned() }, probe.span);
+            return self.fail(DiagnosticKind::ProbeScoped { name: format!("::{name}") }, probe.span);
         }
         if name.len() > MAX_NAME {
             return self.fail(DiagnosticKind::ProbeTooLong { name }, probe.span);
