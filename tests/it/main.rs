@@ -13,8 +13,8 @@
 
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
-mod docs;
 mod data;
+mod docs;
 mod goldens;
 mod harness;
 mod json;
