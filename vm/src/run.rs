@@ -22,7 +22,7 @@
 //!
 //! A machine is a dozen borrows, put together for each clause that is interpreted and for no other:
 //! a probe whose clauses are all kernels, or false, never sees one. What the clauses of a firing
-//! share is in [`Firing`], which is nearly nothing until somebody asks.
+//! share is in `Firing`, which is nearly nothing until somebody asks.
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values; re-entry returns at once (the host sees to it: two
