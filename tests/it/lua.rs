@@ -81,6 +81,12 @@ impl Running {
     fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("mdtrace");
         let out = BufReader::new(child.stdout.take().expect("piped"));
+        // Whatever it waits for, the test ends: its output does, and with it `until` and `finish`.
+        let pid = child.id().to_string();
+        std::thread::spawn(move || {
+            std::thread::sleep(LIMIT);
+            let _ = Command::new("kill").args(["-KILL", &pid]).stderr(Stdio::null()).status();
+        });
         Self { child, out, text: String::new() }
     }
 
