@@ -1,0 +1,151 @@
+//! Kernels on and off give the same: random clauses of the shapes that become kernels, and of some
+//! that nearly do.
+
+use super::*;
+
+const NEVER: i64 = 1 << 40;
+
+fn source(rd: u8) -> impl Strategy<Value = String> {
+    prop_oneof![
+        (0u8..4).prop_map(move |n| format!("arg r{rd}, arg{n}")),
+        (-3i32..4).prop_map(move |value| format!("imm r{rd}, #{value}")),
+        (0u8..4).prop_map(move |n| format!("arg r{rd}, arg{n}\nsext r{rd}, r{rd}, w32")),
+        (0u8..2).prop_map(move |i| format!("int r{rd}, i{i}")),
+        Just(format!("ldt r{rd}, v0")),
+        Just(format!("ldg r{rd}, v1")),
+        Just(format!("var r{rd}, timestamp")),
+        Just(format!("var r{rd}, timestamp\nldt r250, v0\nsub r{rd}, r{rd}, r250")),
+    ]
+}
+
+fn text(rd: u8) -> impl Strategy<Value = String> {
+    (3u8..6).prop_map(move |n| format!("args r{rd}, arg{n}"))
+}
+
+// A value in r9, whether it is a truth or not.
+fn test() -> impl Strategy<Value = String> {
+    let compare = (source(9), source(10), "(eq|ne|slt|sle|ult|ule)", any::<bool>());
+    let compare = compare.prop_map(|(a, b, op, swapped)| match swapped {
+        false => format!("{a}\n{b}\n{op} r9, r9, r10"),
+        true => format!("{a}\n{b}\n{op} r9, r10, r9"),
+    });
+    let test = prop_oneof![source(9), compare];
+    (test, any::<bool>()).prop_map(|(test, negated)| match negated {
+        false => format!("{test}\npred r9"),
+        true => format!("{test}\nlnot r9, r9\npred r9"),
+    })
+}
+
+// Loads come before and after the stores, so that old values are asked for, too.
+fn step() -> impl Strategy<Value = String> {
+    prop_oneof![
+        2 => test(),
+        2 => source(1).prop_map(|a| format!("{a}\nstt r1, v0")),
+        1 => source(1).prop_map(|a| format!("{a}\nstg r1, v1")),
+        1 => (source(1), source(2)).prop_map(|(a, b)| format!("{a}\n{b}\nstt r2, v0\nrec r1, f0")),
+        1 => Just("agg r0, r0, @0".to_string()),
+        2 => source(1).prop_map(|k| format!("{k}\nagg r1, r2, @1")),
+        2 => text(1).prop_map(|k| format!("{k}\nagg r1, r2, @2")),
+        1 => (source(1), source(2)).prop_map(|(k, v)| format!("{k}\n{v}\nimm r3, #2\nagg r1, r2, @3")),
+        1 => (text(1), source(2), source(3)).prop_map(|(k, l, v)| format!("{k}\n{l}\n{v}\nagg r1, r3, @4")),
+        1 => source(1).prop_map(|v| format!("{v}\nagg r0, r1, @5")),
+        2 => source(1).prop_map(|a| format!("{a}\nrec r1, f0")),
+        1 => source(1).prop_map(|a| format!("{a}\nrec r1, f1")),
+        1 => text(1).prop_map(|a| format!("{a}\nrecm r1, f2")),
+    ]
+}
+
+fn clause() -> impl Strategy<Value = String> {
+    prop::collection::vec(step(), 1..6).prop_map(|steps| {
+        // What nobody wrote must not be read.
+        format!("imm r0, #0\nimm r1, #0\nimm r2, #0\n{}\nret", steps.join("\n"))
+    })
+}
+
+fn session(clauses: &[String], kernels: &str, bufsize: &str) -> Session {
+    let mut build = Build::new()
+        .option("kernels", kernels)
+        .option("strsize", "8")
+        .option("bufsize", bufsize)
+        .var(Scope::Thread, Storage::Scalar)
+        .var(Scope::Global, Storage::Scalar)
+        .int(NEVER.cast_unsigned())
+        .int(i64::MIN.cast_unsigned())
+        .agg(AggFn::Count, &[])
+        .agg(AggFn::Count, &[INT])
+        .agg(AggFn::Count, &[STRING])
+        .agg(AggFn::Quantize, &[INT])
+        .agg(AggFn::Min, &[STRING, INT])
+        .agg(AggFn::Avg, &[]);
+    for (index, code) in clauses.iter().enumerate() {
+        build = match index % 3 {
+            // One that never is a kernel.
+            2 => build.recording(&[INT, INT, STRING], &format!("imm r200, #0\nnot r200, r200\n{code}")),
+            _ => build.recording(&[INT, INT, STRING], code),
+        };
+    }
+    Session::new(build.verified())
+}
+
+fn arguments() -> impl Strategy<Value = (Vec<i64>, Vec<Option<String>>)> {
+    let numbers = prop_oneof![4 => -3i64..4, 1 => Just(i64::MIN), 1 => Just(NEVER)];
+    let text = prop_oneof![5 => "[ab\\x00]{0,12}".prop_map(Some), 1 => Just(None)];
+    (prop::collection::vec(numbers, 3), prop::collection::vec(text, 0..4))
+}
+
+proptest! {
+    #[test]
+    fn do_what_the_interpreter_does(
+        clauses in prop::collection::vec(clause(), 1..4),
+        firings in prop::collection::vec(arguments(), 1..5),
+        bufsize in "(64|200|4096)",
+    ) {
+        let mut both = ["on", "off"].map(|kernels| session(&clauses, kernels, &bufsize));
+        for (numbers, texts) in &firings {
+            let numbers = numbers.iter().map(|n| Arg::Int(n.cast_unsigned()));
+            let texts = texts.iter().map(|text| match text {
+                Some(text) => Arg::Str(text.as_bytes()),
+                // An address that can be read, for `copyinstr` to work on.
+                None => Arg::Int(MEMORY),
+            });
+            let args: Vec<Arg<'_>> = numbers.chain(texts).collect();
+            let [on, off] = both.each_mut().map(|session| {
+                let outcome = session.fire(&args).outcome();
+                let cells: Vec<_> =
+                    outcome.aggs.into_iter().map(|delta| (delta.agg, delta.key, delta.cell)).collect();
+                (outcome.records, outcome.faults, outcome.drops, cells, session.env.clock.get())
+            });
+            prop_assert_eq!(on, off);
+        }
+    }
+}
+
+#[test]
+fn slots_are_cleared_unless_all_are_written() {
+    let all = "imm r0, #1\nrec r0, f0\nrec r0, f1";
+    for (code, complete) in [
+        (format!("{all}\nret"), true),
+        ("imm r0, #1\nrec r0, f0\nret".to_string(), false),
+        (format!("imm r0, #1\nbz r0, +1\n{all}\nret"), false),
+    ] {
+        let session = Session::new(Build::new().recording(&[INT, INT], &code).verified());
+        let clause = &session.shared.program().clauses[0];
+        assert_eq!(crate::link::writes_all_fields(clause), complete, "{code}");
+    }
+}
+
+#[test]
+fn exist_for_what_matters() {
+    for code in [
+        "arg r0, arg0\nimm r1, #-1\neq r0, r0, r1\npred r0\nagg r0, r0, @0",
+        "arg r0, arg0\nagg r0, r1, @1",
+        "args r0, arg3\nagg r0, r1, @2",
+        "arg r0, arg0\nimm r2, #1\narg r1, arg1\nagg r0, r1, @3",
+        "ldt r0, v0\npred r0\nvar r0, timestamp\nldt r1, v0\nsub r0, r0, r1\nagg r0, r0, @5\nimm r0, #0\nstt r0, v0",
+        "arg r0, arg0\nrec r0, f0\nrec r0, f1\nargs r0, arg3\nrecm r0, f2",
+    ] {
+        let session = session(&[format!("{code}\nret")], "on", "4096");
+        let clause = &session.shared.program().clauses[0];
+        assert!(crate::link::link(session.shared.program(), clause).is_some(), "{code}");
+    }
+}
