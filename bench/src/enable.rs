@@ -19,16 +19,32 @@ use parking_lot::Mutex;
 use runtime_hooks::{HookError, Session, SinkClosed};
 
 use crate::error::BenchError;
-use crate::workloads::Workload;
 
-/// Compiles a workload's program against what can be traced here.
-pub(crate) fn compile(workload: &Workload) -> Result<Program, BenchError> {
+/// What runs a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    /// The interpreter alone: `-x kernels=off`.
+    Interpreter,
+    /// Kernels where a clause has the shape of one, as users have it.
+    Kernels,
+}
+
+/// Compiles a program against what can be traced here.
+pub(crate) fn compile(program: &'static str, engine: Engine) -> Result<Program, BenchError> {
     let mut settings = Settings::default();
     settings.put(OptionId::Quiet, Value::Number(1));
+    if engine == Engine::Interpreter {
+        settings.put(OptionId::Kernels, Value::Text("off".into()));
+    }
+    compile_with(program, settings)
+}
+
+/// Compiles a program with these options.
+pub(crate) fn compile_with(program: &'static str, settings: Settings) -> Result<Program, BenchError> {
     let mut compiler = Compiler::new(runtime_hooks::catalog(), settings, MacroEnv::default());
-    let source = SourceFile::string(workload.program);
+    let source = SourceFile::string(program);
     let wrong = |diagnostic: Diagnostic| BenchError::Compile {
-        program: workload.program,
+        program,
         message: classic_line(&diagnostic, &source, false),
     };
     compiler.compile(&source, Mode::Text(DescField::Name)).map_err(wrong)?;

@@ -1,33 +1,81 @@
 //! The experiment: every variant of every workload in every round.
+//!
+//! A workload has two loops, one with probes and one by hand, and the one with probes is run three
+//! times: with nothing enabled, and with its program enabled in each of the machine's engines. What
+//! is net and what is a ratio is said here, and only here.
 
 use dif::Program;
 
-use crate::enable::{self, Enabled};
+use crate::counter::Counter;
+use crate::enable::{self, Enabled, Engine};
 use crate::error::BenchError;
-use crate::instructions::Counter;
 use crate::measure::{Loop, Pinned, Series, Summary, bench_measured_region, measure};
+use crate::report::machine::Noise;
 use crate::workloads::{EMPTY, Workload, sites};
 
 /// Iterations before measuring: threads join, keys enter tables, branches are learned.
 const WARM_UP: u64 = 10_000;
 
-/// Which side of a comparison.
+/// One of the things that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Variant {
-    /// Probes, with the workload's program enabled.
-    Probe,
-    /// The same by hand.
-    Hand,
     /// A loop around nothing.
     Empty,
+    /// The work by hand.
+    Hand,
+    /// Probes, with nothing enabled.
+    Disabled,
+    /// Probes, with the workload's program interpreted.
+    Interpreter,
+    /// Probes, with the workload's program as users have it.
+    Kernels,
 }
 
-/// A workload with what it needs, and what was measured of it.
-struct Subject {
+impl Variant {
+    /// Those that a workload has; one without a program has nothing to enable.
+    pub(crate) fn of(workload: &Workload) -> &'static [Self] {
+        match workload.program {
+            "" => &[Self::Hand, Self::Disabled],
+            _ => &[Self::Hand, Self::Disabled, Self::Interpreter, Self::Kernels],
+        }
+    }
+
+    /// As it is written on the command line, and in the file of budgets.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Hand => "hand",
+            Self::Disabled => "disabled",
+            Self::Interpreter => "interpreter",
+            Self::Kernels => "kernels",
+        }
+    }
+
+    /// The loop that is run.
+    fn body(self, workload: &Workload) -> Loop {
+        match self {
+            Self::Empty => EMPTY,
+            Self::Hand => workload.hand.run,
+            Self::Disabled | Self::Interpreter | Self::Kernels => workload.probe,
+        }
+    }
+
+    /// What runs the program, if it is enabled.
+    fn engine(self) -> Option<Engine> {
+        match self {
+            Self::Empty | Self::Hand | Self::Disabled => None,
+            Self::Interpreter => Some(Engine::Interpreter),
+            Self::Kernels => Some(Engine::Kernels),
+        }
+    }
+}
+
+/// A variant of a workload, ready to run.
+pub(crate) struct Subject {
     workload: &'static Workload,
+    variant: Variant,
     program: Option<Program>,
-    probe: Numbers,
-    hand: Numbers,
+    numbers: Numbers,
     fault: Option<String>,
 }
 
@@ -41,8 +89,11 @@ struct Numbers {
 /// A row of the table, per firing, without the empty loop.
 pub(crate) struct Row {
     pub(crate) workload: &'static Workload,
-    pub(crate) probe: Figures,
     pub(crate) hand: Figures,
+    pub(crate) disabled: Figures,
+    /// Nothing if there is no program.
+    pub(crate) interpreter: Option<Figures>,
+    pub(crate) kernels: Option<Figures>,
     /// What is wrong with the result.
     pub(crate) fault: Option<String>,
 }
@@ -62,6 +113,8 @@ pub(crate) struct Table {
     /// The empty loop, per iteration.
     pub(crate) empty: Figures,
     pub(crate) rows: Vec<Row>,
+    /// What others did meanwhile, and what could not be measured.
+    pub(crate) notes: Vec<String>,
 }
 
 /// Makes our probes known, once.
@@ -72,7 +125,13 @@ pub(crate) fn register() -> Result<(), BenchError> {
 /// Measures the workloads.
 pub(crate) fn run(workloads: &[&'static Workload], rounds: u32) -> Result<Table, BenchError> {
     let mut counter = Counter::open();
-    let mut subjects = workloads.iter().map(|w| Subject::new(w)).collect::<Result<Vec<_>, _>>()?;
+    let before = Noise::now();
+    let mut subjects = Vec::new();
+    for workload in workloads {
+        for variant in Variant::of(workload) {
+            subjects.push(Subject::new(workload, *variant)?);
+        }
+    }
     let mut empty = Numbers::default();
     for _ in 0..rounds {
         empty.measure(&mut counter, EMPTY, 1_000_000);
@@ -81,63 +140,82 @@ pub(crate) fn run(workloads: &[&'static Workload], rounds: u32) -> Result<Table,
         }
     }
     let empty = empty.figures();
-    let rows = subjects.into_iter().map(|subject| subject.row(empty)).collect();
-    Ok(Table { rounds, empty, rows })
-}
-
-/// Runs one loop so often and nothing else, for whoever watches from outside.
-pub(crate) fn repeat(workload: &'static Workload, variant: Variant, n: u64) -> Result<(), BenchError> {
-    let Subject { program, .. } = Subject::new(workload)?;
-    let body = match variant {
-        Variant::Probe => workload.probe,
-        Variant::Hand => workload.hand.run,
-        Variant::Empty => EMPTY,
-    };
-    let enabled = match program.filter(|_| variant == Variant::Probe) {
-        Some(program) => Some(Enabled::start(&program, workload.counted)?),
-        None => None,
-    };
-    body(WARM_UP);
-    bench_measured_region(body, n);
-    drop(enabled);
-    Ok(())
+    let rows = workloads.iter().map(|workload| Row::new(workload, &subjects, empty)).collect();
+    Ok(Table { rounds, empty, rows, notes: vec![Noise::now().since(before)] })
 }
 
 impl Subject {
-    fn new(workload: &'static Workload) -> Result<Self, BenchError> {
-        let program = match workload.program {
-            "" => None,
-            _ => Some(enable::compile(workload)?),
-        };
-        Ok(Self { workload, program, probe: Numbers::default(), hand: Numbers::default(), fault: None })
-    }
-
-    fn round(&mut self, counter: &mut Counter) -> Result<(), BenchError> {
-        let Self { workload, program, probe, hand, fault } = self;
-        let n = workload.iterations;
-        let observed = (n + WARM_UP) * workload.observed;
-
-        let enabled = match program {
-            Some(program) => Some(Enabled::start(program, workload.counted)?),
+    /// Compiles what is to be enabled.
+    pub(crate) fn new(workload: &'static Workload, variant: Variant) -> Result<Self, BenchError> {
+        let program = match variant.engine() {
+            Some(engine) => Some(enable::compile(workload.program, engine)?),
             None => None,
         };
-        probe.warm_and_measure(counter, workload.probe, n, enabled.as_ref());
-        let wrong = enabled.and_then(|enabled| enabled.stop().fault(observed));
-        *fault = fault.take().or(wrong);
+        Ok(Self { workload, variant, program, numbers: Numbers::default(), fault: None })
+    }
 
-        hand.warm_and_measure(counter, workload.hand.run, n, None);
-        let by_hand = (workload.hand.take)();
-        if by_hand != observed {
-            fault.get_or_insert_with(|| format!("{observed} observations, {by_hand} by hand"));
+    /// Runs the loop, each time so often, for whoever watches from outside.
+    pub(crate) fn repeat(&self, times: &[u64]) -> Result<(), BenchError> {
+        let body = self.variant.body(self.workload);
+        let enabled = self.enable()?;
+        body(WARM_UP);
+        for n in times {
+            if let Some(enabled) = &enabled {
+                enabled.drain();
+            }
+            bench_measured_region(body, *n);
+        }
+        if let Some(enabled) = enabled {
+            enabled.stop();
         }
         Ok(())
     }
 
-    fn row(self, empty: Figures) -> Row {
-        let Self { workload, program: _, probe, hand, fault } = self;
-        let firings = f64::from(workload.firings);
-        let net = |numbers: Numbers| numbers.figures().without(empty).divided(firings);
-        Row { workload, probe: net(probe), hand: net(hand), fault }
+    fn enable(&self) -> Result<Option<Enabled>, BenchError> {
+        let start = |program| Enabled::start(program, self.workload.counted);
+        Ok(self.program.as_ref().map(start).transpose()?)
+    }
+
+    /// Measures once, and compares what was observed with what happened.
+    fn round(&mut self, counter: &mut Counter) -> Result<(), BenchError> {
+        let Workload { iterations, observed, hand, .. } = self.workload;
+        let body = self.variant.body(self.workload);
+        let enabled = self.enable()?;
+        self.numbers.warm_and_measure(counter, body, *iterations, enabled.as_ref());
+        let observed = (iterations + WARM_UP) * observed;
+        let wrong = match (self.variant, enabled) {
+            (_, Some(enabled)) => enabled.stop().fault(observed),
+            (Variant::Hand, None) => {
+                let n = (hand.take)();
+                (n != observed).then(|| format!("{observed} observations, {n} received"))
+            }
+            (_, None) => None,
+        };
+        self.fault = self.fault.take().or(wrong);
+        Ok(())
+    }
+}
+
+impl Row {
+    fn new(workload: &'static Workload, subjects: &[Subject], empty: Figures) -> Self {
+        let of =
+            |variant| subjects.iter().find(|s| std::ptr::eq(s.workload, workload) && s.variant == variant);
+        let figures = |variant| {
+            let subject: &Subject = of(variant)?;
+            Some(subject.numbers.figures().without(empty).divided(f64::from(workload.firings)))
+        };
+        let fault = |variant: &Variant| {
+            let fault = of(*variant)?.fault.as_ref()?;
+            Some(format!("{}: {fault}", variant.name()))
+        };
+        Self {
+            workload,
+            hand: figures(Variant::Hand).unwrap_or(Figures::NONE),
+            disabled: figures(Variant::Disabled).unwrap_or(Figures::NONE),
+            interpreter: figures(Variant::Interpreter),
+            kernels: figures(Variant::Kernels),
+            fault: Variant::of(workload).iter().find_map(fault),
+        }
     }
 }
 
@@ -160,15 +238,18 @@ impl Numbers {
     }
 
     fn figures(&self) -> Figures {
-        let nothing = Summary { median: f64::NAN, spread: f64::NAN };
         Figures {
-            nanos: self.nanos.summary().unwrap_or(nothing),
+            nanos: self.nanos.summary().unwrap_or(Summary::NONE),
             instructions: self.instructions.summary().map(|summary| summary.median),
         }
     }
 }
 
 impl Figures {
+    /// Nothing was measured.
+    const NONE: Self = Self { nanos: Summary::NONE, instructions: None };
+
+    /// What is left without the empty loop.
     fn without(self, empty: Self) -> Self {
         let nanos = Summary { median: self.nanos.median - empty.nanos.median, ..self.nanos };
         let instructions = self.instructions.zip(empty.instructions).map(|(all, empty)| all - empty);
@@ -178,6 +259,11 @@ impl Figures {
     fn divided(self, by: f64) -> Self {
         let nanos = Summary { median: self.nanos.median / by, spread: self.nanos.spread / by };
         Self { nanos, instructions: self.instructions.map(|n| n / by) }
+    }
+
+    /// How many times the other takes; none where that is less than a cycle or so.
+    pub(crate) fn ratio(self, to: Self) -> Option<f64> {
+        (to.nanos.median >= 0.3).then_some(self.nanos.median / to.nanos.median)
     }
 }
 

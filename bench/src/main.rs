@@ -7,18 +7,20 @@
 //! | `workloads` | the rows: programs, loops that fire, loops by hand |
 //! | `hand` | what a programmer would write instead |
 //! | `measure` | loops, time, medians |
+//! | `counter` | the kernel's counter of instructions |
 //! | `enable` | a program enabled in this process, its result counted |
 //! | `experiment` | rounds of everything |
-//! | `instructions` | the kernel's counter; callgrind |
+//! | `callgrind` | instructions where the kernel counts none |
 //! | `host` | whole Lua programs, plain, untraced, traced |
-//! | `report` | Markdown and JSON |
+//! | `report` | sheets, as Markdown and JSON |
 
+mod callgrind;
+mod counter;
 mod enable;
 mod error;
 mod experiment;
 mod hand;
 mod host;
-mod instructions;
 mod measure;
 mod report;
 mod workloads;
@@ -30,7 +32,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::BenchError;
-use crate::experiment::Variant;
+use crate::experiment::{Subject, Variant};
+use crate::report::machine::Machine;
+use crate::report::sheet::Sheet;
 use crate::workloads::{WORKLOADS, Workload};
 
 /// Measures what probes cost.
@@ -46,12 +50,15 @@ struct Options {
     /// Only rows whose name contains this.
     #[arg(long, default_value = "", value_name = "TEXT")]
     filter: String,
-    /// Count instructions with valgrind.
+    /// Do not count instructions with valgrind where the kernel counts none.
     #[arg(long)]
-    instructions: bool,
+    no_valgrind: bool,
     /// Profile one workload with valgrind, function by function.
     #[arg(long, value_name = "WORKLOAD")]
     callgrind: Option<String>,
+    /// Which of its variants `--callgrind` profiles.
+    #[arg(long, value_enum, default_value_t = Variant::Kernels)]
+    variant: Variant,
     /// Measure whole programs of this host instead.
     #[arg(long, value_enum)]
     host: Option<Host>,
@@ -78,6 +85,12 @@ enum Part {
         variant: Variant,
         /// How often.
         n: u64,
+    },
+    /// Run all sections that callgrind counts.
+    #[command(hide = true)]
+    Sections {
+        /// Of these workloads.
+        workloads: Vec<String>,
     },
     /// Run a Lua program without probes.
     #[command(hide = true)]
@@ -106,13 +119,19 @@ fn run(options: Options) -> Result<ExitCode, BenchError> {
         }
         Some(Part::Repeat { workload, variant, n }) => {
             experiment::register()?;
-            experiment::repeat(named(&workload)?, variant, n)?;
+            Subject::new(named(&workload)?, variant)?.repeat(&[n])?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Part::Sections { workloads }) => {
+            experiment::register()?;
+            let workloads = workloads.iter().map(|name| named(name)).collect::<Result<Vec<_>, _>>()?;
+            callgrind::run_sections(&workloads)?;
             return Ok(ExitCode::SUCCESS);
         }
         None => {}
     }
     if let Some(name) = &options.callgrind {
-        return print(&instructions::profile(named(name)?)?);
+        return print(&callgrind::profile(named(name)?, options.variant)?);
     }
     match options.host {
         Some(Host::Lua) => host_table(&options),
@@ -128,10 +147,10 @@ fn table(options: &Options) -> Result<ExitCode, BenchError> {
     }
     experiment::register()?;
     let mut table = experiment::run(&chosen, options.rounds.unwrap_or(31))?;
-    if options.instructions {
-        instructions::fill(&mut table)?;
+    if table.empty.instructions.is_none() && !options.no_valgrind {
+        callgrind::fill(&mut table);
     }
-    print(&if options.json { report::json(&table) } else { report::markdown(&table) })?;
+    show(options, &report::workloads(&table))?;
     let is_right = table.rows.iter().all(|row| row.fault.is_none());
     Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -142,7 +161,12 @@ fn host_table(options: &Options) -> Result<ExitCode, BenchError> {
     if rows.is_empty() {
         return Err(BenchError::Workload(options.filter.clone()));
     }
-    print(&if options.json { report::host_json(&rows) } else { report::host_markdown(&rows, rounds) })
+    show(options, &[report::host(&rows, rounds)])
+}
+
+fn show(options: &Options, sheets: &[Sheet]) -> Result<ExitCode, BenchError> {
+    let machine = Machine::here();
+    print(&if options.json { report::json(sheets, &machine) } else { report::markdown(sheets, &machine) })
 }
 
 fn named(name: &str) -> Result<&'static Workload, BenchError> {

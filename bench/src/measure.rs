@@ -20,7 +20,7 @@ use std::hint::black_box;
 use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::instructions::Counter;
+use crate::counter::Counter;
 
 /// A loop that runs so many times.
 pub(crate) type Loop = fn(u64);
@@ -56,10 +56,18 @@ pub(crate) fn measure(counter: &mut Counter, body: Loop, n: u64) -> Cost {
     Cost { nanos: (end - start) as f64, instructions: counter.stop() }
 }
 
-/// The only function whose instructions callgrind collects; it knows it by this name.
+/// The only function in which callgrind collects; it knows it by this name.
 #[inline(never)]
 pub(crate) fn bench_measured_region(body: Loop, n: u64) {
-    black_box(body)(black_box(n));
+    bench_counted_loop(black_box(body), black_box(n));
+}
+
+/// When it returns, callgrind writes down what it has collected. (It does not notice that a function
+/// returns in which it did not collect from the start.)
+#[inline(never)]
+fn bench_counted_loop(body: Loop, n: u64) {
+    body(n);
+    black_box(n);
 }
 
 fn thread_nanos() -> i64 {
@@ -100,6 +108,11 @@ pub(crate) struct Summary {
     pub(crate) median: f64,
     /// Half the distance between the quartiles.
     pub(crate) spread: f64,
+}
+
+impl Summary {
+    /// There were no rounds.
+    pub(crate) const NONE: Self = Self { median: f64::NAN, spread: f64::NAN };
 }
 
 impl Series {
