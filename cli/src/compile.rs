@@ -225,20 +225,21 @@ fn preprocess(file: &str, text: Vec<u8>, flags: &[String]) -> Result<Vec<u8>, St
 }
 
 fn macros(invocation: &Invocation, target: u32) -> MacroEnv {
-    use rustix::process as p;
-    let raw = |pid: Option<p::Pid>| pid.map_or(0, |pid| pid.as_raw_nonzero().get().unsigned_abs());
+    use nix::unistd as u;
+    // A parent, group or session outside this process' PID namespace (a container's) has the number 0 here.
+    let raw = |pid: u::Pid| pid.as_raw().unsigned_abs();
     MacroEnv {
         args: invocation.operands.iter().map(|word| word.as_encoded_bytes().to_vec()).collect(),
         target,
         ids: ProcessIds {
             pid: std::process::id(),
-            ppid: raw(p::getppid()),
-            pgid: raw(Some(p::getpgrp())),
-            sid: raw(p::getsid(None).ok()),
-            uid: p::getuid().as_raw(),
-            euid: p::geteuid().as_raw(),
-            gid: p::getgid().as_raw(),
-            egid: p::getegid().as_raw(),
+            ppid: raw(u::getppid()),
+            pgid: raw(u::getpgrp()),
+            sid: u::getsid(None).map_or(0, raw),
+            uid: u::getuid().as_raw(),
+            euid: u::geteuid().as_raw(),
+            gid: u::getgid().as_raw(),
+            egid: u::getegid().as_raw(),
             projid: 0,
             taskid: 0,
         },

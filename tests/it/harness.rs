@@ -33,13 +33,17 @@ pub fn binary(name: &str) -> PathBuf {
 
 /// A command in a clean environment, with the hosts of this test only.
 pub fn command(name: &str, hosts: &Path) -> Command {
-    let mut command = Command::new(binary(name));
+    in_clean_environment(Command::new(binary(name)), hosts)
+}
+
+/// Any command, likewise; those of the workspace are in its path.
+pub fn in_clean_environment(mut command: Command, hosts: &Path) -> Command {
     for (key, _) in std::env::vars() {
         if key.starts_with("DTRACE_OPT_") || key.starts_with("MDTRACE") {
             command.env_remove(key);
         }
     }
-    let bins = binary(name).parent().expect("a folder").to_path_buf();
+    let bins = binary("mdtrace").parent().expect("a folder").to_path_buf();
     let path = std::env::var("PATH").unwrap_or_default();
     command.env("PATH", format!("{}:{path}", bins.display()));
     command.env("LC_ALL", "C").env("TZ", "UTC").env("MDTRACE_DIR", hosts);

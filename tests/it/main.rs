@@ -2,6 +2,7 @@
 //!
 //! | module | what it holds to account |
 //! | --- | --- |
+//! | `containers` | the command in a PID namespace of its own |
 //! | `tidy` | the dependency rules and the other promises about the tree itself |
 //! | `docs` | the pages in `docs/`: tables, examples, links |
 //! | `lang` | D programs as data, run in process and through the command, with identical output |
@@ -13,6 +14,7 @@
 
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
+mod containers;
 mod data;
 mod docs;
 mod goldens;

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use nix::sys::socket::sockopt::PeerCredentials;
 use parking_lot::{Condvar, Mutex};
 use rustix::net::Shutdown;
 use rustix::process::geteuid;
@@ -182,7 +183,9 @@ impl Server {
 }
 
 /// Whether the peer is this user or root.
+///
+/// Only its uid is asked: its pid is 0 when it lives in another PID namespace.
 fn may_connect(stream: &UnixStream) -> bool {
-    let peer = rustix::net::sockopt::socket_peercred(stream);
-    peer.is_ok_and(|peer| peer.uid == geteuid() || peer.uid.is_root())
+    let peer = nix::sys::socket::getsockopt(&stream.as_fd(), PeerCredentials);
+    peer.is_ok_and(|peer| peer.uid() == geteuid().as_raw() || peer.uid() == 0)
 }
