@@ -11,6 +11,7 @@
 //! | `enable` | a program enabled in this process, its result counted |
 //! | `experiment` | rounds of everything |
 //! | `callgrind` | instructions where the kernel counts none |
+//! | `gate` | instructions against recorded budgets |
 //! | `host` | whole Lua programs, plain, untraced, traced |
 //! | `report` | sheets, as Markdown and JSON |
 
@@ -19,6 +20,7 @@ mod counter;
 mod enable;
 mod error;
 mod experiment;
+mod gate;
 mod hand;
 mod host;
 mod measure;
@@ -59,6 +61,12 @@ struct Options {
     /// Which of its variants `--callgrind` profiles.
     #[arg(long, value_enum, default_value_t = Variant::Kernels)]
     variant: Variant,
+    /// Compare instructions with the recorded budgets.
+    #[arg(long)]
+    gate: bool,
+    /// Record the budgets of `--gate`.
+    #[arg(long, requires = "gate")]
+    bless: bool,
     /// Measure whole programs of this host instead.
     #[arg(long, value_enum)]
     host: Option<Host>,
@@ -133,6 +141,9 @@ fn run(options: Options) -> Result<ExitCode, BenchError> {
     if let Some(name) = &options.callgrind {
         return print(&callgrind::profile(named(name)?, options.variant)?);
     }
+    if options.gate {
+        return gate(&options);
+    }
     match options.host {
         Some(Host::Lua) => host_table(&options),
         None => table(&options),
@@ -153,6 +164,13 @@ fn table(options: &Options) -> Result<ExitCode, BenchError> {
     show(options, &report::workloads(&table))?;
     let is_right = table.rows.iter().all(|row| row.fault.is_none());
     Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Instructions against their budgets; the status says whether they are kept.
+fn gate(options: &Options) -> Result<ExitCode, BenchError> {
+    let gate::Judgement { sheet, passes } = if options.bless { gate::bless() } else { gate::judge() }?;
+    show(options, &[sheet])?;
+    Ok(if passes { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn host_table(options: &Options) -> Result<ExitCode, BenchError> {
