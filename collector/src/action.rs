@@ -14,7 +14,6 @@ use std::process::{Command, Stdio};
 
 use dif::action::{Action, FieldIndex, FieldRange};
 use dif::delivery::Enabling;
-use dif::format::Format;
 use dif::layout::Layout;
 use dif::option::{Dialect, OptionError, OptionId, Setter};
 use dif::ty::prim;
@@ -29,6 +28,7 @@ use crate::render::printf::{self, Fields};
 use crate::render::value::{self, Value};
 use crate::render::view::{Form, View};
 use crate::render::{hexdump, histogram, notice, print, stack};
+use crate::rows::Row;
 use crate::sort::Order;
 
 impl Consumer {
@@ -51,15 +51,18 @@ impl Consumer {
                 self.output.text().extend_from_slice(&text);
             }
             Action::Printf { format, args } => {
-                let text = self.formatted(record, *format, *args)?;
-                self.output.text().extend_from_slice(&text);
+                if let Some(format) = self.program.formats.get(format.index()) {
+                    let mut fields = Fields::of(record, *args);
+                    printf::print(self.output.text(), format, &self.view, &mut fields);
+                    fields.finish()?;
+                }
             }
             Action::Printa { format, aggs } => {
                 let order = Order::of(&self.settings);
                 if format.is_none() {
                     self.output.text().push(b'\n');
                 }
-                self.print_rows(aggs, *format, order);
+                self.print_rows(aggs, *format, order)?;
             }
             Action::Stack { field } => {
                 let indent = self.view.stackindent;
@@ -80,7 +83,7 @@ impl Consumer {
                 let value = value.map(|value| record.field(value)).transpose()?;
                 self.setopt(&name, value.as_ref(), enabling)?;
             }
-            Action::Clear { agg } => self.store.clear(&self.program, *agg),
+            Action::Clear { agg } => self.store.clear(*agg),
             Action::Trunc { agg, n } => {
                 let n = n.map(|n| record.field(n)).transpose()?;
                 self.store.trunc(&self.program, *agg, n.map_or(0, |n| n.signed()));
@@ -136,10 +139,6 @@ impl Consumer {
         Ok(out)
     }
 
-    fn format(&self, id: FormatId) -> Option<&Format> {
-        self.program.formats.get(id.index())
-    }
-
     /// The text of a format with its arguments.
     pub(crate) fn formatted(
         &self,
@@ -148,8 +147,10 @@ impl Consumer {
         args: FieldRange,
     ) -> Result<Vec<u8>, ConsumerError> {
         let mut text = Vec::new();
-        if let Some(format) = self.format(format) {
-            printf::print(&mut text, format, &self.view, &mut Fields(record.fields(args)?.into_iter()));
+        if let Some(format) = self.program.formats.get(format.index()) {
+            let mut fields = Fields::of(record, args);
+            printf::print(&mut text, format, &self.view, &mut fields);
+            fields.finish()?;
         }
         Ok(text)
     }
@@ -166,31 +167,49 @@ impl Consumer {
         Ok(text)
     }
 
-    /// Appends the rows of aggregations, and remembers that they were printed if there are any.
-    pub(crate) fn print_rows(&mut self, aggs: &[AggId], format: Option<FormatId>, order: Order) {
-        let columns: Vec<Column> = aggs
-            .iter()
-            .filter_map(|agg| {
-                let function = self.program.aggs.get(agg.index())?.function;
-                Some(Column { function, normal: self.store.normal(*agg) })
-            })
-            .collect();
+    /// Prints the rows of aggregations, and remembers that they were printed if there are any.
+    pub(crate) fn print_rows(
+        &mut self,
+        aggs: &[AggId],
+        format: Option<FormatId>,
+        order: Order,
+    ) -> Result<(), ConsumerError> {
+        let columns = self.columns(aggs);
         let rows = self.store.rows(&self.program, aggs, order);
-        let (out, view) = (self.output.text(), &self.view);
+        let view = &self.view;
         let format = format.map(|format| self.program.formats.get(format.index()));
         match (format, &columns[..]) {
+            (None, [column]) if printa::as_bars(&columns, view) && !rows.is_empty() => {
+                let rows: Vec<Row<'_>> = rows.iter().collect();
+                histogram::table(self.output.text(), &rows, *column, view);
+            }
+            (None, _) => {
+                for row in rows.iter() {
+                    printa::default_row(self.output.text(), &row, &columns, view);
+                    self.output.spill()?;
+                }
+            }
             (Some(Some(format)), _) => {
-                rows.iter().for_each(|row| printa::formatted_row(out, format, row, &columns, view));
+                for row in rows.iter() {
+                    printa::formatted_row(self.output.text(), format, &row, &columns, view);
+                    self.output.spill()?;
+                }
             }
             (Some(None), _) => {}
-            (None, [column]) if printa::as_bars(&columns, view) && !rows.is_empty() => {
-                histogram::table(out, &rows, *column, view);
-            }
-            (None, _) => rows.iter().for_each(|row| printa::default_row(out, row, &columns, view)),
         }
         if !rows.is_empty() {
             aggs.iter().for_each(|agg| self.store.set_printed(*agg));
         }
+        Ok(())
+    }
+
+    /// What is shown of these aggregations.
+    pub(crate) fn columns(&self, aggs: &[AggId]) -> Vec<Column> {
+        let column = |agg: &AggId| {
+            let function = self.program.aggs.get(agg.index())?.function;
+            Some(Column { function, normal: self.store.normal(*agg) })
+        };
+        aggs.iter().filter_map(column).collect()
     }
 
     fn system(&mut self, command: &[u8], enabling: &Enabling) -> Result<(), ConsumerError> {

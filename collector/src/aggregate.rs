@@ -15,29 +15,20 @@
 
 use dif::agg::AggFn;
 use dif::delivery::AggDelta;
-use dif::layout::split_key;
+use dif::layout::{KeyKind, split_part};
 use dif::option::Dialect;
 use dif::{AggId, Program};
-use hashbrown::HashMap;
 
+use crate::cells::{Cell, Cells, Place};
 use crate::error::ConsumerError;
 use crate::render::quantize::divided;
-use crate::render::value::Value;
-use crate::sort::{Order, Row};
-
-/// The state of one key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Cell {
-    /// The function's words.
-    pub(crate) words: Vec<u64>,
-    /// Whether anything was observed since the cell was made or cleared.
-    observed: bool,
-}
+use crate::rows::Rows;
+use crate::sort::Order;
 
 /// One aggregation.
 #[derive(Clone, Debug)]
 struct State {
-    cells: HashMap<Vec<u64>, Cell>,
+    cells: Cells,
     normal: u64,
     printed: bool,
 }
@@ -51,8 +42,8 @@ pub(crate) struct Store {
 impl Store {
     /// The empty aggregations of a program.
     pub(crate) fn new(program: &Program) -> Self {
-        let empty = State { cells: HashMap::new(), normal: 1, printed: false };
-        Self { states: vec![empty; program.aggs.len()] }
+        let empty = |function| State { cells: Cells::new(function), normal: 1, printed: false };
+        Self { states: program.aggs.iter().map(|def| empty(def.function)).collect() }
     }
 
     /// Merges what a host observed.
@@ -63,37 +54,27 @@ impl Store {
         else {
             return Err(broken);
         };
-        if delta.cell.len() != def.function.n_words() || split_key(&def.keys, &delta.key).is_none() {
+        if delta.cell.len() != def.function.n_words() || !is_key_of(&def.keys, &delta.key) {
             return Err(broken);
         }
-        let cell = state
-            .cells
-            .entry_ref(&delta.key[..])
-            .or_insert_with(|| Cell { words: def.function.initial(), observed: false });
-        def.function.merge(&mut cell.words, &delta.cell);
-        cell.observed = true;
-        Ok(())
+        if state.cells.merge(&delta.key, &delta.cell) { Ok(()) } else { Err(broken) }
     }
 
     /// `clear(@a)`
-    pub(crate) fn clear(&mut self, program: &Program, agg: AggId) {
-        if let (Some(def), Some(state)) = (program.aggs.get(agg.index()), self.states.get_mut(agg.index())) {
-            for cell in state.cells.values_mut() {
-                *cell = Cell { words: def.function.initial(), observed: false };
-            }
+    pub(crate) fn clear(&mut self, agg: AggId) {
+        if let Some(state) = self.states.get_mut(agg.index()) {
+            state.cells.clear();
         }
     }
 
     /// `trunc(@a)`; with a number, the so many largest values stay, or the smallest if negative.
     pub(crate) fn trunc(&mut self, program: &Program, agg: AggId, n: i64) {
         let rows = self.rows(program, &[agg], Order::default());
-        let stay = usize::try_from(n.unsigned_abs()).unwrap_or(usize::MAX).min(rows.len());
-        let going = if n < 0 { &rows[stay..] } else { &rows[..rows.len() - stay] };
-        let going: Vec<Vec<u64>> = going.iter().map(|row| row.words.to_vec()).collect();
+        let places: Vec<Place> = rows.places(0).collect();
+        let stay = usize::try_from(n.unsigned_abs()).unwrap_or(usize::MAX).min(places.len());
+        let staying = if n < 0 { &places[..stay] } else { &places[places.len() - stay..] };
         if let Some(state) = self.states.get_mut(agg.index()) {
-            for key in &going {
-                state.cells.remove(key);
-            }
+            state.cells.retain(staying);
         }
     }
 
@@ -125,32 +106,24 @@ impl Store {
     /// One row per key of any of these aggregations, sorted.
     ///
     /// Source: D reference, sections 5.7 and 5.8.
-    pub(crate) fn rows(&self, program: &Program, aggs: &[AggId], order: Order) -> Vec<Row<'_>> {
-        let mut joined: HashMap<&[u64], Row<'_>> = HashMap::new();
-        for (place, agg) in aggs.iter().enumerate() {
-            let (Some(def), Some(state)) = (program.aggs.get(agg.index()), self.states.get(agg.index()))
-            else {
-                continue;
-            };
-            for (words, cell) in &state.cells {
-                let row = joined.entry(words).or_insert_with(|| {
-                    let parts = split_key(&def.keys, words).unwrap_or_default();
-                    let key = def.keys.iter().zip(&parts).map(|(kind, part)| Value::of_key(*kind, part));
-                    Row { words, key: key.collect(), cells: vec![None; aggs.len()] }
-                });
-                row.cells[place] = Some(cell);
-            }
-        }
-        let functions = aggs.iter().filter_map(|agg| program.aggs.get(agg.index()).map(|def| def.function));
-        let functions: Vec<AggFn> = functions.collect();
-        order.sort(joined.into_values().collect(), &functions, program.settings.dialect())
+    pub(crate) fn rows<'a>(&'a self, program: &'a Program, aggs: &[AggId], order: Order) -> Rows<'a> {
+        let columns = aggs.iter().filter_map(|agg| {
+            let (def, state) = (program.aggs.get(agg.index())?, self.states.get(agg.index())?);
+            Some((def, &state.cells))
+        });
+        Rows::sorted(columns.collect(), order, program.settings.dialect())
     }
+}
+
+fn is_key_of(kinds: &[KeyKind], key: &[u64]) -> bool {
+    let rest = kinds.iter().try_fold(key, |words, kind| split_part(*kind, words).map(|(_, rest)| rest));
+    rest.is_some_and(<[u64]>::is_empty)
 }
 
 /// The number that a cell shows, for functions that are no distributions; 0 for a missing cell.
 ///
 /// Source: D reference, section 5.2.
-pub(crate) fn number(function: AggFn, cell: Option<&Cell>, normal: u64, dialect: Dialect) -> i128 {
+pub(crate) fn number(function: AggFn, cell: Option<Cell<'_>>, normal: u64, dialect: Dialect) -> i128 {
     let Some(cell) = cell else { return 0 };
     let word = |index: usize| cell.words.get(index).copied().unwrap_or(0);
     let scaled = |index| i128::from(divided(word(index).cast_signed(), normal));

@@ -235,7 +235,7 @@ impl Consumer {
         }
         for id in ids {
             match self.view.form {
-                Form::Text => self.print_rows(&[id], None, order),
+                Form::Text => self.print_rows(&[id], None, order)?,
                 Form::Json => self.put_aggregation(id, order),
             }
             self.output.spill()?;

@@ -16,7 +16,9 @@ use crate::order::Turn;
 use crate::record::{Record, header_of};
 use crate::render::json::{self, ActionDoc, Document, Fault, Firing, Text, Typed};
 use crate::render::json_agg::Aggregation;
+use crate::render::printa;
 use crate::render::value::Value;
+use crate::rows::Rows;
 use crate::sort::Order;
 
 impl Consumer {
@@ -58,7 +60,8 @@ impl Consumer {
 
     /// Tells of an aggregation, unless it is empty.
     pub(crate) fn put_aggregation(&mut self, agg: AggId, order: Order) {
-        for snapshot in self.snapshots(&[agg], order).into_iter().filter(|snapshot| !snapshot.is_empty()) {
+        let rows = self.store.rows(&self.program, &[agg], order);
+        for snapshot in self.snapshots(&[agg], &rows).into_iter().filter(|snapshot| !snapshot.is_empty()) {
             self.put_document(&Document::Aggregation(snapshot));
         }
     }
@@ -120,23 +123,31 @@ impl Consumer {
         })
     }
 
-    // The text is made as for a reader of text, and taken away again from the end of the output.
     fn printa_told(&mut self, format: Option<FormatId>, aggs: &[AggId]) -> ActionDoc {
         let order = Order::of(&self.settings);
-        let aggregations = self.snapshots(aggs, order);
-        let start = self.output.text().len();
-        self.print_rows(aggs, format, order);
-        let text = self.output.text().split_off(start);
-        ActionDoc::Printa { aggregations, text: format.map(|_| Text::of(&text)) }
+        let rows = self.store.rows(&self.program, aggs, order);
+        let aggregations = self.snapshots(aggs, &rows);
+        let text = format.map(|format| {
+            let (columns, mut text) = (self.columns(aggs), Vec::new());
+            if let Some(format) = self.program.formats.get(format.index()) {
+                rows.iter().for_each(|row| {
+                    printa::formatted_row(&mut text, format, &row, &columns, &self.view);
+                });
+            }
+            Text::of(&text)
+        });
+        if !rows.is_empty() {
+            aggs.iter().for_each(|agg| self.store.set_printed(*agg));
+        }
+        ActionDoc::Printa { aggregations, text }
     }
 
-    fn snapshots(&self, aggs: &[AggId], order: Order) -> Vec<Aggregation> {
-        let rows = self.store.rows(&self.program, aggs, order);
+    fn snapshots(&self, aggs: &[AggId], rows: &Rows<'_>) -> Vec<Aggregation> {
         let defs = aggs.iter().enumerate().filter_map(|(place, agg)| {
             Some((place, self.program.aggs.get(agg.index())?, self.store.normal(*agg)))
         });
         let snapshot =
-            |(place, def, normal)| Aggregation::of(&self.program, def, normal, &rows, place, self.dialect());
+            |(place, def, normal)| Aggregation::of(&self.program, def, normal, rows, place, self.dialect());
         defs.map(snapshot).collect()
     }
 

@@ -16,7 +16,8 @@
 //! | `order`, `record` | records: whose turn it is; fields by layout |
 //! | `action` | what a record makes the consumer do |
 //! | `document` | the same as JSON |
-//! | `aggregate`, `sort` | aggregations: merged, changed, put in order |
+//! | `cells`, `aggregate` | aggregations: packed by key, merged and changed |
+//! | `rows`, `rank`, `sort` | what is printed of them, and in which order |
 //! | `render` | values as text |
 //! | `output`, `error` | where text goes, and what can go wrong |
 //! | [`discover`], [`client`] | hosts of this machine, and a conversation with one |
@@ -29,7 +30,10 @@ mod record;
 
 mod action;
 mod aggregate;
+mod cells;
 mod document;
+mod rank;
+mod rows;
 mod sort;
 
 mod render;

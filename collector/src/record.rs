@@ -4,7 +4,7 @@
 //! what they look like.
 
 use dif::Epid;
-use dif::action::{FieldIndex, FieldRange};
+use dif::action::FieldIndex;
 use dif::layout::{FieldKind, Layout, bytes_of, split_header, split_string_slot};
 
 use crate::error::ConsumerError;
@@ -34,12 +34,6 @@ impl<'a> Record<'a> {
         self.read(index).ok_or(ConsumerError::BrokenRecord {
             epid: header_of(self.words).map_or(Epid(0), |(epid, _)| epid),
         })
-    }
-
-    /// The values of a run of fields.
-    pub(crate) fn fields(&self, range: FieldRange) -> Result<Vec<Value>, ConsumerError> {
-        let end = range.first.saturating_add(range.n);
-        (range.first..end).map(|index| self.field(index)).collect()
     }
 
     fn read(&self, index: FieldIndex) -> Option<Value> {
@@ -90,7 +84,6 @@ mod tests {
         assert_eq!(record.field(1).unwrap(), Value::Text(b"hi".to_vec()));
         assert_eq!(record.field(2).unwrap(), Value::Bytes([[0xff; 8].as_slice(), &[1]].concat()));
         assert!(record.field(3).is_err());
-        assert!(record.fields(FieldRange { first: 2, n: u32::MAX }).is_err());
     }
 
     #[test]

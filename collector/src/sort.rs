@@ -1,29 +1,24 @@
-//! The order of the rows of aggregations.
+//! The order of rows: what is compared first, what breaks ties, and a sort that is fast on them.
 //!
 //! Values compare signed and first, keys compare unsigned and break ties; options turn this round.
-//! A distribution compares by the sum of what it counted, as far as its buckets tell, then by its
-//! zeros. Factors of `normalize()` have no influence.
+//! Ties are the rule here: a million keys that were seen once or twice, with names that begin
+//! alike. A sort by comparison would take two keys out of memory for each of its twenty million
+//! questions. So rows are sorted by one *digit* at a time, as one sorts cards by suit and then by
+//! rank: the 128 bits that are compared first, then, within each run of equal ones, those that are
+//! compared next. What is sorted is an array of digits, and each key is visited once per digit.
+//!
+//! ```text
+//!   level      value    key 0, a string          key 1, an integer
+//!   digit      17       "/srv/www/index.h" "tml"  42
+//! ```
+//!
+//! Runs that are left wait in a list, not on the stack: how long equal keys are is up to hosts.
 //!
 //! Source: D reference, section 5.8.
 
-use std::cmp::Ordering;
+use std::ops::Range;
 
-use dif::agg::{AggFn, QUANTIZE_ZERO, quantize_value};
-use dif::option::{Dialect, OptionId, Settings};
-
-use crate::aggregate::{Cell, number};
-use crate::render::value::Value;
-
-/// One key of one or several aggregations.
-#[derive(Clone, Debug)]
-pub(crate) struct Row<'a> {
-    /// The key as it arrived.
-    pub(crate) words: &'a [u64],
-    /// Its components.
-    pub(crate) key: Vec<Value>,
-    /// The cell in each of the aggregations; `None` where it has no such key.
-    pub(crate) cells: Vec<Option<&'a Cell>>,
-}
+use dif::option::{OptionId, Settings};
 
 /// How rows are to be sorted.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,8 +29,16 @@ pub(crate) struct Order {
     first_value: usize,
 }
 
-/// What values compare by.
-type Rank = (i128, i128);
+/// Something that rows are compared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// The value in a column.
+    Rank(usize),
+    /// How often a distribution in a column counted zero.
+    Zeros(usize),
+    /// A component of the key.
+    Key(usize),
+}
 
 impl Order {
     /// The order that the options ask for.
@@ -54,87 +57,81 @@ impl Order {
         self.reverse
     }
 
-    /// Sorts rows of aggregations with these functions.
-    pub(crate) fn sort<'a>(self, rows: Vec<Row<'a>>, functions: &[AggFn], dialect: Dialect) -> Vec<Row<'a>> {
-        let ranks = |row: &Row<'_>| -> Vec<Rank> {
-            functions.iter().zip(&row.cells).map(|(f, cell)| rank(*f, *cell, dialect)).collect()
-        };
-        let mut ranked: Vec<(Vec<Rank>, Row<'a>)> = rows.into_iter().map(|row| (ranks(&row), row)).collect();
-        ranked.sort_by(|(ranks_a, a), (ranks_b, b)| {
-            let values = || rotated(ranks_a, ranks_b, self.first_value, Ord::cmp);
-            let keys = || rotated(&a.key, &b.key, self.first_key, compare_keys);
-            if self.by_key { keys().then_with(values) } else { values().then_with(keys) }
-        });
-        if self.reverse {
-            ranked.reverse();
-        }
-        ranked.into_iter().map(|(_, row)| row).collect()
+    /// What rows of so many aggregations with so many keys are compared by, in turn.
+    pub(crate) fn levels(self, n_columns: usize, n_keys: usize) -> Vec<Level> {
+        let values = rotated(n_columns, self.first_value);
+        let values = values.flat_map(|column| [Level::Rank(column), Level::Zeros(column)]);
+        let keys = rotated(n_keys, self.first_key).map(Level::Key);
+        if self.by_key { keys.chain(values).collect() } else { values.chain(keys).collect() }
     }
 }
 
-// Compares elements from `first` on, and then those before it.
-fn rotated<T>(a: &[T], b: &[T], first: usize, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
-    let n = a.len().min(b.len());
+// All numbers below `n`, from `first` on and then those before it; one that is too large is 0.
+fn rotated(n: usize, first: usize) -> impl Iterator<Item = usize> {
     let first = if first < n { first } else { 0 };
-    let unequal = (first..n).chain(0..first).map(|i| compare(&a[i], &b[i])).find(|order| order.is_ne());
-    unequal.unwrap_or_else(|| a.len().cmp(&b.len()))
+    (first..n).chain(0..first)
 }
 
-fn compare_keys(a: &Value, b: &Value) -> Ordering {
-    match (a, b) {
-        (
-            Value::Text(a) | Value::Bytes(a) | Value::Stack(a),
-            Value::Text(b) | Value::Bytes(b) | Value::Stack(b),
-        ) => a.cmp(b),
-        // Extension from equal sizes keeps the order of the unsigned numbers.
-        (Value::Int { .. } | Value::Symbol { .. }, _) | (_, Value::Int { .. } | Value::Symbol { .. }) => {
-            a.bits().cmp(&b.bits())
-        }
+/// A part of what a row is compared by at one level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Digit {
+    bits: u128,
+    // Whether the level has another digit after this one.
+    more: bool,
+}
+
+/// Words of a digit.
+const DIGIT_WORDS: usize = 2;
+
+impl Digit {
+    /// The only digit of a number.
+    pub(crate) fn last(number: i128) -> Self {
+        // Moves the least number to 0.
+        Self { bits: number.cast_unsigned() ^ (1 << 127), more: false }
+    }
+
+    /// The digit number `offset` of bytes that stand in words, the first one lowest, with NULs after
+    /// the last one. Those that are shorter come first.
+    pub(crate) fn of_bytes(words: &[u64], offset: usize) -> Self {
+        let from = DIGIT_WORDS.saturating_mul(offset);
+        let word = |at: usize| u128::from(words.get(at).map_or(0, |word| word.swap_bytes()));
+        Self { bits: word(from) << 64 | word(from + 1), more: from + DIGIT_WORDS < words.len() }
     }
 }
 
-fn rank(function: AggFn, cell: Option<&Cell>, dialect: Dialect) -> Rank {
-    let counts = cell.map_or(&[][..], |cell| &cell.words);
-    let count = |bucket: usize| counts.get(bucket).map_or(0, |count| i128::from(count.cast_signed()));
-    // Saturates only beyond what any program can count.
-    let sum = |value: &dyn Fn(usize) -> i128| {
-        (0..counts.len()).fold(0i128, |sum, at| sum.saturating_add(count(at).saturating_mul(value(at))))
-    };
-    match function {
-        AggFn::Count | AggFn::Sum | AggFn::Min | AggFn::Max | AggFn::Avg | AggFn::Stddev => {
-            (number(function, cell, 1, dialect), 0)
+/// Rows that are equal in all that was compared so far.
+struct Run {
+    rows: Range<usize>,
+    level: usize,
+    offset: usize,
+}
+
+/// Sorts rows by their digits at these levels.
+pub(crate) fn sort(rows: &mut [u32], levels: &[Level], digit: impl Fn(u32, &Level, usize) -> Digit) {
+    let mut left = vec![Run { rows: 0..rows.len(), level: 0, offset: 0 }];
+    let mut digits: Vec<(u128, u32)> = Vec::new();
+    while let Some(run) = left.pop() {
+        let Some(level) = levels.get(run.level) else { continue };
+        let Some(rows) = rows.get_mut(run.rows.clone()) else { continue };
+        let mut more = false;
+        digits.clear();
+        digits.extend(rows.iter().map(|&row| {
+            let digit = digit(row, level, run.offset);
+            more |= digit.more;
+            (digit.bits, row)
+        }));
+        digits.sort_unstable();
+        for (row, (_, sorted)) in rows.iter_mut().zip(&digits) {
+            *row = *sorted;
         }
-        AggFn::Quantize => (sum(&|at| i128::from(quantize_value(at))), count(QUANTIZE_ZERO)),
-        AggFn::Lquantize(linear) => {
-            let last = counts.len().saturating_sub(1);
-            let value = |at: usize| match at {
-                0 => i128::from(linear.base) - 1,
-                at if at == last => i128::from(linear.lower_bound(at)) + 1,
-                at => i128::from(linear.lower_bound(at)),
-            };
-            let zero = (1..counts.len()).find(|at| linear.lower_bound(*at) == 0);
-            (sum(&value), zero.map_or(0, count))
-        }
-        AggFn::Llquantize(log) => {
-            let bounds = log.bounds();
-            let bound = |at: usize| bounds.get(at).map_or(0, |bound| i128::from(*bound));
-            // Outwards from the middle, or from the lower end.
-            let outward = |at: usize| match at {
-                at if at == bounds.len() => bound(at - 1) + 1,
-                at => bound(at.wrapping_sub(1)),
-            };
-            if log.symmetric {
-                let centre = bounds.len();
-                let value = |at: usize| match at.cmp(&centre) {
-                    Ordering::Less => -outward(centre - at),
-                    Ordering::Equal => 0,
-                    Ordering::Greater => outward(at - centre),
-                };
-                (sum(&value), count(centre))
-            } else {
-                let value = |at: usize| if at == 0 { bound(0) - 1 } else { outward(at) };
-                (sum(&value), count(0))
+        let (level, offset) = if more { (run.level, run.offset + 1) } else { (run.level + 1, 0) };
+        let mut start = run.rows.start;
+        for equal in digits.chunk_by(|a, b| a.0 == b.0) {
+            let end = start + equal.len();
+            if equal.len() > 1 {
+                left.push(Run { rows: start..end, level, offset });
             }
+            start = end;
         }
     }
 }
@@ -142,21 +139,50 @@ fn rank(function: AggFn, cell: Option<&Cell>, dialect: Dialect) -> Rank {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
-    #[test]
-    fn keys_compare_unsigned_and_by_bytes() {
-        let int = |n: i64| Value::Int { bits: n.cast_unsigned(), size: 4, signed: true };
-        assert_eq!(compare_keys(&int(-1), &int(1)), Ordering::Greater);
-        assert_eq!(compare_keys(&int(5), &int(1)), Ordering::Greater);
-        let text = |text: &str| Value::Text(text.as_bytes().to_vec());
-        assert_eq!(compare_keys(&text("a"), &text("ab")), Ordering::Less);
-        assert_eq!(compare_keys(&text("b"), &text("aé")), Ordering::Greater);
+    fn words(text: &str) -> Vec<u64> {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.resize(text.len().next_multiple_of(8), 0);
+        bytes.as_chunks::<8>().0.iter().map(|word| u64::from_le_bytes(*word)).collect()
     }
 
     #[test]
-    fn comparison_starts_where_the_option_says() {
-        assert_eq!(rotated(&[1, 2], &[2, 1], 0, Ord::cmp), Ordering::Less);
-        assert_eq!(rotated(&[1, 2], &[2, 1], 1, Ord::cmp), Ordering::Greater);
-        assert_eq!(rotated(&[1, 2], &[2, 1], 7, Ord::cmp), Ordering::Less);
+    fn levels_begin_where_the_options_say() {
+        use Level::{Key, Rank, Zeros};
+        let order = Order { first_key: 1, first_value: 1, ..Order::default() };
+        assert_eq!(order.levels(2, 2), [Rank(1), Zeros(1), Rank(0), Zeros(0), Key(1), Key(0)]);
+        let order = Order { by_key: true, first_key: 7, ..Order::default() };
+        assert_eq!(order.levels(1, 2), [Key(0), Key(1), Rank(0), Zeros(0)]);
+        assert!(order.levels(0, 0).is_empty());
+    }
+
+    #[test]
+    fn numbers_are_signed() {
+        let numbers = [i128::MIN, -1, 0, 1, i128::MAX].map(|number| Digit::last(number).bits);
+        assert!(numbers.is_sorted());
+    }
+
+    proptest! {
+        // Strings that begin alike, and a number that is often equal.
+        #[test]
+        fn rows_are_sorted_as_if_they_were_compared(
+            rows in vec((0i64..3, "(same beginning of all )?[a-c]{0,3}"), 0..60)
+        ) {
+            let levels = [Level::Rank(0), Level::Key(0)];
+            let mut order: Vec<u32> = (0..u32::try_from(rows.len()).unwrap()).collect();
+            sort(&mut order, &levels, |row, level, offset| {
+                let (number, text) = &rows[row as usize];
+                match level {
+                    Level::Rank(_) | Level::Zeros(_) => Digit::last((*number).into()),
+                    Level::Key(_) => Digit::of_bytes(&words(text), offset),
+                }
+            });
+            let sorted: Vec<_> = order.iter().map(|row| &rows[*row as usize]).collect();
+            let mut expected: Vec<_> = rows.iter().collect();
+            expected.sort();
+            prop_assert_eq!(sorted, expected);
+        }
     }
 }

@@ -223,33 +223,40 @@ pub enum KeyPart<'a> {
     Bytes(&'a [u64], u32),
 }
 
+/// The first component of a key, and the words after it; `None` if they do not fit its kind.
+pub fn split_part(kind: KeyKind, words: &[u64]) -> Option<(KeyPart<'_>, &[u64])> {
+    let (len, rest) = match kind {
+        KeyKind::Int { .. } | KeyKind::Symbol(_) => {
+            let (first, rest) = words.split_first()?;
+            return Some((KeyPart::Int(*first), rest));
+        }
+        KeyKind::Bytes(n) => (n, words),
+        KeyKind::String | KeyKind::Stack { .. } => {
+            let (first, rest) = words.split_first()?;
+            (u32::try_from(*first).ok()?, rest)
+        }
+    };
+    let (bytes, rest) = rest.split_at_checked(words_for(len) as usize)?;
+    Some((KeyPart::Bytes(bytes, len), rest))
+}
+
 /// Splits the words of a key into its components; `None` if they do not fit the kinds.
 pub fn split_key<'a>(kinds: &[KeyKind], mut words: &'a [u64]) -> Option<Vec<KeyPart<'a>>> {
     let mut parts = Vec::with_capacity(kinds.len());
     for kind in kinds {
-        let (len, rest) = match kind {
-            KeyKind::Int { .. } | KeyKind::Symbol(_) => {
-                let (first, rest) = words.split_first()?;
-                parts.push(KeyPart::Int(*first));
-                words = rest;
-                continue;
-            }
-            KeyKind::Bytes(n) => (*n, words),
-            KeyKind::String | KeyKind::Stack { .. } => {
-                let (first, rest) = words.split_first()?;
-                (u32::try_from(*first).ok()?, rest)
-            }
-        };
-        let n = words_for(len) as usize;
-        parts.push(KeyPart::Bytes(rest.get(..n)?, len));
-        words = rest.get(n..)?;
+        let (part, rest) = split_part(*kind, words)?;
+        parts.push(part);
+        words = rest;
     }
     words.is_empty().then_some(parts)
 }
 
 /// The first `len` bytes of little-endian words.
 pub fn bytes_of(words: &[u64], len: u32) -> Vec<u8> {
-    let mut bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    let mut bytes = Vec::with_capacity(8 * words.len());
+    for word in words {
+        bytes.extend_from_slice(&word.to_le_bytes());
+    }
     bytes.truncate(len as usize);
     bytes
 }

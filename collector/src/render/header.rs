@@ -17,7 +17,7 @@ use dif::catalog::ProbeInfo;
 use dif::option::Dialect;
 use dif::{Epid, ProbeId};
 
-use super::text::{fill, put};
+use super::text::{column, fill, put};
 
 /// Which columns a line begins with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,11 +103,18 @@ pub(crate) fn heading(out: &mut Vec<u8>, columns: Columns) {
 
 /// The prefix of a record in the default layout.
 pub(crate) fn prefix(out: &mut Vec<u8>, columns: Columns, cpu: u32, probe: &ProbeInfo) {
-    let name = probe.function_name();
-    match columns {
-        Columns::All => put!(out, "{cpu:>3} {:>6} {name:>32} ", probe.id.0),
-        Columns::Name => put!(out, "{name:>32} "),
+    if columns == Columns::All {
+        column(out, cpu.into(), 3);
+        out.push(b' ');
+        column(out, probe.id.0.into(), 6);
+        out.push(b' ');
     }
+    let (function, name) = (probe.function.as_bytes(), probe.name.as_bytes());
+    fill(out, b' ', 32usize.saturating_sub(function.len() + 1 + name.len()));
+    out.extend_from_slice(function);
+    out.push(b':');
+    out.extend_from_slice(name);
+    out.push(b' ');
 }
 
 /// The heading of `flowindent`.

@@ -21,7 +21,7 @@ use super::text::{Justify, fill, pad, put};
 use super::value::Value;
 use super::view::View;
 use crate::aggregate::number;
-use crate::sort::Row;
+use crate::rows::Row;
 
 /// Appends the table of `rows`, which belong to one aggregation.
 pub(crate) fn table(out: &mut Vec<u8>, rows: &[Row<'_>], column: Column, view: &View) {
@@ -82,7 +82,7 @@ fn counts(out: &mut Vec<u8>, rows: &[Row<'_>], column: Column, view: &View) {
 fn packed(out: &mut Vec<u8>, rows: &[Row<'_>], column: Column, view: &View) {
     let cells = || rows.iter().filter_map(|row| row.cells.first().copied().flatten().map(|cell| (row, cell)));
     let ranges: Vec<_> =
-        cells().filter_map(|(_, cell)| shown(column.function, &cell.words, view.dialect)).collect();
+        cells().filter_map(|(_, cell)| shown(column.function, cell.words, view.dialect)).collect();
     let (Some(from), Some(to)) =
         (ranges.iter().map(|range| range.start).min(), ranges.iter().map(|range| range.end).max())
     else {

@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use super::json::Typed;
 use super::quantize::divided;
-use crate::aggregate::{Cell, number};
-use crate::sort::Row;
+use crate::aggregate::number;
+use crate::cells::Cell;
+use crate::rows::{Row, Rows};
 
 /// An aggregation as it stands.
 #[derive(Debug, Serialize)]
@@ -55,11 +56,11 @@ impl Aggregation {
         program: &Program,
         def: &program::Aggregation,
         normal: u64,
-        rows: &[Row<'_>],
+        rows: &Rows<'_>,
         place: usize,
         dialect: Dialect,
     ) -> Self {
-        let row = |row: &Row<'_>| {
+        let row = |row: Row<'_>| {
             let cell = row.cells.get(place).copied().flatten()?;
             let typed = row.key.iter().zip(&def.key_types);
             Some(RowDoc {
@@ -81,7 +82,7 @@ impl Aggregation {
     }
 }
 
-fn shown(function: AggFn, cell: &Cell, normal: u64, dialect: Dialect) -> Shown {
+fn shown(function: AggFn, cell: Cell<'_>, normal: u64, dialect: Dialect) -> Shown {
     match function {
         AggFn::Count | AggFn::Sum | AggFn::Avg | AggFn::Min | AggFn::Max | AggFn::Stddev => {
             Shown::Value(number(function, Some(cell), normal, dialect))
@@ -98,7 +99,7 @@ fn shown(function: AggFn, cell: &Cell, normal: u64, dialect: Dialect) -> Shown {
 /// Least and greatest value of a bucket.
 type Ends = (Option<i128>, Option<i128>);
 
-fn buckets(cell: &Cell, normal: u64, ends: impl Fn(usize) -> Ends) -> Vec<Bucket> {
+fn buckets(cell: Cell<'_>, normal: u64, ends: impl Fn(usize) -> Ends) -> Vec<Bucket> {
     let used = cell.words.iter().enumerate().filter(|(_, count)| **count != 0);
     let bucket = |(at, count): (usize, &u64)| {
         let (low, high) = ends(at);

@@ -8,11 +8,12 @@ use dif::option::Dialect;
 
 use super::printf::{self, Aggregated, Arguments};
 use super::quantize;
-use super::text::put;
+use super::text;
 use super::value::{self, Value};
 use super::view::View;
-use crate::aggregate::{Cell, number};
-use crate::sort::Row;
+use crate::aggregate::number;
+use crate::cells::Cell;
+use crate::rows::Row;
 
 /// One of the aggregations that are printed together.
 #[derive(Clone, Copy, Debug)]
@@ -34,17 +35,18 @@ pub(crate) fn default_row(out: &mut Vec<u8>, row: &Row<'_>, columns: &[Column], 
     out.push(b'\n');
 }
 
-fn default_value(out: &mut Vec<u8>, column: Column, cell: Option<&Cell>, view: &View) {
+fn default_value(out: &mut Vec<u8>, column: Column, cell: Option<Cell<'_>>, view: &View) {
     if column.function.is_distribution() {
         distribution(out, column, cell, view);
     } else {
-        put!(out, " {:16}", number(column.function, cell, column.normal, view.dialect));
+        out.push(b' ');
+        text::column(out, number(column.function, cell, column.normal, view.dialect), 16);
     }
 }
 
-fn distribution(out: &mut Vec<u8>, column: Column, cell: Option<&Cell>, view: &View) {
+fn distribution(out: &mut Vec<u8>, column: Column, cell: Option<Cell<'_>>, view: &View) {
     match cell {
-        Some(cell) => quantize::block(out, column.function, &cell.words, column.normal, view),
+        Some(cell) => quantize::block(out, column.function, cell.words, column.normal, view),
         None => quantize::block(out, column.function, &column.function.initial(), column.normal, view),
     }
 }

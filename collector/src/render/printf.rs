@@ -10,13 +10,18 @@
 //!
 //! Source: D reference, section 7.
 
+use std::ops::Range;
+
+use dif::action::{FieldIndex, FieldRange};
 use dif::format::{Conversion, ConversionKind, Extent, Flags, Format, Segment, Size};
 use dif::option::Dialect;
 
-use super::text::{Justify, escape, fill, pad};
+use super::text::{Digits, Justify, escape, fill, pad};
 use super::value::Value;
 use super::view::View;
 use super::{MAX_WIDTH, float, net, stack, time};
+use crate::error::ConsumerError;
+use crate::record::Record;
 
 /// Where conversions find their values.
 pub(crate) trait Arguments {
@@ -34,12 +39,30 @@ pub(crate) enum Aggregated {
     Block(Vec<u8>),
 }
 
-/// The fields of a record, in order.
-pub(crate) struct Fields<I>(pub(crate) I);
+/// Some fields of a record, in order.
+pub(crate) struct Fields<'a> {
+    record: Record<'a>,
+    left: Range<FieldIndex>,
+    broken: Option<ConsumerError>,
+}
 
-impl<I: Iterator<Item = Value>> Arguments for Fields<I> {
+impl<'a> Fields<'a> {
+    /// These fields.
+    pub(crate) fn of(record: Record<'a>, fields: FieldRange) -> Self {
+        Self { record, left: fields.first..fields.first.saturating_add(fields.n), broken: None }
+    }
+
+    /// Whether all fields that were asked for are there.
+    pub(crate) fn finish(self) -> Result<(), ConsumerError> {
+        self.broken.map_or(Ok(()), Err)
+    }
+}
+
+impl Arguments for Fields<'_> {
     fn next(&mut self) -> Option<Value> {
-        self.0.next()
+        self.left
+            .next()
+            .and_then(|field| self.record.field(field).map_err(|error| self.broken = Some(error)).ok())
     }
     fn aggregation(&mut self) -> Option<Aggregated> {
         None
@@ -120,9 +143,12 @@ fn render(out: &mut Vec<u8>, spec: &Spec, value: &Value, view: &View) {
         ConversionKind::Unsigned => decimal(out, spec, value, false),
         ConversionKind::Octal => octal(out, spec, value),
         ConversionKind::Hex | ConversionKind::Pointer => {
-            hex(out, spec, value, "0x", &format!("{:x}", value.unsigned()));
+            hex(out, spec, value, "0x", Digits::of(value.unsigned(), 16).text());
         }
-        ConversionKind::HexUpper => hex(out, spec, value, "0X", &format!("{:X}", value.unsigned())),
+        ConversionKind::HexUpper => {
+            let digits = Digits::of(value.unsigned(), 16).text().to_ascii_uppercase();
+            hex(out, spec, value, "0X", &digits);
+        }
         ConversionKind::Char => {
             let text = character(spec, value);
             pad(out, &text, spec.width, spec.justify());
@@ -132,7 +158,12 @@ fn render(out: &mut Vec<u8>, spec: &Spec, value: &Value, view: &View) {
             escape(&mut text, &value.bits().to_le_bytes()[..1]);
             pad(out, &text, spec.width, spec.justify());
         }
-        ConversionKind::Str => string(out, spec, &text_of(spec, value)),
+        ConversionKind::Str => match (spec.size, value) {
+            (Size::Long | Size::LongLong | Size::Wide, Value::Bytes(bytes)) => {
+                string(out, spec, &wide_string(bytes));
+            }
+            _ => string(out, spec, &value.text()),
+        },
         ConversionKind::EscapedStr => string(out, spec, &escaped(value, view)),
         ConversionKind::FloatExp => floating(out, spec, value, float::exponential),
         ConversionKind::FloatExpUpper => {
@@ -159,7 +190,7 @@ fn render(out: &mut Vec<u8>, spec: &Spec, value: &Value, view: &View) {
 }
 
 // Sign or prefix, zeros, digits; blanks around them.
-fn number(out: &mut Vec<u8>, spec: &Spec, prefix: &str, digits: &str) {
+fn number(out: &mut Vec<u8>, spec: &Spec, prefix: &str, digits: &[u8]) {
     let least = spec.precision.unwrap_or(0);
     let room = spec.width.saturating_sub(prefix.len());
     let wanted = if spec.flags.zero && !spec.flags.left && spec.precision.is_none() { room } else { least };
@@ -170,7 +201,7 @@ fn number(out: &mut Vec<u8>, spec: &Spec, prefix: &str, digits: &str) {
     }
     out.extend_from_slice(prefix.as_bytes());
     fill(out, b'0', zeros);
-    out.extend_from_slice(digits.as_bytes());
+    out.extend_from_slice(digits);
     if spec.flags.left {
         fill(out, b' ', blanks);
     }
@@ -188,24 +219,25 @@ fn sign(flags: Flags, negative: bool) -> &'static str {
 fn decimal(out: &mut Vec<u8>, spec: &Spec, value: &Value, signed: bool) {
     if signed {
         let n = value.signed();
-        number(out, spec, sign(spec.flags, n < 0), &n.unsigned_abs().to_string());
+        number(out, spec, sign(spec.flags, n < 0), Digits::of(n.unsigned_abs(), 10).text());
     } else {
         // C ignores `+` and blank for unsigned conversions.
-        number(out, spec, "", &value.unsigned().to_string());
+        number(out, spec, "", Digits::of(value.unsigned(), 10).text());
     }
 }
 
 fn octal(out: &mut Vec<u8>, spec: &Spec, value: &Value) {
-    let digits = format!("{:o}", value.unsigned());
+    let digits = Digits::of(value.unsigned(), 8);
+    let digits = digits.text();
     let padded = spec.precision.is_some_and(|precision| precision > digits.len());
-    if spec.flags.alternate && !padded && !digits.starts_with('0') {
-        number(out, spec, "", &format!("0{digits}"));
+    if spec.flags.alternate && !padded && !digits.starts_with(b"0") {
+        number(out, spec, "", &[b"0", digits].concat());
     } else {
-        number(out, spec, "", &digits);
+        number(out, spec, "", digits);
     }
 }
 
-fn hex(out: &mut Vec<u8>, spec: &Spec, value: &Value, prefix: &str, digits: &str) {
+fn hex(out: &mut Vec<u8>, spec: &Spec, value: &Value, prefix: &str, digits: &[u8]) {
     let prefix = if spec.flags.alternate && value.unsigned() != 0 { prefix } else { "" };
     number(out, spec, prefix, digits);
 }
@@ -218,20 +250,9 @@ fn character(spec: &Spec, value: &Value) -> Vec<u8> {
     }
 }
 
-fn text_of(spec: &Spec, value: &Value) -> Vec<u8> {
-    match (spec.size, value) {
-        (Size::Long | Size::LongLong | Size::Wide, Value::Bytes(bytes)) => {
-            let units: Vec<u64> = bytes
-                .as_chunks::<4>()
-                .0
-                .iter()
-                .map(|unit| u64::from(u32::from_le_bytes(*unit)))
-                .take_while(|unit| *unit != 0)
-                .collect();
-            wide_text(&units)
-        }
-        _ => value.text().into_owned(),
-    }
+fn wide_string(bytes: &[u8]) -> Vec<u8> {
+    let units = bytes.as_chunks::<4>().0.iter().map(|unit| u64::from(u32::from_le_bytes(*unit)));
+    wide_text(&units.take_while(|unit| *unit != 0).collect::<Vec<u64>>())
 }
 
 fn wide_text(units: &[u64]) -> Vec<u8> {
@@ -269,7 +290,7 @@ fn floating(out: &mut Vec<u8>, spec: &Spec, value: &Value, form: fn(f64, usize, 
     // The precision is used up, and what is not finite is not padded with zeros.
     let flags = Flags { zero: spec.flags.zero && x.is_finite(), ..spec.flags };
     let rest = Spec { kind: spec.kind, size: spec.size, flags, width: spec.width, precision: None };
-    number(out, &rest, sign(spec.flags, x.is_sign_negative() && !x.is_nan()), &digits);
+    number(out, &rest, sign(spec.flags, x.is_sign_negative() && !x.is_nan()), digits.as_bytes());
 }
 
 #[cfg(test)]

@@ -137,6 +137,9 @@ pub(crate) fn block(out: &mut Vec<u8>, function: AggFn, cell: &[u64], normal: u6
 
 /// A value as it is printed: divided by the factor of `normalize()`, toward zero.
 pub(crate) fn divided(value: i64, normal: u64) -> i64 {
+    if normal == 1 {
+        return value;
+    }
     let quotient = i128::from(value).checked_div(i128::from(normal)).unwrap_or(i128::from(value));
     i64::try_from(quotient).unwrap_or(value)
 }

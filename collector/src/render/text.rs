@@ -11,6 +11,47 @@ macro_rules! put {
 }
 pub(crate) use put;
 
+/// The digits of a number, without the detour of `fmt`: most of what we print is numbers.
+pub(crate) struct Digits {
+    bytes: [u8; 64],
+    from: usize,
+}
+
+impl Digits {
+    /// The digits of `n` to a base of at most 16, in lower case.
+    pub(crate) fn of(n: u64, base: u64) -> Self {
+        let mut digits = Self { bytes: [b'0'; 64], from: 64 };
+        let mut left = n;
+        for byte in digits.bytes.iter_mut().rev() {
+            let digit = left.checked_rem(base).unwrap_or(0);
+            *byte = b"0123456789abcdef".get(digit as usize).copied().unwrap_or(b'?');
+            left = left.checked_div(base).unwrap_or(0);
+            digits.from -= 1;
+            if left == 0 {
+                break;
+            }
+        }
+        digits
+    }
+
+    /// Them as text.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.bytes.get(self.from..).unwrap_or(&[])
+    }
+}
+
+/// Appends a number, with blanks before it if it is shorter than `width`.
+pub(crate) fn column(out: &mut Vec<u8>, n: i128, width: usize) {
+    let Ok(magnitude) = u64::try_from(n.unsigned_abs()) else {
+        return put!(out, "{n:width$}");
+    };
+    let digits = Digits::of(magnitude, 10);
+    let sign: &[u8] = if n < 0 { b"-" } else { b"" };
+    fill(out, b' ', width.saturating_sub(digits.text().len() + sign.len()));
+    out.extend_from_slice(sign);
+    out.extend_from_slice(digits.text());
+}
+
 /// At which side the blanks go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Justify {
@@ -82,6 +123,24 @@ mod tests {
         let mut out = Vec::new();
         escape(&mut out, b"a\tb\n\"\\\0\x01\xc8~");
         assert_eq!(out, br#"a\tb\n\"\\\0\001\310~"#);
+    }
+
+    #[test]
+    fn digits_are_those_of_fmt() {
+        for n in [0, 1, 7, 8, 9, 10, 15, 16, 99, 100, u64::MAX / 10, u64::MAX - 1, u64::MAX] {
+            let text = |base| String::from_utf8(Digits::of(n, base).text().to_vec()).unwrap();
+            assert_eq!(text(10), format!("{n}"));
+            assert_eq!(text(8), format!("{n:o}"));
+            assert_eq!(text(16), format!("{n:x}"));
+            assert_eq!(text(2), format!("{n:b}"));
+            for n in [i128::from(n), -i128::from(n), i128::MIN] {
+                for width in [0, 3, 20, 21] {
+                    let mut out = Vec::new();
+                    column(&mut out, n, width);
+                    assert_eq!(String::from_utf8(out).unwrap(), format!("{n:width$}"));
+                }
+            }
+        }
     }
 
     #[test]

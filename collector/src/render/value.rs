@@ -15,7 +15,7 @@ use dif::option::Dialect;
 
 use super::hexdump::hexdump;
 use super::stack;
-use super::text::{Justify, fill, pad, put, until_nul};
+use super::text::{self, Justify, fill, pad, until_nul};
 use super::view::View;
 
 /// Columns of a string in `trace()`.
@@ -183,7 +183,11 @@ pub(crate) fn key(out: &mut Vec<u8>, value: &Value, view: &View) {
     match value {
         Value::Int { size, .. } => classic_integer(out, value, *size, false),
         // An empty string looks like no text at all, and is dumped with its whole buffer.
-        Value::Text(_) => guess_bytes(out, &value.raw(view), KEY_WIDTH, &view.with_quiet(false)),
+        Value::Text(text) if is_shown_as_text(text, view) => {
+            fill(out, b' ', 2);
+            pad(out, text, KEY_WIDTH, Justify::Left);
+        }
+        Value::Text(_) => hexdump(out, &value.raw(view)),
         Value::Bytes(bytes) => guess_bytes(out, bytes, KEY_WIDTH, &view.with_quiet(false)),
         Value::Stack(text) => stack::block(out, text, view.stackindent),
         Value::Symbol { .. } => symbol(out, value),
@@ -198,10 +202,10 @@ fn symbol(out: &mut Vec<u8>, value: &Value) {
 // The column of an integer, whose blank in front is not part of its width.
 fn column(out: &mut Vec<u8>, number: i128, width: usize, quiet: bool) {
     if quiet {
-        put!(out, "{number}");
-    } else {
-        put!(out, " {number:width$}");
+        return text::column(out, number, 0);
     }
+    out.push(b' ');
+    text::column(out, number, width);
 }
 
 fn classic_integer(out: &mut Vec<u8>, value: &Value, size: u8, quiet: bool) {
@@ -237,9 +241,17 @@ enum Look<'a> {
     Binary,
 }
 
+// What C's locale can print, and white space.
+fn is_textual(byte: u8) -> bool {
+    matches!(byte, 0x20..=0x7e | 0x07..=0x0d)
+}
+
+fn is_shown_as_text(text: &[u8], view: &View) -> bool {
+    !view.rawbytes && !text.is_empty() && text.iter().all(|&byte| is_textual(byte))
+}
+
 fn look(bytes: &[u8]) -> Look<'_> {
-    let textual = |byte: u8| matches!(byte, 0x20..=0x7e | 0x07..=0x0d);
-    let Some(end) = bytes.iter().position(|&byte| !textual(byte)) else { return Look::Full };
+    let Some(end) = bytes.iter().position(|&byte| !is_textual(byte)) else { return Look::Full };
     let (text, rest) = bytes.split_at(end);
     if end > 0 && rest.iter().all(|&byte| byte == 0) { Look::Terminated(text) } else { Look::Binary }
 }

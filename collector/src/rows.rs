@@ -1,0 +1,155 @@
+//! The rows of aggregations: which keys there are, and what is in them.
+//!
+//! A row is a key of one or several aggregations that are printed together, with its cell in each.
+//! Until its turn comes, a row is a number: nothing is taken apart before it is compared or
+//! printed.
+//!
+//! Source: D reference, sections 5.7 and 5.8.
+
+use std::ops::Range;
+
+use dif::layout::{KeyKind, KeyPart, split_part};
+use dif::option::Dialect;
+use dif::program::Aggregation;
+
+use crate::cells::{Cell, Cells, Place};
+use crate::rank::Ranker;
+use crate::render::value::Value;
+use crate::sort::{Digit, Level, Order, sort};
+
+/// One key of one or several aggregations.
+#[derive(Clone, Debug)]
+pub(crate) struct Row<'a> {
+    /// The components of the key.
+    pub(crate) key: Vec<Value>,
+    /// The cell in each of the aggregations; `None` where it has no such key.
+    pub(crate) cells: Vec<Option<Cell<'a>>>,
+}
+
+/// The sorted rows of aggregations that are printed together.
+pub(crate) struct Rows<'a> {
+    columns: Vec<(&'a Aggregation, &'a Cells)>,
+    // The cell of each row in each column, row after row.
+    places: Vec<Option<Place>>,
+    order: Vec<u32>,
+}
+
+impl<'a> Rows<'a> {
+    /// The rows of these aggregations.
+    pub(crate) fn sorted(columns: Vec<(&'a Aggregation, &'a Cells)>, order: Order, dialect: Dialect) -> Self {
+        let places = join(&columns);
+        let n_rows = u32::try_from(places.len() / columns.len().max(1)).unwrap_or(u32::MAX);
+        let mut rows = Self { columns, places, order: (0..n_rows).collect() };
+        let mut sorted = std::mem::take(&mut rows.order);
+        rows.sort(&mut sorted, order, dialect);
+        Self { order: sorted, ..rows }
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The rows, one after the other.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Row<'a>> {
+        self.order.iter().map(|&row| {
+            let cells = self.columns.iter().zip(self.places_of(row));
+            let cells = cells.map(|((_, cells), place)| place.map(|place| cells.cell(place)));
+            Row { key: self.key(row), cells: cells.collect() }
+        })
+    }
+
+    /// The cells of a column, in the order of the rows.
+    pub(crate) fn places(&self, column: usize) -> impl Iterator<Item = Place> {
+        self.order.iter().filter_map(move |&row| self.places_of(row).get(column).copied().flatten())
+    }
+
+    fn places_of(&self, row: u32) -> &[Option<Place>] {
+        let (row, n) = (row as usize, self.columns.len());
+        self.places.get(row * n..(row + 1) * n).unwrap_or(&[])
+    }
+
+    // The kinds and the words of a row's key, as the first aggregation has them that has the key.
+    fn words(&self, row: u32) -> (&'a [KeyKind], &'a [u64]) {
+        let mut having = self.columns.iter().zip(self.places_of(row));
+        let found = having.find_map(|((def, cells), place)| Some((&def.keys[..], cells.key((*place)?))));
+        found.unwrap_or((&[], &[]))
+    }
+
+    fn key(&self, row: u32) -> Vec<Value> {
+        let (kinds, mut words) = self.words(row);
+        let part = |kind: &KeyKind| {
+            let (part, rest) = split_part(*kind, words)?;
+            words = rest;
+            Some(Value::of_key(*kind, &part))
+        };
+        kinds.iter().map_while(part).collect()
+    }
+
+    fn part(&self, row: u32, index: usize) -> Option<KeyPart<'a>> {
+        let (kinds, mut words) = self.words(row);
+        for kind in kinds.get(..index)? {
+            words = split_part(*kind, words)?.1;
+        }
+        Some(split_part(*kinds.get(index)?, words)?.0)
+    }
+
+    fn sort(&self, rows: &mut [u32], order: Order, dialect: Dialect) {
+        let n_keys = self.columns.first().map_or(0, |(def, _)| def.keys.len());
+        let mut levels = order.levels(self.columns.len(), n_keys);
+        levels.retain(|level| match *level {
+            Level::Zeros(column) => {
+                self.columns.get(column).is_some_and(|(def, _)| def.function.is_distribution())
+            }
+            Level::Rank(_) | Level::Key(_) => true,
+        });
+        let rankers: Vec<Ranker> = self.columns.iter().map(|(def, _)| Ranker::of(def.function)).collect();
+        let rank = |row: u32, column: usize| {
+            let (_, cells) = self.columns.get(column)?;
+            let place = self.places_of(row).get(column).copied().flatten();
+            Some(rankers.get(column)?.rank(place.map(|place| cells.cell(place)), dialect))
+        };
+        let digit = |row, level: &Level, offset| match *level {
+            Level::Rank(column) => Digit::last(rank(row, column).map_or(0, |rank| rank.0)),
+            Level::Zeros(column) => Digit::last(rank(row, column).map_or(0, |rank| rank.1)),
+            Level::Key(index) => match self.part(row, index) {
+                Some(KeyPart::Int(bits)) => Digit::last(bits.into()),
+                Some(KeyPart::Bytes(words, _)) => Digit::of_bytes(words, offset),
+                None => Digit::last(0),
+            },
+        };
+        sort(rows, &levels, digit);
+        if order.is_reversed() {
+            rows.reverse();
+        }
+    }
+}
+
+// The cells of each key in each of the aggregations: what is printed in a row.
+fn join(columns: &[(&Aggregation, &Cells)]) -> Vec<Option<Place>> {
+    let n = columns.len();
+    let mut places: Vec<Option<Place>> = Vec::new();
+    // The row of each cell, by column.
+    let mut rows_of: Vec<Vec<usize>> = Vec::new();
+    for (column, (_, cells)) in columns.iter().enumerate() {
+        let mut rows = Vec::with_capacity(cells.len());
+        for place in all(cells) {
+            let key = cells.key(place);
+            let mut earlier = columns.iter().zip(&rows_of);
+            let known = earlier.find_map(|((_, cells), rows)| rows.get(cells.find(key)? as usize).copied());
+            let row = known.unwrap_or_else(|| {
+                places.resize(places.len() + n, None);
+                places.len() / n - 1
+            });
+            rows.push(row);
+            places[row * n + column] = Some(place);
+        }
+        rows_of.push(rows);
+    }
+    places
+}
+
+// The numbers of all cells; there are no more than there are numbers.
+fn all(cells: &Cells) -> Range<Place> {
+    0..Place::try_from(cells.len()).unwrap_or(Place::MAX)
+}
