@@ -12,10 +12,12 @@
 //! | `experiment` | rounds of everything |
 //! | `callgrind` | instructions where the kernel counts none |
 //! | `gate` | instructions against recorded budgets |
+//! | `consumer` | the consumer's side: merging and printing |
 //! | `host` | whole Lua programs, plain, untraced, traced |
 //! | `report` | sheets, as Markdown and JSON |
 
 mod callgrind;
+mod consumer;
 mod counter;
 mod enable;
 mod error;
@@ -70,6 +72,9 @@ struct Options {
     /// Measure whole programs of this host instead.
     #[arg(long, value_enum)]
     host: Option<Host>,
+    /// Measure the consumer instead: merging, sorting, printing.
+    #[arg(long)]
+    consumer: bool,
     #[command(subcommand)]
     part: Option<Part>,
 }
@@ -99,6 +104,16 @@ enum Part {
     Sections {
         /// Of these workloads.
         workloads: Vec<String>,
+    },
+    /// Consume what was recorded in a file.
+    #[command(hide = true)]
+    Consume {
+        /// Of which load.
+        load: String,
+        /// The file.
+        input: PathBuf,
+        /// Where to print to.
+        output: PathBuf,
     },
     /// Run a Lua program without probes.
     #[command(hide = true)]
@@ -136,7 +151,14 @@ fn run(options: Options) -> Result<ExitCode, BenchError> {
             callgrind::run_sections(&workloads)?;
             return Ok(ExitCode::SUCCESS);
         }
+        Some(Part::Consume { load, input, output }) => {
+            experiment::register()?;
+            return print(&consumer::consume(&load, &input, &output)?);
+        }
         None => {}
+    }
+    if options.consumer {
+        return consumer_table(&options);
     }
     if let Some(name) = &options.callgrind {
         return print(&callgrind::profile(named(name)?, options.variant)?);
@@ -180,6 +202,13 @@ fn host_table(options: &Options) -> Result<ExitCode, BenchError> {
         return Err(BenchError::Workload(options.filter.clone()));
     }
     show(options, &[report::host(&rows, rounds)])
+}
+
+fn consumer_table(options: &Options) -> Result<ExitCode, BenchError> {
+    experiment::register()?;
+    let (sheet, is_right) = consumer::sheet(&options.filter, options.rounds.unwrap_or(5))?;
+    show(options, &[sheet])?;
+    Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn show(options: &Options, sheets: &[Sheet]) -> Result<ExitCode, BenchError> {
