@@ -4,7 +4,7 @@
 //!   conversion ::= "%" { flag } [ width ] [ "." precision ] [ size ] letter
 //! ```
 //!
-//! Flags, width and precision may come in any order, as the classic parser lets them. A `*` takes
+//! Flags, width, precision and size may come in any order, as the classic parser lets them. A `*` takes
 //! an argument of its own before the value, so the arguments of a format are a flat list, in the
 //! order in which the consumer will ask for them. In `printa` the arguments are the components of
 //! the key, and a conversion with `@` takes the aggregation's value.
@@ -77,20 +77,23 @@ impl Parser<'_> {
         let mut flags = Flags::default();
         let (mut width, mut precision) = (Extent::Absent, Extent::Absent);
         let mut in_precision = false;
+        let mut has_digits = false;
         let mut is_bare = true;
-        let letter = loop {
+        let mut name = Vec::new();
+        loop {
             let Some(byte) = self.next() else { return Err(Mistake::FormatNoName { index }) };
             match byte {
                 b'#' => flags.alternate = true,
-                b'0' if !in_precision && width == Extent::Absent => (flags.zero, flags.left) = (true, false),
+                b'0' if !in_precision && !has_digits => (flags.zero, flags.left) = (true, false),
                 b'-' => (flags.left, flags.zero) = (true, false),
                 b'+' => flags.plus = true,
                 b' ' => flags.space = true,
                 b'\'' => flags.group = true,
                 b'@' => flags.aggregation = true,
-                b'?' => width = Extent::Fixed(16),
+                b'?' => width = fixed(width, 16),
                 b'.' if in_precision => return Err(Mistake::FormatDots { index }),
                 b'.' => in_precision = true,
+                b'$' => return Err(Mistake::FormatPositional { index }),
                 b'*' => {
                     let (extent, what) =
                         if in_precision { (&mut precision, "precision") } else { (&mut width, "width") };
@@ -100,25 +103,28 @@ impl Parser<'_> {
                     *extent = Extent::Argument;
                 }
                 b'0'..=b'9' => {
+                    has_digits = true;
                     let number = self.number(byte - b'0');
-                    if self.text.get(self.at) == Some(&b'$') {
-                        return Err(Mistake::FormatPositional { index });
-                    }
-                    *(if in_precision { &mut precision } else { &mut width }) = Extent::Fixed(number);
+                    let extent = if in_precision { &mut precision } else { &mut width };
+                    *extent = fixed(*extent, number);
                 }
                 b'%' if is_bare => {
                     self.index -= 1;
                     return Ok(None);
                 }
                 b'%' => return Err(Mistake::FormatPercent { index }),
-                letter => break letter,
+                b'h' | b'l' | b'L' | b'w' => name.push(byte),
+                letter => {
+                    name.push(letter);
+                    break;
+                }
             }
             is_bare = false;
-        };
+        }
         if precision == Extent::Fixed(0) {
             precision = Extent::Absent;
         }
-        let (kind, size) = self.name(letter, knows)?;
+        let (kind, size) = self.named(name, knows)?;
         Ok(Some(Conversion { kind, size, flags, width, precision }))
     }
 
@@ -131,17 +137,12 @@ impl Parser<'_> {
         number
     }
 
-    /// The size modifier and the letter.
-    fn name(
-        &mut self,
-        first: u8,
+    /// The meaning of a size modifier and a letter.
+    fn named(
+        &self,
+        mut name: Vec<u8>,
         knows: &impl Fn(ConversionKind) -> bool,
     ) -> std::result::Result<(ConversionKind, Size), Mistake> {
-        let mut name = vec![first];
-        while let Some(b'h' | b'l' | b'L' | b'w') = name.last() {
-            let Some(next) = self.next() else { return Err(Mistake::FormatNoName { index: self.index }) };
-            name.push(next);
-        }
         let letter = char::from(name.pop().unwrap_or(0));
         let size = match name.as_slice() {
             b"" => Some(Size::Plain),
@@ -162,6 +163,11 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+// A number beside a `*` is of no use: the argument decides.
+fn fixed(before: Extent, number: u32) -> Extent {
+    if before == Extent::Argument { before } else { Extent::Fixed(number) }
 }
 
 /// The types that a conversion accepts, as messages name them; `None` if there is no such one.
@@ -209,6 +215,10 @@ impl World {
                 Type::Array { elem, .. } => matches!(self.types.integer(*elem), Some((4, _))),
                 _ => false,
             },
+            (Size::Long | Size::LongLong, K::Hex | K::HexUpper) if self.is_oracle() => {
+                bytes(8)
+                    && self.is_long_long(ty).is_none_or(|long| long == (conversion.size == Size::LongLong))
+            }
             (Size::Long | Size::LongLong, _) => exactly(8),
             (Size::LongDouble | Size::Wide, _) => matches!(self.types.base(ty), Type::Float { size: 16, .. }),
             (Size::Plain, kind) => match kind {
@@ -236,6 +246,16 @@ impl World {
                 K::Time | K::Date => bytes(8),
             },
         }
+    }
+}
+
+impl World {
+    // Whether an integer is a `long long`, by the name of its type; `None` if it has one of the names
+    // that say only how large it is.
+    fn is_long_long(&self, ty: TypeId) -> Option<bool> {
+        let resolved = self.types.resolve(ty);
+        let is_sized = ty != resolved && matches!(&*self.types.name(ty), "int64_t" | "uint64_t");
+        (!is_sized).then_some(resolved == prim::LLONG || resolved == prim::ULLONG)
     }
 }
 
@@ -435,5 +455,8 @@ mod tests {
         check("%.5.5d", "format conversion #1 has more than one '.' specified");
         check("%.**d", "format conversion #1 has more than one '*' specified for the output precision");
         check("%Ld", "format conversion #1 is undefined: %Ld");
+        check("%$d", "format conversion #1 uses unsupported positional format (%n$)");
+        check("%l%", "format conversion #1 cannot be combined with other format flags: %%");
+        check("%l5d %*5d %?0d", "<ld> <d> <d>");
     }
 }
