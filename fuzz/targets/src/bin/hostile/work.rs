@@ -1,0 +1,117 @@
+//! Work by numbers: threads take inputs in blocks, count what came of them, and tell what broke.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use fuzz_targets::rng::Rng;
+
+use crate::{Order, SLOW};
+
+/// Inputs that a thread takes at a time.
+const BLOCK: u64 = 512;
+
+/// What became of inputs, by the names of a [`Work`].
+pub(crate) type Counts = [u64; 4];
+
+/// A kind of input.
+pub(crate) trait Work: Sync {
+    /// What the counts are of.
+    const COUNTS: [&'static str; 4];
+    /// An input, and the number it was made from.
+    type Input;
+    /// Makes an input.
+    fn make(&self, rng: &mut Rng) -> Self::Input;
+    /// Tries it, which may panic.
+    fn attempt(&self, input: &Self::Input, counts: &mut Counts);
+    /// The input as it can be kept in a file.
+    fn bytes(&self, input: &Self::Input) -> Vec<u8>;
+}
+
+/// Does an order; says whether nothing broke.
+pub(crate) fn run<W: Work>(order: &Order, work: &W) -> io::Result<bool> {
+    let start = Instant::now();
+    let end = order.from + order.count;
+    let next = AtomicU64::new(order.from);
+    let totals: [AtomicU64; 4] = Default::default();
+    let (broken, slow, done) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let longest = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..order.threads {
+            scope.spawn(|| {
+                loop {
+                    let first = next.fetch_add(BLOCK, Ordering::Relaxed);
+                    if first >= end {
+                        return;
+                    }
+                    let mut counts = Counts::default();
+                    for n in first..end.min(first + BLOCK) {
+                        // One sequence for each input, so that it can be made alone.
+                        let mut rng = Rng::new(order.seed.wrapping_mul(0x5851_f42d_4c95_7f2d) ^ n);
+                        let input = work.make(&mut rng);
+                        let begun = Instant::now();
+                        if catch_unwind(AssertUnwindSafe(|| work.attempt(&input, &mut counts))).is_err() {
+                            broken.fetch_add(1, Ordering::Relaxed);
+                            tell(order, n, "breaks", &work.bytes(&input));
+                        }
+                        let took = begun.elapsed();
+                        longest.fetch_max(nanos(took), Ordering::Relaxed);
+                        // Somebody else may have had the processor: only what is slow twice is slow.
+                        if took > SLOW && took_again(work, &input) > SLOW {
+                            slow.fetch_add(1, Ordering::Relaxed);
+                            tell(order, n, "is slow", &work.bytes(&input));
+                        }
+                    }
+                    done.fetch_add(end.min(first + BLOCK) - first, Ordering::Relaxed);
+                    for (total, n) in totals.iter().zip(counts) {
+                        total.fetch_add(n, Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+        scope.spawn(|| {
+            let mut told = Instant::now();
+            while done.load(Ordering::Relaxed) < order.count {
+                std::thread::sleep(Duration::from_millis(20));
+                if told.elapsed() > Duration::from_secs(10) {
+                    told = Instant::now();
+                    report::<W>(order, done.load(Ordering::Relaxed), start.elapsed(), &totals);
+                }
+            }
+        });
+    });
+    report::<W>(order, done.load(Ordering::Relaxed), start.elapsed(), &totals);
+    let (broken, slow) = (broken.into_inner(), slow.into_inner());
+    let longest = Duration::from_nanos(longest.into_inner());
+    println!("{broken} broke a promise, {slow} were slow, the longest took {longest:?}");
+    Ok(broken == 0 && slow == 0)
+}
+
+fn took_again<W: Work>(work: &W, input: &W::Input) -> Duration {
+    let begun = Instant::now();
+    let _ = catch_unwind(AssertUnwindSafe(|| work.attempt(input, &mut Counts::default())));
+    begun.elapsed()
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+fn tell(order: &Order, n: u64, what: &str, input: &[u8]) {
+    let path = std::env::temp_dir().join(format!("mdtrace-hostile-{}-{}-{n}", order.what, order.seed));
+    let kept = std::fs::write(&path, input).is_ok();
+    let place = if kept { path.display().to_string() } else { "nowhere".into() };
+    eprintln!("hostile: {} {n} of seed {} {what}; kept in {place}", order.what, order.seed);
+}
+
+fn report<W: Work>(order: &Order, done: u64, took: Duration, totals: &[AtomicU64; 4]) {
+    let rate = done as f64 / took.as_secs_f64().max(1e-9);
+    let counts: Vec<String> = W::COUNTS
+        .iter()
+        .zip(totals)
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, total)| format!("{} {name}", total.load(Ordering::Relaxed)))
+        .collect();
+    println!("{done} {} in {:.1} s, {rate:.0} a second: {}", order.what, took.as_secs_f64(), counts.join(", "));
+}

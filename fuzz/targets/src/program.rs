@@ -1,0 +1,185 @@
+//! Programs from somebody: decoded, verified, fired, and what they recorded consumed.
+//!
+//! [`play`] is the whole way of a program through a host. It holds the machine to what `verify`
+//! promises: whatever was accepted runs without a panic, and a firing does not take more work than
+//! its steps allow. Work cannot be seen from outside, so two shadows of it are looked at: how much
+//! of the host's memory a firing asks for, and (where the caller keeps time) how long it takes.
+
+use std::io;
+use std::sync::Arc;
+
+use dif::action::Action;
+use dif::delivery::{Delivery, Enabling};
+use dif::{ClauseId, Epid, Program, StreamId, codec, disasm};
+use vm::{Arg, Ecb, Shared, Thread, Verified, fire, verify};
+
+use crate::rng::Rng;
+use crate::world::{Host, MEMORY, STEPS, catalog, limits};
+
+/// Target `codec`.
+pub fn codec(bytes: &[u8]) {
+    if let Ok(program) = codec::decode(bytes) {
+        assert_eq!(codec::encode(&program), bytes, "one encoding only");
+        let listing = disasm::disassemble(&program);
+        assert_eq!(disasm::parse(&listing).as_ref(), Ok(&program), "{listing}");
+    }
+    if let Ok(catalog) = codec::decode_catalog(bytes) {
+        assert_eq!(codec::encode_catalog(&catalog), bytes, "one encoding only");
+    }
+}
+
+/// Target `program`.
+pub fn run(bytes: &[u8]) {
+    if let Ok(program) = codec::decode(bytes) {
+        play(program, &Script::of(bytes));
+    }
+}
+
+/// What happens to a program: the arguments of its firings follow from a number.
+#[derive(Clone, Copy, Debug)]
+pub struct Script {
+    seed: u64,
+}
+
+/// How often a program is fired.
+const FIRINGS: usize = 5;
+
+impl Script {
+    /// The script of this number.
+    pub fn new(seed: u64) -> Self {
+        Self { seed }
+    }
+
+    /// The script that belongs to an input, always the same.
+    pub fn of(bytes: &[u8]) -> Self {
+        let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        Self { seed: bytes.iter().fold(0xcbf2_9ce4_8422_2325, fold) }
+    }
+}
+
+/// Strings that a host might hand over.
+const STRINGS: &[&[u8]] = &[
+    b"",
+    b"main",
+    b"/usr/lib/../bin//x",
+    b"{\"a\":[1,2,{\"b\":null}],\"c\":1.5e3}",
+    b"a,b;c",
+    b"\xff\xfe\x00after",
+    &[b'x'; 300],
+];
+
+fn argument(rng: &mut Rng) -> Arg<'static> {
+    match rng.below(4) {
+        0 => Arg::from(STRINGS[rng.below(STRINGS.len())]),
+        1 => Arg::Int(MEMORY + (rng.next() & 63)),
+        _ => Arg::Int(rng.number()),
+    }
+}
+
+/// Whether the program was accepted, and if so how it was lived with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Played {
+    /// The verifier accepted it.
+    pub accepted: bool,
+    /// Words of records that it left.
+    pub words: usize,
+}
+
+/// Verifies a program and, if it is accepted, fires all of its clauses and consumes the results.
+pub fn play(program: Program, script: &Script) -> Played {
+    let limits = limits();
+    let Ok(verified) = verify(program, &limits) else { return Played::default() };
+    let deliveries = fire_all(&verified, script);
+    let words = deliveries.iter().map(|delivery| match delivery {
+        Delivery::Records { words, .. } => words.len(),
+        Delivery::Enabled(_)
+        | Delivery::Aggregations(_)
+        | Delivery::Drops(_)
+        | Delivery::Exit { .. }
+        | Delivery::Variables(_)
+        | Delivery::End => 0,
+    });
+    let played = Played { accepted: true, words: words.sum() };
+    consume(verified.share(), deliveries);
+    played
+}
+
+/// Fires a program in a host of its own; what its session would deliver.
+pub fn fire_all(verified: &Verified, script: &Script) -> Vec<Delivery> {
+    let shared = Shared::new(verified.clone(), &limits());
+    let (mut thread, mut readout) = Thread::new(&shared, StreamId(0));
+    let program = shared.program();
+    let is_error = |ecb: &Ecb| {
+        program.clause(ecb.clause).is_some_and(|clause| clause.probes.iter().any(|desc| desc.name == "ERROR"))
+    };
+    let ecbs = (0..program.clauses.len()).map(ClauseId::from_index);
+    let (errors, ecbs): (Vec<Ecb>, Vec<Ecb>) =
+        ecbs.map(|id| Ecb::new(&shared, Epid(id.0 + 1), id)).partition(is_error);
+    let mut rng = Rng::new(script.seed);
+    let host = Host::default();
+    let mut deliveries = vec![Delivery::Enabled(enablings(program))];
+    for firing in 0..FIRINGS {
+        let n = rng.below(11);
+        let mut args = [Arg::Int(0); 10];
+        args.iter_mut().for_each(|arg| *arg = argument(&mut rng));
+        host.bytes_read.set(0);
+        fire(&ecbs, &errors, &mut thread, &args[..n], &host);
+        let most = most_bytes(ecbs.len() + errors.len());
+        assert!(host.bytes_read.get() <= most, "{} bytes read, at most {most}", host.bytes_read.get());
+        if firing % 2 == 0 {
+            drain(&mut readout, &mut deliveries);
+        }
+    }
+    drain(&mut readout, &mut deliveries);
+    deliveries.push(Delivery::Variables(shared.export_variables()));
+    deliveries.extend(shared.exit_status().map(|status| Delivery::Exit { status }));
+    deliveries.push(Delivery::End);
+    deliveries
+}
+
+/// What one firing may ask of the host's memory: eight bytes a step, and for each clause one value
+/// that exceeds what is left.
+fn most_bytes(n_clauses: usize) -> u64 {
+    let value = u64::from(limits().value_bytes).max(limits().strsize);
+    2 * STEPS * 8 + value * (n_clauses as u64 + 1)
+}
+
+fn drain(readout: &mut vm::Readout, deliveries: &mut Vec<Delivery>) {
+    let (mut words, mut deltas, mut drops) = (Vec::new(), Vec::new(), Vec::new());
+    readout.records(&mut words);
+    readout.aggregations(&mut deltas);
+    readout.drops(&mut drops);
+    deliveries.push(Delivery::Aggregations(deltas));
+    deliveries.push(Delivery::Records { stream: readout.stream(), words });
+    deliveries.push(Delivery::Drops(drops));
+}
+
+fn enablings(program: &Program) -> Vec<Enabling> {
+    let probes = catalog().probes;
+    let enabling = |index: usize| {
+        let clause = ClauseId::from_index(index);
+        Enabling { epid: Epid(clause.0 + 1), clause, probe: probes[index % probes.len()].clone() }
+    };
+    (0..program.clauses.len()).map(enabling).collect()
+}
+
+/// Whether a consumer of this program would only print. Fuzzing runs no commands and writes no files.
+pub fn is_harmless(program: &Program) -> bool {
+    let acts = |action: &Action| {
+        matches!(action, Action::System { .. } | Action::Freopen { .. } | Action::Ftruncate)
+    };
+    !program.clauses.iter().flat_map(|clause| &clause.actions).any(acts)
+}
+
+/// Takes deliveries as the command does. What an honest host delivers is understood.
+fn consume(program: Arc<Program>, deliveries: Vec<Delivery>) {
+    if !is_harmless(&program) {
+        return;
+    }
+    let mut consumer = collector::Consumer::new(program, Box::new(io::sink()), Box::new(io::sink()), "fuzz");
+    for delivery in deliveries {
+        consumer.deliver(0, delivery).expect("a delivery of this program");
+        consumer.flush().expect("a delivery of this program");
+    }
+    consumer.finish().expect("an end");
+}

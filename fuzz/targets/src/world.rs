@@ -1,0 +1,165 @@
+//! The world around a program: probes to compile for, a host to run in, limits to keep.
+
+use std::cell::Cell;
+use std::sync::OnceLock;
+
+use dif::ProbeId;
+use dif::catalog::{ArgInfo, Catalog, ProbeInfo};
+use dif::op::StackKind;
+use dif::probe::{Attributes, ProviderAttributes};
+use dif::ty::prim;
+use vm::{Limits, ProbeEnv, ProbeFields, ProcessInfo, StackText};
+
+fn probe(id: u32, provider: &str, function: &str, name: &str) -> ProbeInfo {
+    ProbeInfo {
+        id: ProbeId(id),
+        provider: provider.into(),
+        base: provider.trim_end_matches(|c: char| c.is_ascii_digit()).into(),
+        module: String::new(),
+        function: function.into(),
+        name: name.into(),
+        alias: false,
+        args: Vec::new(),
+        attributes: ProviderAttributes::uniform(Attributes::EVOLVING),
+    }
+}
+
+/// The framework's probes, timers, and a runtime with typed arguments.
+pub fn catalog() -> Catalog {
+    let arg = |name: &str, ty, native| ArgInfo { name: name.into(), ty, native };
+    let mut entry = probe(4, "lua42", "call", "function-entry");
+    entry.args = vec![arg("function", prim::STRING, 0), arg("line", prim::INT, 1)];
+    let mut exit = probe(5, "lua42", "call", "function-return");
+    exit.args = vec![arg("function", prim::STRING, 0)];
+    exit.alias = true;
+    let framework = [(1, "BEGIN"), (2, "END"), (3, "ERROR")].map(|(id, name)| probe(id, "dtrace", "", name));
+    let timers = [(6, "tick-1sec"), (7, "profile-97hz")].map(|(id, name)| probe(id, "profile", "", name));
+    let [begin, end, error] = framework;
+    let [tick, profile] = timers;
+    Catalog { probes: vec![begin, end, error, entry, exit, tick, profile], ..Catalog::default() }
+}
+
+/// Limits of a small host: a session costs little to make, and a firing ends soon.
+pub fn limits() -> Limits {
+    Limits {
+        steps: STEPS,
+        bufsize: 64 << 10,
+        aggsize: 64 << 10,
+        dynvarsize: 64 << 10,
+        specsize: 16 << 10,
+        nspec: 8,
+        scratch: 64 << 10,
+        strsize: 8 << 10,
+        variable_bytes: 1 << 20,
+        record_bytes: 32 << 10,
+        key_bytes: 32 << 10,
+        value_bytes: 16 << 10,
+        frames: 64,
+        ..Limits::default()
+    }
+}
+
+/// Steps of one firing in [`limits`].
+pub const STEPS: u64 = 1 << 16;
+
+/// Where the memory of [`Host`] begins.
+pub const MEMORY: u64 = 0x10000;
+
+/// What is there: two strings with an end, bytes that are no text, and a string without one.
+const BYTES: &[u8] = b"host memory\0{\"a\":[1,{\"b\":\"\\u00e9\"}]}\0\xff\xfe\xfd\xfc/usr/lib/../bin/x";
+
+/// A host whose clock ticks when it is looked at.
+#[derive(Debug)]
+pub struct Host {
+    clock: Cell<u64>,
+    /// Bytes that were asked of its memory.
+    pub bytes_read: Cell<u64>,
+    probe: ProbeFields,
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        let bytes = |text: &str| -> Box<[u8]> { text.as_bytes().into() };
+        Self {
+            clock: Cell::new(1000),
+            bytes_read: Cell::new(0),
+            probe: ProbeFields {
+                id: ProbeId(4),
+                provider: bytes("lua42"),
+                module: bytes(""),
+                function: bytes("call"),
+                name: bytes("function-entry"),
+            },
+        }
+    }
+}
+
+fn process_info() -> &'static ProcessInfo {
+    static INFO: OnceLock<ProcessInfo> = OnceLock::new();
+    INFO.get_or_init(|| ProcessInfo {
+        pid: 42,
+        ppid: 41,
+        parents: [41, 7, 1].into(),
+        uid: 1000,
+        gid: 100,
+        execname: b"host".as_slice().into(),
+        execargs: b"host -v".as_slice().into(),
+        cwd: b"/home".as_slice().into(),
+    })
+}
+
+impl ProbeEnv for Host {
+    fn timestamp(&self) -> u64 {
+        self.clock.replace(self.clock.get() + 1)
+    }
+    fn walltimestamp(&self) -> i64 {
+        7_000_000 + self.timestamp().cast_signed()
+    }
+    fn vtimestamp(&self) -> u64 {
+        5
+    }
+    fn process(&self) -> &ProcessInfo {
+        process_info()
+    }
+    fn tid(&self) -> u64 {
+        43
+    }
+    fn errno(&self) -> i32 {
+        -2
+    }
+    fn probe(&self) -> &ProbeFields {
+        &self.probe
+    }
+    fn read_memory(&self, addr: u64, into: &mut [u8]) -> usize {
+        self.bytes_read.set(self.bytes_read.get() + into.len() as u64);
+        let offset = addr.checked_sub(MEMORY).and_then(|offset| usize::try_from(offset).ok());
+        let bytes = offset.and_then(|offset| BYTES.get(offset..)).unwrap_or_default();
+        let n = bytes.len().min(into.len());
+        into[..n].copy_from_slice(&bytes[..n]);
+        n
+    }
+    fn write_memory(&self, addr: u64, from: &[u8]) -> bool {
+        MEMORY <= addr && from.len() <= BYTES.len()
+    }
+    fn stack(&self, _kind: StackKind, frames: u32, out: &mut StackText<'_>) {
+        for frame in 0..frames.min(20) {
+            let text: &[u8] = if frame % 2 == 0 { b"outer`call+0x10" } else { b"inner\nwith a break" };
+            if !out.frame(text) {
+                break;
+            }
+        }
+    }
+    fn stack_depth(&self) -> u32 {
+        20
+    }
+    fn caller(&self) -> u64 {
+        0xca11
+    }
+    fn raise(&self, signal: i32) -> bool {
+        0 < signal && signal < 32
+    }
+    fn stop(&self) {}
+    fn random(&self) -> u64 {
+        0xffff_ffff_ffff_fff9 ^ self.clock.get()
+    }
+}

@@ -1,0 +1,80 @@
+//! The corpus through all targets, and some mutations of it, on every run of the tests.
+//!
+//! A broken promise is shown with the input, which is also left in a file, to be tried again with
+//! `FUZZ_INPUT=PATH cargo test -p fuzz-targets --test replay`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use fuzz_targets::corpus::{kept, seeds};
+use fuzz_targets::mutate::{bytes, tokens};
+use fuzz_targets::rng::Rng;
+use fuzz_targets::{TARGETS, Target};
+
+/// Mutations of each target in the test command.
+const MUTATIONS: usize = 400;
+
+/// What one input may take here, in a build without optimisation on a busy machine.
+const LONGEST: Duration = Duration::from_secs(20);
+
+fn check(target: &Target, what: &str, input: &[u8]) {
+    let start = Instant::now();
+    if catch_unwind(AssertUnwindSafe(|| (target.run)(input))).is_err() {
+        let path = std::env::temp_dir().join(format!("mdtrace-fuzz-{}", target.name));
+        let left = std::fs::write(&path, input).map(|()| path.display().to_string());
+        panic!("{} breaks its promise on {what}: {left:?}\n{}", target.name, input.escape_ascii());
+    }
+    assert!(start.elapsed() < LONGEST, "{} takes {:?} on {what}", target.name, start.elapsed());
+}
+
+fn is_source(target: &Target) -> bool {
+    matches!(target.name, "source" | "print" | "session")
+}
+
+#[test]
+fn the_corpus_keeps_all_promises() {
+    for target in TARGETS {
+        let corpus = kept(target.name).expect("a corpus for every target");
+        assert!(!corpus.is_empty(), "{} has no corpus", target.name);
+        for (name, input) in &corpus {
+            check(target, name, input);
+        }
+        check(target, "nothing", &[]);
+    }
+}
+
+#[test]
+fn mutations_of_the_corpus_keep_all_promises() {
+    for target in TARGETS {
+        let corpus = kept(target.name).expect("a corpus for every target");
+        let mut rng = Rng::new(7);
+        for n in 0..MUTATIONS {
+            let (_, input) = rng.pick(&corpus).expect("not empty");
+            let (_, donor) = rng.pick(&corpus).expect("not empty");
+            let mut input = input.clone();
+            if is_source(target) && n % 2 == 0 {
+                input = tokens::mutate(&mut rng, &input, donor);
+            } else {
+                bytes::mutate(&mut rng, &mut input, donor);
+            }
+            check(target, &format!("mutation {n}"), &input);
+        }
+    }
+}
+
+#[test]
+fn every_target_has_seeds() {
+    for target in TARGETS {
+        let n = seeds(target.name).expect("the suites").len();
+        assert!(n > 5, "{} has {n} seeds", target.name);
+    }
+}
+
+#[test]
+fn an_input_from_a_file() {
+    let Some(path) = std::env::var_os("FUZZ_INPUT") else { return };
+    let input = std::fs::read(&path).expect("an input");
+    for target in TARGETS {
+        check(target, &path.to_string_lossy(), &input);
+    }
+}
