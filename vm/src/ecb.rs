@@ -63,7 +63,7 @@ impl Ecb {
         Self {
             epid,
             clause,
-            kernel: link(shared.program(), body),
+            kernel: if shared.sizes.kernels { link(shared.program(), body) } else { None },
             records: body.recording == Recording::Record,
             complete: writes_all_fields(body),
             slots: slots.collect(),

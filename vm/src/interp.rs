@@ -3,8 +3,9 @@
 //! [`run`] is a flat match with a line per opcode; what takes more than a line is a method of
 //! [`Machine`] or a function of [`crate::subr`]. There is nothing to decode, because the slice of
 //! [`Op`] *is* the code; nothing to bound-check, because registers are indexed by a byte; and no
-//! step to count, because control only goes forward: the length of a clause is charged at once
-//! before it runs, and what subroutines do beyond that when they do it.
+//! step to count, because control only goes forward: the length of a clause and of its record's slots
+//! is charged at once before it runs. What touches more than a word (strings, structs, keys, stacks) is charged for the
+//! most that it may touch, a step for eight bytes, before it does.
 //!
 //! A `Machine` is put together once per firing out of borrowed parts of a thread and a session, and
 //! taken apart by the borrow checker alone. It is the same for all clauses of the firing; the clause
@@ -103,7 +104,6 @@ pub(crate) fn run<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, code: &[Op]) -> 
             m.set($rd, value);
         }};
     }
-    on!(m.charge(code.len() as u64));
     while let Some(op) = code.get(pc) {
         match *op {
             Op::Imm { rd, value } => set!(rd, extend(value)),
@@ -321,7 +321,14 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         }
     }
 
+    /// Takes the steps of touching so many bytes.
+    #[inline]
+    pub(crate) fn charge_bytes(&mut self, n: usize) -> Result<(), Trap> {
+        self.charge(n as u64 / 8)
+    }
+
     fn compare(&mut self, a: Src, b: Src, null: Null) -> Result<u64, Trap> {
+        self.charge_bytes(2 * self.mem.max_string)?;
         let (a, b) = (self.get(a), self.get(b));
         let ordering = match (a, b, null) {
             (0, 0, _) => Ordering::Equal,

@@ -96,9 +96,10 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     pub(crate) fn record_memory(&mut self, field: u32, addr: u64) -> Result<(), Trap> {
         let Some(kind) = self.ecb.kind(field) else { return Ok(()) };
         let slot = self.ecb.slot(field);
+        let most = most_text(kind, self.mem.max_string);
+        self.charge_bytes(most)?;
         let Self { mem, temps, records, .. } = self;
         let Temps { a, .. } = &mut **temps;
-        let most = most_text(kind, mem.max_string);
         match kind {
             FieldKind::Bytes(_) => {
                 mem.read(addr, &mut a[..most])?;

@@ -18,7 +18,9 @@
 //! The time of the firing is taken at most once, when a record or the program first needs it.
 //!
 //! ERROR clauses run inside the firing that faulted: they see its `this->` variables, but have
-//! arguments and probe fields of their own. A fault in one of them is counted and ends it.
+//! arguments and probe fields of their own. A fault in one of them is counted and ends it. When the
+//! others have left no steps, a reserve of a sixteenth is theirs, once a firing: so a firing takes at
+//! most that much more than its limit, however many of its clauses fault.
 //!
 //! A machine is a dozen borrows, put together for each clause that is interpreted and for no other:
 //! a probe whose clauses are all kernels, or false, never sees one. What the clauses of a firing
@@ -28,11 +30,11 @@
 //! `ProbeEnv`; bounded steps; faults are values; re-entry returns at once (the host sees to it: two
 //! firings cannot have the same `Thread`).
 
-use dif::ProbeId;
 use dif::delivery::DropKind;
-use dif::fault::Fault;
+use dif::fault::{Fault, FaultKind};
 use dif::layout::FaultRecord;
 use dif::option::Dialect;
+use dif::{Pc, ProbeId};
 
 use crate::arg::Arg;
 use crate::ecb::Ecb;
@@ -52,6 +54,8 @@ pub(crate) struct Firing {
     clocks: Clocks,
     /// Work that is left; all of it until the first clause is interpreted.
     steps: Option<u64>,
+    /// Work that is left for ERROR clauses when nothing else is.
+    reserve: Option<u64>,
     exited: bool,
 }
 
@@ -79,7 +83,7 @@ pub fn fire<E: ProbeEnv + ?Sized>(
     if thread.shared.phase() != Phase::Running && !fires_anyway(thread, env) {
         return;
     }
-    let mut firing = Firing { clocks: Clocks::default(), steps: None, exited: false };
+    let mut firing = Firing { clocks: Clocks::default(), steps: None, reserve: None, exited: false };
     for ecb in ecbs {
         if let Some(kernel) = &ecb.kernel
             && kernel.run(ecb, thread, args, env, &mut firing) == Ran::Done
@@ -150,10 +154,11 @@ fn interpret<E: ProbeEnv + ?Sized>(
         commits: [0; 8],
         exited: false,
     };
+    let mut reserve = firing.reserve.unwrap_or(shared.sizes.steps / 16);
     if let Err(fault) = run_clause(&mut m, ecb) {
-        report(&mut m, ecb, fault, errors);
+        report(&mut m, ecb, fault, errors, &mut reserve);
     }
-    *firing = Firing { clocks: m.clocks, steps: Some(m.steps), exited: m.exited };
+    *firing = Firing { clocks: m.clocks, steps: Some(m.steps), reserve: Some(reserve), exited: m.exited };
 }
 
 fn run_clause<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) -> Result<(), Fault> {
@@ -161,6 +166,9 @@ fn run_clause<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) ->
     let Some(clause) = program.clause(ecb.clause) else { return Ok(()) };
     m.ecb = ecb;
     m.mem.scratch.reset();
+    if m.charge(clause.code.len() as u64 + u64::from(ecb.words)).is_err() {
+        return Err(Fault { kind: FaultKind::StepLimit, value: 0, pc: Pc(0) });
+    }
     if !m.begin_record(ecb) {
         return Ok(());
     }
@@ -175,7 +183,13 @@ fn run_clause<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) ->
 // What a fault leaves behind, and who hears of it.
 #[cold]
 #[inline(never)]
-fn report<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb, fault: Fault, errors: &'a [Ecb]) {
+fn report<'a, E: ProbeEnv + ?Sized>(
+    m: &mut Machine<'a, E>,
+    ecb: &'a Ecb,
+    fault: Fault,
+    errors: &'a [Ecb],
+    reserve: &mut u64,
+) {
     let action = m.program.clause(ecb.clause).map_or(0, |clause| clause.action_at(fault.pc));
     let code = fault.kind.code();
     let record = FaultRecord { epid: ecb.epid, code, action, pc: fault.pc, value: fault.value };
@@ -190,11 +204,20 @@ fn report<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb, fault:
     };
     let pc = u64::from(fault.pc.0) * 4;
     let args = [0, u64::from(who), u64::from(what), pc, u64::from(code), fault.value].map(Arg::Int);
-    run_errors(m, errors, &args);
+    // Steps come from the reserve if that has more.
+    let spares_reserve = *reserve <= m.steps;
+    let mut steps = m.steps.max(*reserve);
+    run_errors(m, errors, &args, &mut steps);
+    *(if spares_reserve { &mut m.steps } else { reserve }) = steps;
 }
 
 // The firing's arguments and probe are put aside meanwhile.
-fn run_errors<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, errors: &'a [Ecb], args: &[Arg<'_>]) {
+fn run_errors<'a, E: ProbeEnv + ?Sized>(
+    m: &mut Machine<'a, E>,
+    errors: &'a [Ecb],
+    args: &[Arg<'_>],
+    steps: &mut u64,
+) {
     let Machine { regs, mem, temps, strtok, records, aggs, .. } = m;
     let mut inner = Machine {
         regs,
@@ -216,7 +239,7 @@ fn run_errors<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, errors: &'a [Ecb
         stream: m.stream,
         ecb: m.ecb,
         clocks: m.clocks,
-        steps: m.steps.max(m.shared.sizes.steps / 16),
+        steps: *steps,
         tail: 0,
         target: Target::Principal,
         commits: [0; 8],
@@ -227,7 +250,7 @@ fn run_errors<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, errors: &'a [Ecb
             inner.drops.count(DropKind::DoubleError);
         }
     }
-    (m.exited, m.clocks, m.steps) = (inner.exited, inner.clocks, inner.steps);
+    (m.exited, m.clocks, *steps) = (inner.exited, inner.clocks, inner.steps);
 }
 
 #[cfg(test)]

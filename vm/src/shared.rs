@@ -65,6 +65,8 @@ pub(crate) struct Sizes {
     pub(crate) scratch: usize,
     /// Work of one firing.
     pub(crate) steps: u64,
+    /// Whether clauses may run without counting: together they can do no more than a sixteenth of it.
+    pub(crate) kernels: bool,
 }
 
 /// One session in one host.
@@ -255,7 +257,29 @@ fn sizes(program: &Program, settings: &Settings, limits: &Limits) -> Sizes {
         end_words: program.clauses.iter().filter(|clause| is_end(clause)).map(max_words).sum(),
         scratch: usize::try_from(scratch).unwrap_or(usize::MAX),
         steps: limits.steps,
+        kernels: most_work_of_kernels(program, max_string) <= limits.steps / 16,
     }
+}
+
+// What all clauses can do in one firing if they are kernels, in the steps of the interpreter.
+fn most_work_of_kernels(program: &Program, max_string: usize) -> u64 {
+    let bytes = |kind: FieldKind| most_text(kind, max_string) as u64 / 8;
+    // The instructions of kernels that touch more than words.
+    let touched = |clause: &Clause, op: &Op| -> u64 {
+        if let Op::Aggregate { agg, .. } | Op::AggregateKey { agg, .. } = *op {
+            let keys = program.aggs.get(agg.index()).map_or(&[][..], |agg| &agg.keys);
+            return keys.iter().copied().map(bytes).sum();
+        }
+        if let Op::RecordMemory { field, .. } = *op {
+            return clause.layout.fields.get(field.0 as usize).map_or(0, |field| bytes(field.kind));
+        }
+        0
+    };
+    let of = |clause: &Clause| -> u64 {
+        let touched: u64 = clause.code.iter().map(|op| touched(clause, op)).sum();
+        clause.code.len() as u64 + u64::from(clause.layout.words()) + touched
+    };
+    program.clauses.iter().map(of).fold(0, u64::saturating_add)
 }
 
 /// Words that records other than those of `END` leave free.

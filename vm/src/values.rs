@@ -40,6 +40,15 @@ pub(crate) fn pack(bytes: &[u8], mut put: impl FnMut(usize, u64)) -> usize {
     whole.len() + 1
 }
 
+/// Most bytes of a variable that is kept by reference.
+fn most_kept(storage: Storage, max_string: usize) -> usize {
+    match storage {
+        Storage::Scalar => 0,
+        Storage::String => max_string,
+        Storage::Bytes(n) => n as usize,
+    }
+}
+
 /// Most bytes of a field's or key's text.
 pub(crate) fn most_text(kind: FieldKind, max_string: usize) -> usize {
     match kind {
@@ -55,6 +64,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     pub(crate) fn assign(&mut self, scope: Scope, var: VarId, from: Src) -> Result<(), Trap> {
         let addr = self.get(from);
         let storage = self.program.variable(var).map_or(Storage::String, |variable| variable.storage);
+        self.charge_bytes(most_kept(storage, self.mem.max_string))?;
         let Self { mem, temps, .. } = self;
         let bytes =
             if addr == 0 { None } else { Some(fetch(mem, &mut temps.a, &mut temps.b, addr, storage)?) };
@@ -90,6 +100,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         let addr = self.get(from);
         let (table, _) = self.table(var);
         let storage = self.program.variable(var).map_or(Storage::String, |variable| variable.storage);
+        self.charge_bytes(most_kept(storage, self.mem.max_string))?;
         let Self { mem, temps, .. } = self;
         let Temps { a, b, key, .. } = &mut **temps;
         let key = &key[..n];
@@ -142,9 +153,10 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     fn key_memory(&mut self, kind: KeyKind, addr: u64, at: usize) -> Result<usize, Trap> {
+        let most = most_text(kind, self.mem.max_string);
+        self.charge_bytes(most)?;
         let Self { mem, temps, .. } = self;
         let Temps { a, key, .. } = &mut **temps;
-        let most = most_text(kind, mem.max_string);
         let room = &mut key[at..];
         if let KeyKind::Bytes(_) = kind {
             mem.read(addr, &mut a[..most])?;
@@ -240,8 +252,9 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
 
     /// The stack as text in scratch memory.
     pub(crate) fn stack(&mut self, kind: StackKind, frames: u32) -> Result<u64, Trap> {
+        let most = (frames as usize * MAX_FRAME_TEXT as usize).min(self.temps.a.len());
+        self.charge_bytes(most)?;
         let Self { mem, temps, .. } = self;
-        let most = (frames as usize * MAX_FRAME_TEXT as usize).min(temps.a.len());
         let mut text = StackText::new(&mut temps.a[..most], frames);
         mem.env.stack(kind, frames, &mut text);
         let (len, cut) = (text.len(), text.is_cut());

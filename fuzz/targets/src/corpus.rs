@@ -107,9 +107,7 @@ fn calls() -> Vec<Vec<u8>> {
         b"{\"a\":[1,-2.5e3,{\"b c\":\"\\u00e9\\n\",\"d\":null}],\"e\":true}\0a[2].b c\0\0",
         b"-0x1F\0\x10\0\x02",
     ];
-    let call = |which: u8| {
-        arguments.into_iter().map(move |arguments| [&[which, 9][..], arguments].concat())
-    };
+    let call = |which: u8| arguments.into_iter().map(move |arguments| [&[which, 9][..], arguments].concat());
     (0..n).flat_map(call).collect()
 }
 
@@ -119,7 +117,9 @@ fn options(scripts: &[(String, Vec<u8>)]) -> Vec<Vec<u8>> {
     let pragmas = scripts.iter().flat_map(|(_, text)| {
         let text = String::from_utf8_lossy(text).into_owned();
         let lines: Vec<_> = text.lines().map(str::to_owned).collect();
-        lines.into_iter().filter_map(|line| line.strip_prefix("#pragma D option").map(|o| o.trim().to_owned()))
+        lines
+            .into_iter()
+            .filter_map(|line| line.strip_prefix("#pragma D option").map(|o| o.trim().to_owned()))
     });
     let mut all: Vec<_> = rows.chain(pragmas).map(String::into_bytes).collect();
     all.sort();

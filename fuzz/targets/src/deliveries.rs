@@ -31,7 +31,9 @@ pub const PROGRAMS: &[&str] = &[
 
 fn programs() -> &'static [Arc<Program>] {
     static PROGRAM: OnceLock<Vec<Arc<Program>>> = OnceLock::new();
-    PROGRAM.get_or_init(|| PROGRAMS.iter().filter_map(|text| program_of(text.as_bytes()).ok()).map(Arc::new).collect())
+    PROGRAM.get_or_init(|| {
+        PROGRAMS.iter().filter_map(|text| program_of(text.as_bytes()).ok()).map(Arc::new).collect()
+    })
 }
 
 /// Target `deliveries`.

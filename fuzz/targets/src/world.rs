@@ -110,7 +110,7 @@ fn process_info() -> &'static ProcessInfo {
 
 impl ProbeEnv for Host {
     fn timestamp(&self) -> u64 {
-        self.clock.replace(self.clock.get() + 1)
+        self.clock.replace(self.clock.get() + 1000)
     }
     fn walltimestamp(&self) -> i64 {
         7_000_000 + self.timestamp().cast_signed()

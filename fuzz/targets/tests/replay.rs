@@ -12,7 +12,7 @@ use fuzz_targets::rng::Rng;
 use fuzz_targets::{TARGETS, Target};
 
 /// Mutations of each target in the test command.
-const MUTATIONS: usize = 400;
+const MUTATIONS: usize = 1000;
 
 /// What one input may take here, in a build without optimisation on a busy machine.
 const LONGEST: Duration = Duration::from_secs(20);

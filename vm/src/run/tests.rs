@@ -906,3 +906,4 @@ proptest! {
 }
 
 mod kernels;
+mod work;

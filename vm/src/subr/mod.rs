@@ -6,8 +6,8 @@
 //!
 //! Three habits hold for all of them. A string argument is read up to `max_string` bytes, and a bad
 //! address, NULL among them, is a fault. A string result is a copy in scratch memory, cut at
-//! `max_string`; "not found" is NULL. Work that grows with the product of two lengths is charged to
-//! the firing's steps before it is done.
+//! `max_string`; "not found" is NULL. Work is charged to the firing's steps before it is done: for each
+//! string that a call may touch as much as a string may have, for searches the product of two lengths.
 //!
 //! Subroutines that only a kernel can have give 0, so that old scripts keep running.
 //!
@@ -28,7 +28,7 @@ use dif::Reg;
 use dif::delivery::DropKind;
 use dif::fault::FaultKind;
 use dif::option::Dialect;
-use dif::subr::Subr;
+use dif::subr::{Param, Subr};
 
 use self::text::Text;
 use crate::env::ProbeEnv;
@@ -64,6 +64,7 @@ impl Given {
 pub(crate) fn call<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, which: Subr, first: Reg, n: u8) -> Value {
     let given = Given::new(m.regs, first, n);
     let [a, b, c] = given.words;
+    m.charge_bytes(n_strings(which) * m.mem.max_string)?;
     match which {
         Subr::Alloca => alloca(m, a),
         Subr::Bcopy => copy_to_scratch(m, a, b, c),
@@ -129,8 +130,15 @@ pub(crate) fn call<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, which: Subr, fi
     }
 }
 
+// Strings that a call may touch; `copyinstr` is charged where it is done.
+fn n_strings(which: Subr) -> usize {
+    let def = which.def();
+    def.params.iter().filter(|param| matches!(param, Param::Str)).count()
+}
+
 /// `copyinstr`: the string at an address, at most `most` bytes of it, in scratch memory.
 pub(crate) fn copy_string<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, addr: u64, most: usize) -> Value {
+    m.charge_bytes(m.mem.max_string)?;
     let Machine { mem, temps, .. } = m;
     let Temps { a, out, .. } = &mut **temps;
     let text = mem.text(addr, most.min(mem.max_string), a)?;

@@ -13,12 +13,15 @@ use crate::memory::Trap;
 
 /// Longest `chill`.
 const MAX_CHILL_NS: u64 = 500_000_000;
+/// What a step is worth: with the usual limit of steps, a firing waits that long once.
+const CHILL_NS_PER_STEP: u64 = 128;
 /// How often to look at a clock that does not move.
 const PATIENCE: u32 = 10_000;
 
 pub(super) fn chill<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, ns: u64) -> Value {
     let ns =
         u64::try_from(low_word(ns).cast_signed()).ok().filter(|ns| *ns <= MAX_CHILL_NS).ok_or(ILLEGAL)?;
+    m.charge(ns / CHILL_NS_PER_STEP)?;
     let start = m.mem.env.timestamp();
     let (mut now, mut patience) = (start, PATIENCE);
     while now.saturating_sub(start) < ns && patience > 0 {

@@ -66,11 +66,14 @@ pub(super) fn character(s: &[u8], c: u8, last: bool, dialect: Dialect) -> Option
     if last { s.iter().rposition(|&b| b == c) } else { s.iter().position(|&b| b == c) }
 }
 
-/// `strtok`: the next piece between delimiters, from `from` on.
+/// `strtok`: the next piece between delimiters, from `from` on. Looks at each byte once, however many
+/// delimiters there are.
 pub(super) fn token(s: &[u8], from: usize, delimiters: &[u8]) -> Option<Range<usize>> {
+    let mut delimits = [false; 256];
+    delimiters.iter().for_each(|b| delimits[usize::from(*b)] = true);
     let rest = s.get(from..)?;
-    let start = from + rest.iter().position(|b| !delimiters.contains(b))?;
-    let len = s[start..].iter().position(|b| delimiters.contains(b));
+    let start = from + rest.iter().position(|b| !delimits[usize::from(*b)])?;
+    let len = s[start..].iter().position(|b| delimits[usize::from(*b)]);
     Some(start..len.map_or(s.len(), |len| start + len))
 }
 

@@ -126,7 +126,8 @@ fn shape(rng: &mut Rng, clause: &mut Clause) {
 }
 
 fn tables(rng: &mut Rng, program: &mut Program) {
-    let (n_variables, n_aggs, n_strings) = (program.variables.len(), program.aggs.len(), program.strings.len());
+    let (n_variables, n_aggs, n_strings) =
+        (program.variables.len(), program.aggs.len(), program.strings.len());
     match rng.below(7) {
         0 => {
             if let Some(variable) = program.variables.get_mut(rng.below(n_variables)) {
@@ -181,7 +182,10 @@ fn setting(rng: &mut Rng, program: &mut Program) {
         1 => (Compat, Value::Text(["illumos", "oracle"][rng.below(2)].into())),
         2 => (Destructive, Value::Number(1)),
         3 => (Strsize, Value::Number(small)),
-        n => ([Bufsize, Aggsize, Dynvarsize, Nspec, Specsize, Strsize][n - 4], Value::Number(if rng.once_in(2) { small } else { rng.number() })),
+        n => (
+            [Bufsize, Aggsize, Dynvarsize, Nspec, Specsize, Strsize][n - 4],
+            Value::Number(if rng.once_in(2) { small } else { rng.number() }),
+        ),
     };
     if id.accepts(&value) {
         program.settings.put(id, value);

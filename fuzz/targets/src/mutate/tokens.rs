@@ -2,7 +2,6 @@
 
 use std::sync::OnceLock;
 
-use dif::agg::AggFn;
 use dif::builtin::Builtin;
 use dif::option::OptionId;
 use dif::subr::Subr;
@@ -30,14 +29,14 @@ fn words() -> &'static [Vec<u8>] {
         let more = MORE.split_whitespace().map(str::to_owned);
         let builtins = Builtin::ALL.iter().map(|builtin| builtin.name().to_owned());
         let subrs = Subr::ALL.iter().map(|subr| format!("{}(", subr.def().name));
-        let options = OptionId::ALL.iter().map(|id| format!("\n#pragma D option {}={}\n", id.name(), id.def().default));
+        let options =
+            OptionId::ALL.iter().map(|id| format!("\n#pragma D option {}={}\n", id.name(), id.def().default));
         more.chain(builtins).chain(subrs).chain(options).map(String::into_bytes).collect()
     })
 }
 
-/// The words of the dictionary, for those who write it to a file.
+/// The words that are put in.
 pub fn dictionary() -> impl Iterator<Item = &'static [u8]> {
-    let _ = AggFn::Count;
     words().iter().map(Vec::as_slice)
 }
 

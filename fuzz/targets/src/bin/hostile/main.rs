@@ -75,6 +75,8 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: hostile programs|conversations|sockets|connections [N] [--seed S] [--from N] [--threads T]");
+    eprintln!(
+        "usage: hostile programs|conversations|sockets|connections [N] [--seed S] [--from N] [--threads T]"
+    );
     ExitCode::from(2)
 }

@@ -88,7 +88,10 @@ impl Host {
     fn examined(mut self, before: u64) -> io::Result<bool> {
         let well = self.is_well()?;
         let (threads, after) = (self.status("Threads")?, self.status("VmRSS")?);
-        println!("the host is {}; {threads} threads; {before} KB before, {after} KB now", if well { "well" } else { "NOT WELL" });
+        println!(
+            "the host is {}; {threads} threads; {before} KB before, {after} KB now",
+            if well { "well" } else { "NOT WELL" }
+        );
         Ok(well)
     }
 }
@@ -127,7 +130,11 @@ pub(crate) fn talk(order: &Order) -> io::Result<bool> {
     });
     let seconds = start.elapsed().as_secs_f64();
     let answered = answered.into_inner();
-    println!("{} conversations in {seconds:.1} s, {:.0} a second; {answered} were answered", order.count, order.count as f64 / seconds);
+    println!(
+        "{} conversations in {seconds:.1} s, {:.0} a second; {answered} were answered",
+        order.count,
+        order.count as f64 / seconds
+    );
     host.examined(before)
 }
 
@@ -167,12 +174,20 @@ pub(crate) fn hold(order: &Order) -> io::Result<bool> {
     }
     let opened = start.elapsed();
     let (threads, during) = (host.status("Threads")?, host.status("VmRSS")?);
-    println!("{} connections held, {refused} not made, in {:.1} s: {threads} threads, {during} KB", held.len(), opened.as_secs_f64());
+    println!(
+        "{} connections held, {refused} not made, in {:.1} s: {threads} threads, {during} KB",
+        held.len(),
+        opened.as_secs_f64()
+    );
     // While they are held, an honest consumer has to wait for the patience with them to end.
     let mut host = host;
     let begun = Instant::now();
     let well = host.is_well()? || host.is_well()?;
-    println!("an honest consumer is {} after {:.1} s", if well { "served" } else { "NOT SERVED" }, begun.elapsed().as_secs_f64());
+    println!(
+        "an honest consumer is {} after {:.1} s",
+        if well { "served" } else { "NOT SERVED" },
+        begun.elapsed().as_secs_f64()
+    );
     drop(held);
     host.examined(before).map(|after| well && after)
 }

@@ -113,5 +113,10 @@ fn report<W: Work>(order: &Order, done: u64, took: Duration, totals: &[AtomicU64
         .filter(|(name, _)| !name.is_empty())
         .map(|(name, total)| format!("{} {name}", total.load(Ordering::Relaxed)))
         .collect();
-    println!("{done} {} in {:.1} s, {rate:.0} a second: {}", order.what, took.as_secs_f64(), counts.join(", "));
+    println!(
+        "{done} {} in {:.1} s, {rate:.0} a second: {}",
+        order.what,
+        took.as_secs_f64(),
+        counts.join(", ")
+    );
 }
