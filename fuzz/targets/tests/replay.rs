@@ -6,8 +6,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
+use dif::{codec, disasm};
 use fuzz_targets::corpus::{kept, seeds};
-use fuzz_targets::mutate::{bytes, tokens};
+use fuzz_targets::mutate::{self, bytes, tokens};
+use fuzz_targets::program::{Script, play};
 use fuzz_targets::rng::Rng;
 use fuzz_targets::{TARGETS, Target};
 
@@ -60,6 +62,25 @@ fn mutations_of_the_corpus_keep_all_promises() {
             check(target, &format!("mutation {n}"), &input);
         }
     }
+}
+
+// Whatever verifies runs: no panic, and no more of the host's memory touched than its steps allow.
+#[test]
+fn mutated_programs_are_refused_or_run() {
+    let corpus = kept("program").expect("a corpus");
+    let programs: Vec<_> = corpus.iter().filter_map(|(_, bytes)| codec::decode(bytes).ok()).collect();
+    let (mut rng, mut n_accepted) = (Rng::new(11), 0);
+    for n in 0..5 * MUTATIONS {
+        let mut program = rng.pick(&programs).expect("not empty").clone();
+        let donor = rng.pick(&programs).expect("not empty");
+        mutate::program::mutate(&mut rng, &mut program, donor);
+        let script = Script::new(rng.next());
+        let played = catch_unwind(AssertUnwindSafe(|| play(program.clone(), &script)));
+        let listing = || disasm::disassemble(&program);
+        let played = played.unwrap_or_else(|_| panic!("mutation {n} of seed 11\n{}", listing()));
+        n_accepted += usize::from(played.accepted);
+    }
+    assert!(n_accepted > MUTATIONS, "only {n_accepted} were accepted: the mutations are too rough");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use dif::op::Op;
 use dif::program::Clause;
 use dif::{ClauseId, Pc, Program, Reg};
 
-use super::error::{Place, Rule, VerifyError};
+use super::error::{Amount, Place, Rule, VerifyError};
 use super::layout::last_pc;
 use super::operand::{OpCx, visit};
 use super::tables::at_most;
@@ -52,7 +52,11 @@ pub(super) fn check(
     clause: &Clause,
 ) -> Result<(), VerifyError> {
     let n = clause.code.len();
-    at_most("instructions", n as u64, limits.code as u64).map_err(|rule| Place::Clause(id).breaks(rule))?;
+    // Both are taken before the clause runs; one that can never run should be refused, not fault.
+    let least = n as u64 + u64::from(clause.layout.words());
+    at_most(Amount::Instructions, n as u64, limits.code as u64)
+        .and_then(|()| at_most(Amount::Steps, least, limits.steps))
+        .map_err(|rule| Place::Clause(id).breaks(rule))?;
     if clause.code.last() != Some(&Op::Ret {}) {
         return Err(Place::Op(id, last_pc(clause)).breaks(Rule::NoRet));
     }

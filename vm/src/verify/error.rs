@@ -58,6 +58,60 @@ impl fmt::Display for Place {
     }
 }
 
+macro_rules! define_words {
+    ($( $(#[$doc:meta])* $Name:ident { $( $Variant:ident = $text:literal; )* } )*) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $Name { $( #[doc = concat!("The ", $text, ".")] $Variant, )* }
+
+        impl $Name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$( Self::$Variant, )*];
+        }
+
+        impl fmt::Display for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $( Self::$Variant => $text, )* })
+            }
+        }
+    )* };
+}
+
+define_words! {
+    /// What there may be too many or too much of.
+    Amount {
+        Clauses = "clauses";
+        Variables = "variables";
+        Aggregations = "aggregations";
+        Types = "types";
+        Formats = "formats";
+        Integers = "integer constants";
+        Strings = "string constants";
+        StringBytes = "bytes of string constants";
+        Strsize = "bytes of strsize";
+        VariableBytes = "bytes of variables";
+        ValueBytes = "bytes of a value";
+        KeyParts = "key components";
+        KeyBytes = "bytes of a key";
+        Frames = "stack frames";
+        Probes = "probe descriptions";
+        Fields = "fields";
+        RecordBytes = "bytes of a record";
+        Instructions = "instructions";
+        Steps = "steps at least";
+    }
+    /// The kinds of rows that a program may name.
+    Row {
+        Type = "type";
+        Variable = "variable";
+        Aggregation = "aggregation";
+        Integer = "integer constant";
+        String = "string constant";
+        Format = "format";
+        Field = "field";
+    }
+}
+
 /// A rule. The place says which instruction or row breaks it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rule {
@@ -65,7 +119,7 @@ pub enum Rule {
     #[error("{n} {what}, at most {most} are allowed")]
     Limit {
         /// Of what.
-        what: &'static str,
+        what: Amount,
         /// How many there are.
         n: u64,
         /// How many there may be.
@@ -95,7 +149,7 @@ pub enum Rule {
     #[error("there is no {what} {index}")]
     NoSuch {
         /// Which kind of row.
-        what: &'static str,
+        what: Row,
         /// Its number.
         index: u32,
     },

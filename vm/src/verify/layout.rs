@@ -5,7 +5,7 @@ use dif::probe::{MAX_FIELD, MAX_FUNCTION, ProbeDesc};
 use dif::program::{Clause, Recording};
 use dif::{AggId, ClauseId, FormatId, Pc, Program};
 
-use super::error::{Place, Rule, VerifyError};
+use super::error::{Amount, Place, Row, Rule, VerifyError};
 use super::tables::{at_most, check_kind, type_exists};
 use crate::limits::Limits;
 
@@ -34,7 +34,7 @@ fn check_probes(limits: &Limits, probes: &[ProbeDesc]) -> Result<(), Rule> {
     if probes.is_empty() {
         return Err(Rule::NoProbe);
     }
-    at_most("probe descriptions", probes.len() as u64, limits.probes as u64)?;
+    at_most(Amount::Probes, probes.len() as u64, limits.probes as u64)?;
     let is_possible = |desc: &ProbeDesc| {
         let longest = [&desc.provider, &desc.module, &desc.name].into_iter().map(String::len).max();
         longest <= Some(MAX_FIELD.max(MAX_FUNCTION)) && desc.function.len() <= MAX_FUNCTION
@@ -45,13 +45,13 @@ fn check_probes(limits: &Limits, probes: &[ProbeDesc]) -> Result<(), Rule> {
 
 fn check_layout(program: &Program, limits: &Limits, clause: &Clause) -> Result<(), Rule> {
     let fields = &clause.layout.fields;
-    at_most("fields", fields.len() as u64, limits.fields as u64)?;
+    at_most(Amount::Fields, fields.len() as u64, limits.fields as u64)?;
     for field in fields {
         check_kind(limits, field.kind)?;
         type_exists(program, field.ty)?;
     }
     let words = clause.layout.max_words(program.settings.string_bytes());
-    at_most("bytes of a record", u64::from(words) * 8, limits.record_bytes)?;
+    at_most(Amount::RecordBytes, u64::from(words) * 8, limits.record_bytes)?;
     let records = match clause.recording {
         Recording::Record => true,
         Recording::Nothing => false,
@@ -63,17 +63,17 @@ fn check_layout(program: &Program, limits: &Limits, clause: &Clause) -> Result<(
 fn check_action(program: &Program, clause: &Clause, action: &Action) -> Result<(), Rule> {
     let field = |index: u32| -> Result<(), Rule> {
         let exists = (index as usize) < clause.layout.fields.len();
-        if exists { Ok(()) } else { Err(Rule::NoSuch { what: "field", index }) }
+        if exists { Ok(()) } else { Err(Rule::NoSuch { what: Row::Field, index }) }
     };
     let range = |range: FieldRange| match range.first.checked_add(range.n) {
         Some(0) => Ok(()),
         Some(end) if range.n > 0 => field(end - 1),
         Some(_) => Ok(()),
-        None => Err(Rule::NoSuch { what: "field", index: u32::MAX }),
+        None => Err(Rule::NoSuch { what: Row::Field, index: u32::MAX }),
     };
     let format = |id: FormatId| -> Result<(), Rule> {
         let exists = id.index() < program.formats.len();
-        if exists { Ok(()) } else { Err(Rule::NoSuch { what: "format", index: id.0 }) }
+        if exists { Ok(()) } else { Err(Rule::NoSuch { what: Row::Format, index: id.0 }) }
     };
     match action {
         Action::Trace { field: f } | Action::Stack { field: f } | Action::Exit { field: f } => field(*f),
@@ -102,7 +102,7 @@ fn optional<T>(part: Option<T>, check: impl Fn(T) -> Result<(), Rule>) -> Result
 /// The aggregation `id` exists.
 pub(super) fn agg_exists(program: &Program, id: AggId) -> Result<(), Rule> {
     let exists = id.index() < program.aggs.len();
-    if exists { Ok(()) } else { Err(Rule::NoSuch { what: "aggregation", index: id.0 }) }
+    if exists { Ok(()) } else { Err(Rule::NoSuch { what: Row::Aggregation, index: id.0 }) }
 }
 
 /// Where a clause's code ends, as an instruction's place; for errors about the whole of it.

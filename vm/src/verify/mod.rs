@@ -2,8 +2,8 @@
 //!
 //! A program is bytes from somebody. [`verify`] reads all of it once, believes nothing, and gives
 //! back a [`Verified`], which is the only thing the machine accepts. The promises are listed at the
-//! head of the crate; every rule that a program can break is a variant of [`Rule`], and the table
-//! of rejected programs in the tests has a row for each.
+//! head of the crate and argued in `docs/verifier.md`; every rule that a program can break is a variant
+//! of [`Rule`], and the table of rejected programs, `tests/rejected.dif`, has one for each.
 //!
 //! The passes, in order, so that each may rely on those before it:
 //!
@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use dif::{ClauseId, Program};
 
-pub use error::{Place, Rule, VerifyError};
+pub use error::{Amount, Place, Row, Rule, VerifyError};
 
 use crate::limits::Limits;
 

@@ -18,7 +18,7 @@ use dif::program::{Clause, Scope, Storage, Variable};
 use dif::subr::Subr;
 use dif::{AggId, IntId, Pc, Program, Reg, StrId, VarId};
 
-use super::error::Rule;
+use super::error::{Amount, Row, Rule};
 use super::layout::agg_exists;
 use super::tables::at_most;
 use crate::limits::Limits;
@@ -60,12 +60,12 @@ impl<'a> OpCx<'a> {
         Ok(())
     }
 
-    fn row<T>(&self, what: &'static str, rows: &[T], index: u32) -> Result<(), Rule> {
+    fn row<T>(&self, what: Row, rows: &[T], index: u32) -> Result<(), Rule> {
         if (index as usize) < rows.len() { Ok(()) } else { Err(Rule::NoSuch { what, index }) }
     }
 
     fn plain(&self, id: VarId, scope: Scope) -> Result<&'a Variable, Rule> {
-        let variable = self.program.variable(id).ok_or(Rule::NoSuch { what: "variable", index: id.0 })?;
+        let variable = self.program.variable(id).ok_or(Rule::NoSuch { what: Row::Variable, index: id.0 })?;
         if variable.scope != scope {
             return Err(Rule::Scope { wanted: scope_name(scope) });
         }
@@ -84,7 +84,7 @@ impl<'a> OpCx<'a> {
     }
 
     fn array(&mut self, id: VarId) -> Result<&'a Variable, Rule> {
-        let variable = self.program.variable(id).ok_or(Rule::NoSuch { what: "variable", index: id.0 })?;
+        let variable = self.program.variable(id).ok_or(Rule::NoSuch { what: Row::Variable, index: id.0 })?;
         let keys = variable.keys.as_ref().ok_or(Rule::ArrayNess { found: "no associative array" })?;
         self.reads_run(self.tuple, keys.len())?;
         Ok(variable)
@@ -144,10 +144,10 @@ checks! {
     StackKind: |_any, _cx| Ok(());
     Builtin: |_any, _cx| Ok(());
 
-    IntId: |id, cx| cx.row("integer constant", &cx.program.ints, id.0);
-    StrId: |id, cx| cx.row("string constant", &cx.program.strings, id.0);
-    Len: |len, cx| at_most("bytes of a value", u64::from(len.0), u64::from(cx.limits.value_bytes));
-    Frames: |frames, cx| at_most("stack frames", u64::from(frames.0), u64::from(cx.limits.frames));
+    IntId: |id, cx| cx.row(Row::Integer, &cx.program.ints, id.0);
+    StrId: |id, cx| cx.row(Row::String, &cx.program.strings, id.0);
+    Len: |len, cx| at_most(Amount::ValueBytes, u64::from(len.0), u64::from(cx.limits.value_bytes));
+    Frames: |frames, cx| at_most(Amount::Frames, u64::from(frames.0), u64::from(cx.limits.frames));
     ArgIndex: |arg, _cx| if arg.0 < 10 { Ok(()) } else { Err(Rule::NoSuchArg { n: arg.0 }) };
 
     Forward: |forward, cx| {
@@ -210,7 +210,7 @@ checks! {
 
 fn field_kind(cx: &OpCx<'_>, index: u32) -> Result<FieldKind, Rule> {
     let field = cx.clause.layout.fields.get(index as usize);
-    field.map(|field| field.kind).ok_or(Rule::NoSuch { what: "field", index })
+    field.map(|field| field.kind).ok_or(Rule::NoSuch { what: Row::Field, index })
 }
 
 macro_rules! define_walk {

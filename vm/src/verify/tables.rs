@@ -7,7 +7,7 @@ use dif::program::{Aggregation, Scope, Storage, Variable};
 use dif::ty::Type;
 use dif::{AggId, Program, TypeId, VarId};
 
-use super::error::{Place, Rule, VerifyError};
+use super::error::{Amount, Place, Row, Rule, VerifyError};
 use crate::limits::Limits;
 
 pub(super) fn check(program: &Program, limits: &Limits) -> Result<(), VerifyError> {
@@ -27,22 +27,22 @@ pub(super) fn check(program: &Program, limits: &Limits) -> Result<(), VerifyErro
 }
 
 /// At most `most` of something.
-pub(super) fn at_most(what: &'static str, n: u64, most: u64) -> Result<(), Rule> {
+pub(super) fn at_most(what: Amount, n: u64, most: u64) -> Result<(), Rule> {
     if n <= most { Ok(()) } else { Err(Rule::Limit { what, n, most }) }
 }
 
 fn counts(program: &Program, limits: &Limits) -> Result<(), VerifyError> {
     let string_bytes: u64 = program.strings.iter().map(|text| text.len() as u64 + 1).sum();
     for (what, n, most) in [
-        ("clauses", program.clauses.len() as u64, limits.clauses as u64),
-        ("variables", program.variables.len() as u64, limits.variables as u64),
-        ("aggregations", program.aggs.len() as u64, limits.aggs as u64),
-        ("types", program.types.len() as u64, limits.types as u64),
-        ("formats", program.formats.len() as u64, limits.formats as u64),
-        ("integer constants", program.ints.len() as u64, limits.constants as u64),
-        ("string constants", program.strings.len() as u64, limits.constants as u64),
-        ("bytes of string constants", string_bytes, limits.string_constants),
-        ("bytes of strsize", program.settings.number(OptionId::Strsize), limits.strsize),
+        (Amount::Clauses, program.clauses.len() as u64, limits.clauses as u64),
+        (Amount::Variables, program.variables.len() as u64, limits.variables as u64),
+        (Amount::Aggregations, program.aggs.len() as u64, limits.aggs as u64),
+        (Amount::Types, program.types.len() as u64, limits.types as u64),
+        (Amount::Formats, program.formats.len() as u64, limits.formats as u64),
+        (Amount::Integers, program.ints.len() as u64, limits.constants as u64),
+        (Amount::Strings, program.strings.len() as u64, limits.constants as u64),
+        (Amount::StringBytes, string_bytes, limits.string_constants),
+        (Amount::Strsize, program.settings.number(OptionId::Strsize), limits.strsize),
     ] {
         at_most(what, n, most).map_err(|rule| Place::Program.breaks(rule))?;
     }
@@ -51,7 +51,7 @@ fn counts(program: &Program, limits: &Limits) -> Result<(), VerifyError> {
 
 /// The type `id` exists.
 pub(super) fn type_exists(program: &Program, id: TypeId) -> Result<(), Rule> {
-    if program.types.contains(id) { Ok(()) } else { Err(Rule::NoSuch { what: "type", index: id.0 }) }
+    if program.types.contains(id) { Ok(()) } else { Err(Rule::NoSuch { what: Row::Type, index: id.0 }) }
 }
 
 // Recursion through types is not looked for: whoever walks them counts its steps (`dif::ty`).
@@ -88,17 +88,17 @@ pub(super) fn check_kind(limits: &Limits, kind: KeyKind) -> Result<(), Rule> {
         KeyKind::Int { size, .. } => int_size(u32::from(size)),
         KeyKind::String | KeyKind::Symbol(_) => Ok(()),
         KeyKind::Bytes(0) => Err(Rule::Size { what: "bytes", size: 0 }),
-        KeyKind::Bytes(n) => at_most("bytes of a value", u64::from(n), u64::from(limits.value_bytes)),
-        KeyKind::Stack { frames } => at_most("stack frames", u64::from(frames), u64::from(limits.frames)),
+        KeyKind::Bytes(n) => at_most(Amount::ValueBytes, u64::from(n), u64::from(limits.value_bytes)),
+        KeyKind::Stack { frames } => at_most(Amount::Frames, u64::from(frames), u64::from(limits.frames)),
     }
 }
 
 fn check_keys(program: &Program, limits: &Limits, keys: &[KeyKind]) -> Result<(), Rule> {
-    at_most("key components", keys.len() as u64, limits.key_parts as u64)?;
+    at_most(Amount::KeyParts, keys.len() as u64, limits.key_parts as u64)?;
     keys.iter().try_for_each(|kind| check_kind(limits, *kind))?;
     let strsize = program.settings.string_bytes();
     let words: u64 = keys.iter().map(|kind| u64::from(kind.max_key_words(strsize))).sum();
-    at_most("bytes of a key", words * 8, limits.key_bytes)
+    at_most(Amount::KeyBytes, words * 8, limits.key_bytes)
 }
 
 fn check_variable(program: &Program, limits: &Limits, variable: &Variable) -> Result<(), Rule> {
@@ -106,7 +106,7 @@ fn check_variable(program: &Program, limits: &Limits, variable: &Variable) -> Re
     match variable.storage {
         Storage::Scalar | Storage::String => {}
         Storage::Bytes(0) => return Err(Rule::Size { what: "a variable", size: 0 }),
-        Storage::Bytes(n) => at_most("bytes of a value", u64::from(n), u64::from(limits.value_bytes))?,
+        Storage::Bytes(n) => at_most(Amount::ValueBytes, u64::from(n), u64::from(limits.value_bytes))?,
     }
     let Some(keys) = &variable.keys else { return Ok(()) };
     if keys.is_empty() || variable.scope == Scope::Clause {
@@ -127,7 +127,7 @@ fn variable_bytes(program: &Program, limits: &Limits) -> Result<(), VerifyError>
                 Storage::Bytes(n) => u64::from(n) + 8,
             })
             .sum();
-        at_most("bytes of variables", bytes, limits.variable_bytes)
+        at_most(Amount::VariableBytes, bytes, limits.variable_bytes)
             .map_err(|rule| Place::Program.breaks(rule))?;
     }
     Ok(())
