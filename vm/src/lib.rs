@@ -16,7 +16,7 @@
 //!
 //! | promise of [`verify()`] | so the machine may |
 //! | --- | --- |
-//! | jumps go forward, stay inside, and every path meets `ret` | run without counting steps |
+//! | jumps go forward, stay inside, and every path meets `ret` | run without counting instructions |
 //! | no register is read that some path has not written | leave registers as they were |
 //! | operands name rows that exist, of the right scope and storage | index tables; `get` never fails |
 //! | tuples lie within the 256 registers | take slices of them |
@@ -26,7 +26,8 @@
 //! What no verifier can promise is checked at every access and is a *fault*, a value: an address
 //! that is not readable, a division by zero, a firing that asks for more scratch memory or takes
 //! more steps (copying counts) than there are. Running out of what a session owns is a *drop*, a
-//! counter. Neither is ever a wait, a panic or undefined behaviour.
+//! counter. Neither is ever a wait, a panic or undefined behaviour. The whole argument is in
+//! `docs/verifier.md`.
 //!
 //! # Reading order
 //!

@@ -32,7 +32,7 @@ define_limits! {
     probes: usize = 1024;
     /// Instructions of a clause.
     code: usize = 1 << 16;
-    /// Work of one firing: instructions, and about one step per eight bytes that subroutines touch.
+    /// Work of one firing: instructions, and a step for every eight bytes that may be touched.
     steps: u64 = 1 << 22;
     /// Variables of a program.
     variables: usize = 4096;
