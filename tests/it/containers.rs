@@ -1,11 +1,8 @@
 //! Life in a PID namespace, as in a container: parents, groups and sessions outside it have no number there.
 
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use crate::harness::{Outcome, in_clean_environment, run};
-
-const LIMIT: Duration = Duration::from_secs(30);
+use crate::harness::{LIMIT, Outcome, in_clean_environment, run, skipped};
 
 /// Runs `mdtrace` as the first process of a PID namespace; none where this machine has no such thing.
 fn contained(words: &[&str]) -> Option<Outcome> {
@@ -17,7 +14,7 @@ fn contained(words: &[&str]) -> Option<Outcome> {
         unshare
     };
     if !unshare(&["true"]).output().is_ok_and(|output| output.status.success()) {
-        println!("skipped: no PID namespace can be made here (unshare {})", UNSHARE.join(" "));
+        skipped(&format!("no PID namespace can be made here (unshare {})", UNSHARE.join(" ")));
         return None;
     }
     Some(run(&mut unshare(&[&["mdtrace"], words].concat()), LIMIT))

@@ -16,14 +16,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use regex::Regex;
 
 use crate::goldens::arguments;
-use crate::harness::{Outcome, command, differences, root, run};
-
-const LIMIT: Duration = Duration::from_secs(30);
+use crate::harness::{LIMIT, Outcome, command, differences, root, run};
 
 /// What the comparison ignores.
 struct Rules {

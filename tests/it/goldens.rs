@@ -8,13 +8,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use regex::Regex;
 
-use crate::harness::{Outcome, command, differences, root, run};
-
-const LIMIT: Duration = Duration::from_secs(30);
+use crate::harness::{LIMIT, Outcome, command, differences, root, run};
 
 /// All programs with an expectation, as `AREA/NAME`, sorted.
 fn programs(folder: &Path) -> Vec<String> {

@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 
 use similar::TextDiff;
 
+/// After this a command hangs. Machines may be slow: nothing here is about speed.
+pub const LIMIT: Duration = Duration::from_secs(300);
+
 /// What a command did.
 #[derive(Debug)]
 pub struct Outcome {
@@ -83,6 +86,12 @@ fn reader(mut from: impl std::io::Read + Send + 'static) -> std::thread::JoinHan
         from.read_to_end(&mut bytes).expect("readable");
         String::from_utf8_lossy(&bytes).into_owned()
     })
+}
+
+/// Says why this machine cannot run the test.
+#[allow(clippy::print_stdout, reason = "the test runner shows it to whoever asks for output")]
+pub fn skipped(why: &str) {
+    println!("skipped: {why}");
 }
 
 /// The differences of two texts, line by line; empty if they are equal.

@@ -1,13 +1,9 @@
 //! `-x format=json`: every line of the output is a document of `docs/output.schema.json`.
 
-use std::time::Duration;
-
 use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::harness::{command, root, run};
-
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::harness::{LIMIT, command, root, run};
 
 /// Programs that use everything that documents tell of.
 const PROGRAMS: &[(&str, &str)] = &[

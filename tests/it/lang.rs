@@ -12,11 +12,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
-use crate::harness::{Outcome, binary, command, differences, root, run};
-
-const LIMIT: Duration = Duration::from_secs(30);
+use crate::harness::{LIMIT, Outcome, binary, command, differences, root, run};
 
 /// Words that tie a program to its domain or its command line, so that ways may differ.
 const TIED: &[&str] = &[

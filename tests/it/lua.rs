@@ -5,9 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use crate::harness::{Outcome, command, root, run};
-
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::harness::{LIMIT, Outcome, command, root, run};
 
 /// Counts every call of its own functions, and prints the counts as `NAME COUNT` lines.
 const COUNTING: &str = r#"

@@ -22,7 +22,10 @@ const FEW: &[(&str, &[&str])] = &[
     ("dif", &[]),
     ("vm", &["hashbrown", "parking_lot", "thiserror"]),
     ("wire", &["thiserror"]),
-    ("runtime-hooks", &["crossbeam-channel", "hashbrown", "libc", "parking_lot", "rustix", "thiserror"]),
+    (
+        "runtime-hooks",
+        &["crossbeam-channel", "hashbrown", "libc", "nix", "parking_lot", "rustix", "thiserror"],
+    ),
 ];
 
 /// Crates that promise to have no unsafe code.
