@@ -28,6 +28,8 @@ pub enum FaultKind {
     IndexOutOfBounds,
     /// The firing took more steps than the host allows.
     StepLimit,
+    /// The firing took more processor time than the host allows.
+    TimeLimit,
 }
 
 /// One row: code, text and whether a value belongs to it.
@@ -43,6 +45,7 @@ const TABLE: &[(FaultKind, u32, &str)] = &[
     (FaultKind::BadStack, 9, "bad stack"),
     (FaultKind::IndexOutOfBounds, 11, "index out of bounds"),
     (FaultKind::StepLimit, 12, "step limit exceeded"),
+    (FaultKind::TimeLimit, 13, "time limit exceeded"),
 ];
 
 impl FaultKind {
@@ -98,6 +101,6 @@ mod tests {
             assert_eq!(FaultKind::from_code(kind.code()), Some(kind));
         }
         // The last variant's number plus one is how many there are.
-        assert_eq!(FaultKind::all().count(), FaultKind::StepLimit as usize + 1);
+        assert_eq!(FaultKind::all().count(), FaultKind::TimeLimit as usize + 1);
     }
 }

@@ -408,7 +408,8 @@ fn digits(text: &str, radix: u32) -> Option<u64> {
     if text.chars().all(|c| c.is_digit(radix)) { u64::from_str_radix(text, radix).ok() } else { None }
 }
 
-fn parse_size(text: &str) -> Option<u64> {
+/// Bytes of a size: `4096`, `64k`, `0x10M`.
+pub fn parse_size(text: &str) -> Option<u64> {
     let (number, shift) = match text.char_indices().last()? {
         (at, 'k' | 'K') => (&text[..at], 10),
         (at, 'm' | 'M') => (&text[..at], 20),

@@ -31,7 +31,7 @@ use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::memory::{Memory, Trap};
 use crate::shared::Shared;
-use crate::thread::{Drops, Strtok, Temps};
+use crate::thread::{Drops, Strtok, Temps, Watch};
 
 /// How a clause ended, if it did not fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,9 @@ pub(crate) enum End {
     /// Memory for an array was missing, which in the dialect of OL2 ends the clause.
     Abandoned,
 }
+
+/// Steps between two looks at the clock.
+const STEPS_PER_LOOK: u64 = 1 << 14;
 
 /// What stays the same for all clauses of a firing, but is found out only when it is asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,6 +69,7 @@ pub(crate) struct Machine<'a, E: ?Sized> {
     pub(crate) mem: Memory<'a, E>,
     pub(crate) temps: &'a mut Temps,
     pub(crate) strtok: &'a mut Strtok,
+    pub(crate) watch: &'a mut Watch,
     pub(crate) records: &'a mut RecordWriter,
     pub(crate) aggs: &'a mut AggWriter,
     pub(crate) drops: &'a Drops,
@@ -309,15 +313,26 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         self.program.ints.get(index.index()).copied().unwrap_or(0)
     }
 
-    /// Takes steps from what the firing may take.
+    /// Takes steps from what the firing may take. Now and then it looks at the clock, too: firings
+    /// that are shorter than [`STEPS_PER_LOOK`] never do.
     #[inline]
     pub(crate) fn charge(&mut self, steps: u64) -> Result<(), Trap> {
-        match self.steps.checked_sub(steps) {
-            Some(left) => {
-                self.steps = left;
-                Ok(())
-            }
-            None => Err(Trap::new(FaultKind::StepLimit)),
+        let left = self.steps.checked_sub(steps).ok_or_else(|| Trap::new(FaultKind::StepLimit))?;
+        let looks = self.steps / STEPS_PER_LOOK != left / STEPS_PER_LOOK;
+        self.steps = left;
+        if looks { self.check_time() } else { Ok(()) }
+    }
+
+    // The clock is the thread's own, so a firing is not blamed for what the scheduler does.
+    #[cold]
+    #[inline(never)]
+    fn check_time(&mut self) -> Result<(), Trap> {
+        let now = self.mem.env.vtimestamp();
+        let since = *self.watch.since.get_or_insert(now);
+        if now.saturating_sub(since) <= self.shared.sizes.time {
+            Ok(())
+        } else {
+            Err(Trap::new(FaultKind::TimeLimit))
         }
     }
 

@@ -34,7 +34,7 @@
 //! | file | what |
 //! | --- | --- |
 //! | [`arg`], [`env`](mod@env) | what a host gives to a firing |
-//! | [`limits`] | how much a host lets a program take |
+//! | [`limits`], `budget` | how much a host lets a program take |
 //! | [`verify`](mod@verify) | the gate |
 //! | [`aggregate`], [`buffer`], [`vars`], [`dynvars`], [`speculate`], [`scratch`] | the memory of a session |
 //! | [`memory`] | addresses, and what is behind them |
@@ -46,6 +46,7 @@
 #![forbid(unsafe_code)]
 
 pub mod arg;
+mod budget;
 pub mod env;
 pub mod limits;
 pub mod verify;

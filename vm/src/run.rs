@@ -117,11 +117,25 @@ fn interpret<E: ProbeEnv + ?Sized>(
     env: &E,
     firing: &mut Firing,
 ) {
-    let Thread { shared, stream, regs, scratch, clause, locals, arrays, temps, strtok, records, aggs, drops } =
-        thread;
+    let Thread {
+        shared,
+        stream,
+        regs,
+        scratch,
+        clause,
+        locals,
+        arrays,
+        temps,
+        strtok,
+        watch,
+        records,
+        aggs,
+        drops,
+    } = thread;
     if firing.steps.is_none() {
         clause.reset();
         strtok.at = None;
+        watch.since = None;
     }
     let mut m = Machine {
         regs,
@@ -140,6 +154,7 @@ fn interpret<E: ProbeEnv + ?Sized>(
         },
         temps,
         strtok,
+        watch,
         records,
         aggs,
         drops,
@@ -218,7 +233,7 @@ fn run_errors<'a, E: ProbeEnv + ?Sized>(
     args: &[Arg<'_>],
     steps: &mut u64,
 ) {
-    let Machine { regs, mem, temps, strtok, records, aggs, .. } = m;
+    let Machine { regs, mem, temps, strtok, watch, records, aggs, .. } = m;
     let mut inner = Machine {
         regs,
         mem: Memory {
@@ -231,6 +246,7 @@ fn run_errors<'a, E: ProbeEnv + ?Sized>(
         },
         temps,
         strtok,
+        watch,
         records,
         aggs,
         drops: m.drops,

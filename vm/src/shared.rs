@@ -26,6 +26,7 @@ use dif::option::{Dialect, OptionId, Settings, Value};
 use dif::program::{Clause, Scope, Storage};
 use dif::subr::Subr;
 
+use crate::budget::Budget;
 use crate::buffer::Policy;
 use crate::dynvars::DynTable;
 use crate::env::ProbeFields;
@@ -67,6 +68,8 @@ pub(crate) struct Sizes {
     pub(crate) steps: u64,
     /// Whether clauses may run without counting: together they can do no more than a sixteenth of it.
     pub(crate) kernels: bool,
+    /// Processor time of one firing, in nanoseconds.
+    pub(crate) time: u64,
 }
 
 /// One session in one host.
@@ -79,6 +82,7 @@ pub struct Shared {
     exited: AtomicBool,
     exit_status: AtomicI32,
     pub(crate) sizes: Sizes,
+    pub(crate) budget: Arc<Budget>,
     pub(crate) pool: Pool,
     pub(crate) places: Arc<Places>,
     pub(crate) globals: Globals,
@@ -98,12 +102,17 @@ impl Shared {
         let speculates = program.clauses.iter().any(uses_speculations);
         let nspec = if speculates { number(OptionId::Nspec) } else { 0 };
         let dialect = settings.dialect();
+        let has_arrays = program.variables.iter().any(|v| v.scope == Scope::Global && v.keys.is_some());
+        let for_arrays = if has_arrays { settings.number(OptionId::Dynvarsize) } else { 0 };
+        let for_speculations = settings.number(OptionId::Specsize).saturating_mul(nspec as u64);
+        let taken = for_arrays.saturating_add(for_speculations);
         Arc::new(Self {
             dialect,
             phase: AtomicU8::new(Phase::Running as u8),
             exited: AtomicBool::new(false),
             exit_status: AtomicI32::new(0),
             sizes: sizes(program, &settings, limits),
+            budget: Budget::new(limits.memory, taken),
             pool: Pool::new(&program.strings),
             globals: Globals::new(&places),
             arrays: DynTable::new(program, Scope::Global, settings.number(OptionId::Dynvarsize)),
@@ -258,6 +267,7 @@ fn sizes(program: &Program, settings: &Settings, limits: &Limits) -> Sizes {
         scratch: usize::try_from(scratch).unwrap_or(usize::MAX),
         steps: limits.steps,
         kernels: most_work_of_kernels(program, max_string) <= limits.steps / 16,
+        time: limits.time,
     }
 }
 

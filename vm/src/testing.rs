@@ -131,6 +131,9 @@ pub(crate) fn assemble(code: &str) -> Vec<Op> {
 /// A host whose clock ticks when it is looked at, and whose memory is one string.
 pub(crate) struct FakeEnv {
     pub(crate) clock: Cell<u64>,
+    /// How much processor time seems to pass between two looks.
+    pub(crate) work: Cell<u64>,
+    pub(crate) cpu: Cell<u64>,
     pub(crate) process: ProcessInfo,
     pub(crate) probe: ProbeFields,
     pub(crate) memory: RefCell<Vec<u8>>,
@@ -147,6 +150,8 @@ impl Default for FakeEnv {
         let bytes = |text: &str| -> Box<[u8]> { text.as_bytes().into() };
         Self {
             clock: Cell::new(1000),
+            work: Cell::new(0),
+            cpu: Cell::new(5),
             process: ProcessInfo {
                 pid: 42,
                 ppid: 41,
@@ -180,7 +185,7 @@ impl ProbeEnv for FakeEnv {
         7_000_000 + self.timestamp().cast_signed()
     }
     fn vtimestamp(&self) -> u64 {
-        5
+        self.cpu.replace(self.cpu.get() + self.work.get())
     }
     fn process(&self) -> &ProcessInfo {
         &self.process

@@ -14,10 +14,11 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use dif::StreamId;
 use dif::delivery::{AggDelta, Drop, DropKind};
-use dif::option::OptionId;
+use dif::option::{OptionId, Value};
 use dif::program::Scope;
 
 use crate::aggregate::{AggReader, AggWriter, aggregations};
+use crate::budget::Grant;
 use crate::buffer::{RecordReader, RecordWriter, ring};
 use crate::dynvars::DynTable;
 use crate::scratch::Scratch;
@@ -57,6 +58,13 @@ pub(crate) struct Temps {
     pub(crate) record: Box<[u64]>,
 }
 
+/// When a firing's work was first looked at: see `Machine::charge`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Watch {
+    /// The thread's processor time then.
+    pub(crate) since: Option<u64>,
+}
+
 /// What `strtok` remembers between its calls, for one firing.
 #[derive(Debug)]
 pub(crate) struct Strtok {
@@ -78,6 +86,7 @@ pub struct Thread {
     pub(crate) arrays: DynTable,
     pub(crate) temps: Temps,
     pub(crate) strtok: Strtok,
+    pub(crate) watch: Watch,
     pub(crate) records: RecordWriter,
     pub(crate) aggs: AggWriter,
     pub(crate) drops: Arc<Drops>,
@@ -87,9 +96,11 @@ impl Thread {
     /// The state of one thread, and the other end of its buffers.
     pub fn new(shared: &Arc<Shared>, stream: StreamId) -> (Self, Readout) {
         let (program, settings, sizes) = (shared.program(), shared.settings(), shared.sizes);
-        let words = usize::try_from(settings.number(OptionId::Bufsize) / 8).unwrap_or(usize::MAX);
+        let grant = grant(shared);
+        let size = |id| grant.of(settings.number(id));
+        let words = usize::try_from(size(OptionId::Bufsize) / 8).unwrap_or(usize::MAX);
         let (records, reader) = ring(words, shared.policy());
-        let (aggs, agg_reader) = aggregations(&program.aggs, settings.number(OptionId::Aggsize));
+        let (aggs, agg_reader) = aggregations(&program.aggs, size(OptionId::Aggsize));
         let drops = Arc::new(Drops::default());
         let bytes = |n: usize| vec![0; n].into_boxed_slice();
         let thread = Self {
@@ -98,7 +109,7 @@ impl Thread {
             scratch: Scratch::new(sizes.scratch),
             clause: ClauseVars::new(&shared.places),
             locals: ThreadVars::new(&shared.places),
-            arrays: DynTable::new(program, Scope::Thread, settings.number(OptionId::Dynvarsize)),
+            arrays: DynTable::new(program, Scope::Thread, size(OptionId::Dynvarsize)),
             temps: Temps {
                 a: bytes(sizes.widest),
                 b: bytes(sizes.widest),
@@ -107,12 +118,20 @@ impl Thread {
                 record: vec![0; sizes.record_words].into_boxed_slice(),
             },
             strtok: Strtok { text: bytes(sizes.max_string), len: 0, at: None },
+            watch: Watch::default(),
             records,
             aggs,
             drops: Arc::clone(&drops),
             shared: Arc::clone(shared),
         };
-        let readout = Readout { stream, records: reader, aggs: agg_reader, drops, seen: Default::default() };
+        let readout = Readout {
+            stream,
+            records: reader,
+            aggs: agg_reader,
+            drops,
+            seen: Default::default(),
+            _grant: grant,
+        };
         (thread, readout)
     }
 
@@ -140,6 +159,24 @@ pub struct Readout {
     aggs: AggReader,
     drops: Arc<Drops>,
     seen: [u64; DropKind::ALL.len()],
+    _grant: Grant,
+}
+
+/// The memory that a thread may have of what its session's options ask for.
+fn grant(shared: &Shared) -> Grant {
+    let (program, settings) = (shared.program(), shared.settings());
+    let has_arrays = program.variables.iter().any(|v| v.scope == Scope::Thread && v.keys.is_some());
+    // The drainer keeps a copy of what it has read of aggregations. Faults need a buffer, too.
+    let n_copies = if program.aggs.is_empty() { 0 } else { 2 };
+    let wants = [
+        (1, OptionId::Bufsize),
+        (n_copies, OptionId::Aggsize),
+        (u64::from(has_arrays), OptionId::Dynvarsize),
+    ];
+    let bytes = wants.iter().map(|(n, id)| settings.number(*id).saturating_mul(*n));
+    let bytes = bytes.fold(0u64, u64::saturating_add);
+    let shrinks = settings.get(OptionId::Bufresize) != Some(Value::Text("manual".into()));
+    shared.budget.grant(bytes, shrinks)
 }
 
 impl Readout {

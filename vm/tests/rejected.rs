@@ -74,7 +74,7 @@ fn table() -> Vec<Rejected> {
     for line in include_str!("rejected.dif").lines() {
         if let Some(head) = line.strip_prefix(";; limits ") {
             let row = rows.last_mut().expect("a row before its limits");
-            head.split_whitespace().for_each(|pair| set(&mut row.limits, pair));
+            row.limits.apply(head).expect("limits");
         } else if let Some(head) = line.strip_prefix(";; ") {
             let (subject, message) = head.split_once(" | ").expect("RULE | MESSAGE");
             let (subject, message) = (subject.to_string(), message.to_string());
@@ -104,31 +104,6 @@ fn table() -> Vec<Rejected> {
         }
     }
     rows
-}
-
-fn set(limits: &mut Limits, pair: &str) {
-    let (name, number) = pair.split_once('=').expect("NAME=NUMBER");
-    let number: u64 = number.parse().expect("a number");
-    let size = usize::try_from(number).expect("a size");
-    match name {
-        "clauses" => limits.clauses = size,
-        "variables" => limits.variables = size,
-        "aggs" => limits.aggs = size,
-        "types" => limits.types = size,
-        "formats" => limits.formats = size,
-        "constants" => limits.constants = size,
-        "string_constants" => limits.string_constants = number,
-        "variable_bytes" => limits.variable_bytes = number,
-        "key_parts" => limits.key_parts = size,
-        "key_bytes" => limits.key_bytes = number,
-        "probes" => limits.probes = size,
-        "fields" => limits.fields = size,
-        "record_bytes" => limits.record_bytes = number,
-        "code" => limits.code = size,
-        "steps" => limits.steps = number,
-        "destructive" => limits.destructive = number != 0,
-        unknown => panic!("no limit {unknown}"),
-    }
 }
 
 #[test]

@@ -277,7 +277,8 @@ fn fault_meaning(kind: FaultKind) -> &'static str {
         FaultKind::TupleOverflow => "More components in a key than there is room for.",
         FaultKind::BadStack => "The stack could not be walked.",
         FaultKind::IndexOutOfBounds => "An index outside of a declared array; the message has the index.",
-        FaultKind::StepLimit => "The firing took more steps than the host allows.",
+        FaultKind::StepLimit => "The firing took more steps than the host allows (limit `steps`).",
+        FaultKind::TimeLimit => "The firing took more processor time than the host allows (limit `time`).",
     }
 }
 

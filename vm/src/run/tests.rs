@@ -592,6 +592,38 @@ fn too_much_work_is_a_fault() {
     assert_eq!(outcome.fault().0, FaultKind::StepLimit);
 }
 
+#[test]
+fn too_much_time_is_a_fault_of_the_firing_that_took_it() {
+    // Each call is 8192 steps: the clock is looked at after every second one.
+    let code = |n| format!("args r1, arg0\nargs r2, arg1\n{}ret", "call r0, r1, n2, index\n".repeat(n));
+    let limits = Limits { time: 1000, ..Limits::default() };
+    let long = "a".repeat(300);
+    for (n, work, faults) in [(100, 10, 0), (100, 1001, 1), (1, 1_000_000, 0)] {
+        let mut session = Session::with(Build::new().clause(&code(n)).verified(), &limits);
+        session.env.work.set(work);
+        for _ in 0..3 {
+            session.fire(&[Arg::from(&*long), Arg::from(&*long)]);
+        }
+        let outcome = session.outcome();
+        let codes: Vec<_> =
+            outcome.faults.iter().filter_map(|fault| FaultKind::from_code(fault.code)).collect();
+        assert_eq!(codes, vec![FaultKind::TimeLimit; 3 * faults], "{n} calls, {work} ns between looks");
+    }
+}
+
+#[test]
+fn a_thread_without_memory_drops_what_it_would_have_recorded() {
+    let build = Build::new()
+        .agg(AggFn::Count, &[])
+        .recording(&[INT], "imm r0, #3\nrec r0, f0\nret")
+        .clause("imm r1, #0\nimm r2, #0\nagg r1, r2, @0\nret");
+    let mut session = Session::with(build.verified(), &Limits { memory: 0, ..Limits::default() });
+    session.fire(&[]).fire(&[]);
+    let outcome = session.outcome();
+    assert!(outcome.records.is_empty() && outcome.aggs.is_empty());
+    assert_eq!(outcome.drops, [(DropKind::Principal, 2), (DropKind::Aggregation, 2)]);
+}
+
 /// Calls a subroutine with constants: numbers, or texts in quotes, or NULL.
 fn call(build: Build, name: &str, args: &[&str]) -> (Build, String) {
     let mut build = build;

@@ -32,6 +32,8 @@ pub(super) fn chill<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, ns: u64) -> Va
     }
     // The firing's clocks are asked again.
     m.clocks = Default::default();
+    // Waiting is not work.
+    *m.watch = Default::default();
     Ok(0)
 }
 

@@ -66,14 +66,17 @@ pub(super) fn check(
         let pc = Pc::from_index(index);
         let mut cx = OpCx::new(program, limits, clause, pc);
         visit(*op, &mut cx)
-            .and_then(|()| step(*op, index, &cx, &mut states))
+            .and_then(|()| step(*op, index, limits, &cx, &mut states))
             .map_err(|rule| Place::Op(id, pc).breaks(rule))?;
     }
     Ok(())
 }
 
 // Takes one instruction's reads and writes into account and passes the set on.
-fn step(op: Op, index: usize, cx: &OpCx<'_>, states: &mut States) -> Result<(), Rule> {
+fn step(op: Op, index: usize, limits: &Limits, cx: &OpCx<'_>, states: &mut States) -> Result<(), Rule> {
+    let used = cx.reads.iter().map(|run| usize::from(run.first.0) + run.n);
+    let used = used.chain(cx.write.map(|reg| usize::from(reg.0) + 1)).max().unwrap_or(0);
+    at_most(Amount::Registers, used as u64, limits.registers as u64)?;
     let Some(mut set) = states.0[index] else { return Ok(()) };
     for run in &cx.reads {
         // The run lies within the registers: `reads_run` looked.

@@ -98,6 +98,7 @@ define_words! {
         Fields = "fields";
         RecordBytes = "bytes of a record";
         Instructions = "instructions";
+        Registers = "registers";
         Steps = "steps at least";
     }
     /// The kinds of rows that a program may name.
