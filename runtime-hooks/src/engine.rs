@@ -2,23 +2,47 @@
 //!
 //! It registers the embedder's providers and, with the feature `control`, opens the endpoint on
 //! which consumers find this process. Dropping it is the orderly end of the host: the consumers'
-//! sessions are stopped, what they recorded is delivered, the endpoint disappears. Sessions that
-//! the embedder started itself are its own to stop.
+//! sessions are stopped, what they recorded is delivered, the endpoint disappears. So it is when the
+//! process exits without dropping it (`exit.rs`). Sessions that the embedder started itself are its
+//! own to stop.
+
+use vm::Limits;
 
 use crate::error::HookError;
+use crate::fork::{self, Generation};
+use crate::policy;
 use crate::provider::Provider;
 use crate::registry::{self, OnChange};
 
-/// How a host presents itself.
-#[derive(Clone, Copy, Debug)]
+/// How a host presents itself, and what it permits.
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The host's name, for messages.
     pub name: &'static str,
+    /// The most that consumers may have of the process; `None` leaves it to the defaults and to
+    /// `MDTRACE_LIMITS`. See [`policy`](crate::policy).
+    pub limits: Option<Limits>,
+}
+
+impl Config {
+    /// A host that permits what is usual.
+    pub fn new(name: &'static str) -> Self {
+        Self { name, limits: None }
+    }
+
+    /// The same with limits that nobody can raise.
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits: Some(limits), ..self }
+    }
 }
 
 /// A running engine.
 #[derive(Debug)]
 pub struct Engine {
+    generation: Generation,
+    #[cfg(feature = "control")]
+    name: &'static str,
     #[cfg(feature = "control")]
     endpoint: Option<crate::control::Endpoint>,
 }
@@ -29,15 +53,48 @@ impl Engine {
     /// Nobody waits here for a consumer; see [`Engine::wait`].
     ///
     /// # Errors
-    /// The endpoint cannot be opened. A host that wants to run untraced then goes on without.
+    /// The endpoint cannot be opened, or `MDTRACE_LIMITS` cannot be read. A host that wants to run untraced then goes on without.
     pub fn start(config: Config) -> Result<Self, HookError> {
-        #[cfg(feature = "control")]
-        return Ok(Self { endpoint: crate::control::Endpoint::open(config.name)? });
-        #[cfg(not(feature = "control"))]
-        {
-            let Config { name: _ } = config;
-            Ok(Self {})
+        let Config { name, limits } = config;
+        if let Some(limits) = &limits {
+            policy::set_limits(limits);
         }
+        policy::limits()?;
+        fork::prepare();
+        Self::open(name)
+    }
+
+    #[cfg(feature = "control")]
+    fn open(name: &'static str) -> Result<Self, HookError> {
+        let endpoint = crate::control::Endpoint::open(name)?;
+        Ok(Self { generation: Generation::current(), name, endpoint })
+    }
+
+    #[cfg(not(feature = "control"))]
+    fn open(_name: &'static str) -> Result<Self, HookError> {
+        Ok(Self { generation: Generation::current() })
+    }
+
+    /// Makes a child of `fork` a host of its own: it gets an endpoint, and its providers are called
+    /// after it. Without this a child is silent, whoever traces its parent. In the process that
+    /// started the engine, or renewed it before, nothing happens.
+    ///
+    /// To be called in the child by a host that forks workers, after `fork` has returned.
+    ///
+    /// # Errors
+    /// As [`Engine::start`].
+    pub fn renew(&mut self) -> Result<(), HookError> {
+        if self.generation.is_current() {
+            return Ok(());
+        }
+        registry::rename_providers();
+        self.generation = Generation::current();
+        #[cfg(feature = "control")]
+        {
+            // What is replaced is the parent's, and letting it go does nothing here.
+            self.endpoint = crate::control::Endpoint::open(self.name)?;
+        }
+        Ok(())
     }
 
     /// Makes a provider's probes known. `on_change` is called whenever what is enabled in it has

@@ -12,17 +12,17 @@
 
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher};
-use std::sync::OnceLock;
 
 use dif::op::StackKind;
 use rustix::process::{Signal, getpid, kill_process};
 use rustix::time::{ClockId, clock_gettime};
 use vm::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
 
+use crate::fork::{Generation, PerProcess};
 use crate::memory;
 use crate::site::HostEnv;
 
-static PROCESS: OnceLock<ProcessInfo> = OnceLock::new();
+static PROCESS: PerProcess<ProcessInfo> = PerProcess::new();
 
 /// Collects what a firing must not spend time on.
 pub(crate) fn prepare() {
@@ -43,7 +43,7 @@ fn nanoseconds(clock: ClockId) -> i64 {
 }
 
 thread_local! {
-    static TID: Cell<u64> = const { Cell::new(0) };
+    static TID: Cell<Option<(Generation, u64)>> = const { Cell::new(None) };
     static RANDOM: Cell<u64> = const { Cell::new(0) };
 }
 
@@ -80,13 +80,15 @@ impl ProbeEnv for Env<'_> {
     }
 
     fn tid(&self) -> u64 {
-        let known = TID.get();
-        if known != 0 {
-            return known;
+        let generation = Generation::current();
+        match TID.get() {
+            Some((known, tid)) if known == generation => tid,
+            Some(_) | None => {
+                let tid = u64::from(rustix::thread::gettid().as_raw_nonzero().get().unsigned_abs());
+                TID.set(Some((generation, tid)));
+                tid
+            }
         }
-        let tid = u64::from(rustix::thread::gettid().as_raw_nonzero().get().unsigned_abs());
-        TID.set(tid);
-        tid
     }
 
     // System calls of ours go to the kernel directly and leave the thread's `errno` alone.

@@ -12,6 +12,19 @@ pub enum HookError {
     /// The program is not one that may run here.
     #[error("the program was refused: {0}")]
     Verify(#[from] vm::VerifyError),
+    /// The policy in the environment cannot be read, so nothing is permitted.
+    #[error("MDTRACE_LIMITS: {0}")]
+    Limits(vm::limits::LimitsError),
+    /// The host's policy does not permit so many.
+    #[error("{n} {what}, at most {most} are allowed in this host")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many there would be.
+        n: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// A provider's or probe's name cannot be written in a probe description.
     #[error("{name:?} cannot be the name of a {what}")]
     Name {

@@ -55,14 +55,17 @@
 //! | [`registry`] | all probes, matching, who listens |
 //! | `enabling` | a program meets the probes |
 //! | [`publish`] | how enablings reach threads, and how their end is certain |
-//! | [`thread`], `pool`, `held` | one thread's part; where states of ended threads wait; re-entry |
+//! | [`thread`], `pool`, `held`, `lock` | one thread's part; where states of ended threads wait; re-entry |
+//! | [`signal`] | firing in signal handlers |
 //! | `env`, `memory` | what a firing may ask of the process |
+//! | [`policy`] | how much of the process consumers may have |
 //! | [`session`] | one consumer's state |
 //! | `drain`, [`sink`] | out of the rings, into somebody's hands |
 //! | `service` | the thread of the timers |
+//! | `exit`, `fork` | the process ends; what becomes of all this in a child |
 //! | [`engine`], `control` | the embedder's door, and the consumers' |
 
-#![deny(unsafe_code)] // `pool` says why it is the exception.
+#![deny(unsafe_code)] // `pool`, `exit` and `fork` say why they are exceptions.
 
 extern crate self as runtime_hooks;
 
@@ -79,17 +82,22 @@ mod enabling;
 pub mod publish;
 
 mod held;
+mod lock;
 mod pool;
+pub mod signal;
 pub mod thread;
 
 mod env;
 mod memory;
 
+pub mod policy;
 pub mod session;
 
 mod drain;
 pub mod sink;
 
+mod exit;
+mod fork;
 mod service;
 
 pub mod engine;
@@ -102,10 +110,12 @@ pub mod error;
 pub use dif;
 pub use engine::{Config, Engine};
 pub use error::HookError;
+pub use policy::set_limits;
 pub use provider::{AliasArg, AliasDef, ArgDef, ProbeDef, Provider};
 pub use registry::{OnChange, catalog, demand, register};
 pub use session::Session;
+pub use signal::SignalContext;
 pub use sink::{Sink, SinkClosed};
 pub use site::{Args, HostEnv, ProbeSite};
 pub use thread::{on_pulse, safepoint};
-pub use vm::{Arg, StackText};
+pub use vm::{Arg, Limits, StackText};

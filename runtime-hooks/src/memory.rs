@@ -9,38 +9,31 @@
 //! must not, so before writing, the page's protection is looked up in `/proc/self/maps`; that is
 //! slow, and `copyout` is rare and destructive.
 //!
-//! The files are opened when the first session starts. After a fork they would still show the
-//! parent, so the process that opened them is remembered.
+//! The file is opened when the first session starts. After a fork it would still show the parent, so
+//! every process has its own.
 
 use std::os::fd::OwnedFd;
-use std::sync::OnceLock;
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::{pread, pwrite};
 
-struct Files {
-    memory: OwnedFd,
-    pid: u32,
-}
+use crate::fork::PerProcess;
 
-static FILES: OnceLock<Option<Files>> = OnceLock::new();
+static MEMORY: PerProcess<Option<OwnedFd>> = PerProcess::new();
 
 fn open(path: &str, flags: OFlags) -> Option<OwnedFd> {
     openat(CWD, path, flags | OFlags::CLOEXEC, Mode::empty()).ok()
 }
 
-/// Opens the files.
+/// Opens the file.
 pub(crate) fn prepare() {
-    FILES.get_or_init(|| {
-        let memory =
-            open("/proc/self/mem", OFlags::RDWR).or_else(|| open("/proc/self/mem", OFlags::RDONLY))?;
-        Some(Files { memory, pid: std::process::id() })
+    MEMORY.get_or_init(|| {
+        open("/proc/self/mem", OFlags::RDWR).or_else(|| open("/proc/self/mem", OFlags::RDONLY))
     });
 }
 
 fn memory() -> Option<&'static OwnedFd> {
-    let files = FILES.get()?.as_ref()?;
-    (files.pid == std::process::id()).then_some(&files.memory)
+    MEMORY.get()?.as_ref()
 }
 
 /// Copies memory from `addr` on; says how many bytes could be read.

@@ -9,10 +9,10 @@
 #![expect(unsafe_code, reason = "a reference to a cell changes its thread")]
 
 use std::cell::RefCell;
-
-use parking_lot::Mutex;
+use std::sync::MutexGuard;
 
 use crate::held::Held;
+use crate::lock::Lock;
 use crate::publish::Slot;
 use crate::thread::Local;
 
@@ -37,7 +37,20 @@ unsafe impl Send for Parked {}
 const fn assert_send<T: Send>() {}
 const _: () = assert_send::<Local>();
 
-static POOL: Mutex<Vec<Parked>> = Mutex::new(Vec::new());
+static POOL: Lock<Vec<Parked>> = Lock::new(Vec::new());
+
+/// The pool while its process forks.
+pub(crate) struct Frozen {
+    #[expect(dead_code, reason = "it is held")]
+    guard: MutexGuard<'static, Vec<Parked>>,
+    _held: Held,
+}
+
+/// Keeps everybody else out.
+pub(crate) fn freeze() -> Frozen {
+    let held = Held::new();
+    Frozen { guard: POOL.lock(), _held: held }
+}
 
 /// A state for the calling thread: a parked one, or a new one.
 pub(crate) fn take() -> &'static Home {

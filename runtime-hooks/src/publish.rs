@@ -50,12 +50,12 @@
 //! Waiting is bounded: clauses only jump forward, and what waits inside them (`chill`, `stop`) is
 //! destructive and was permitted.
 
+use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, compiler_fence, fence};
 use std::time::Duration;
 
-use parking_lot::Mutex;
-
 use crate::held::Held;
+use crate::lock::Lock;
 
 /// What others can see of a thread that fires probes.
 ///
@@ -69,7 +69,27 @@ pub(crate) struct Slot {
 }
 
 /// All slots there ever were: at most as many as threads fired at the same time.
-static SLOTS: Mutex<Vec<&'static Slot>> = Mutex::new(Vec::new());
+static SLOTS: Lock<Vec<&'static Slot>> = Lock::new(Vec::new());
+
+/// All slots while their process forks.
+pub(crate) struct Frozen {
+    guard: MutexGuard<'static, Vec<&'static Slot>>,
+    _held: Held,
+}
+
+/// Keeps everybody else out.
+pub(crate) fn freeze() -> Frozen {
+    let held = Held::new();
+    Frozen { guard: SLOTS.lock(), _held: held }
+}
+
+impl Frozen {
+    /// In the child: the other threads are not here, so none of their firings will ever end. The
+    /// caller's own, if it forked inside one, ends by itself, whatever the word says now.
+    pub(crate) fn settle(&mut self) {
+        self.guard.iter().for_each(|slot| slot.abandon());
+    }
+}
 
 /// Whether firings execute real fences.
 static FENCED: AtomicBool = AtomicBool::new(true);
@@ -92,6 +112,15 @@ impl Slot {
         self.word.store(word.wrapping_add(1), Ordering::Release);
         light_barrier();
         Firing { slot: self, word: word.wrapping_add(2) }
+    }
+}
+
+impl Slot {
+    /// The slot's own thread ends, and the firing that it is in with it.
+    #[cold]
+    pub(crate) fn abandon(&self) {
+        let word = self.word.load(Ordering::Relaxed);
+        self.word.store(word.wrapping_add(word % 2), Ordering::Release);
     }
 }
 

@@ -20,20 +20,20 @@
 //! the callbacks to call, as `Callbacks`.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use dif::ProbeId;
 use dif::catalog::{ArgInfo, Catalog, ProbeInfo};
 use dif::delivery::Enabling;
 use dif::probe::{MAX_FIELD, MAX_FUNCTION, ProbeDesc, field_matches, is_glob};
 use dif::ty::TypeTable;
-use parking_lot::{Mutex, MutexGuard};
-use vm::Ecb;
+use vm::{Ecb, Limits};
 
 use crate::drain::Message;
 use crate::enabling::{self, Binding, Bound, Origin, Place, Probe, View};
 use crate::error::HookError;
 use crate::held::{Held, is_held};
+use crate::lock::Lock;
 use crate::provider::{AliasDef, ArgDef, Provider};
 use crate::providers::dtrace::Framework;
 use crate::providers::profile::{PREDEFINED, TimerKind, TimerSpec};
@@ -48,7 +48,7 @@ pub type OnChange = Box<dyn Fn(&Provider) + Send + Sync>;
 /// The site of event 0.
 pub(crate) static SAFEPOINTS: ProbeSite = ProbeSite::new();
 
-static REGISTRY: Mutex<Option<Registry>> = Mutex::new(None);
+static REGISTRY: Lock<Option<Registry>> = Lock::new(None);
 
 struct Registry {
     probes: Vec<Probe>,
@@ -94,6 +94,27 @@ impl Locked {
 fn lock() -> Locked {
     let held = Held::new();
     Locked { guard: REGISTRY.lock(), _held: held }
+}
+
+/// The registry while its process forks.
+pub(crate) struct Frozen(Locked);
+
+/// Keeps everybody else out.
+pub(crate) fn freeze() -> Frozen {
+    Frozen(lock())
+}
+
+impl Frozen {
+    /// In the child: nobody listens to anything. What the sessions own is not freed, because their
+    /// threads, which are not here, may have been in the middle of using it.
+    pub(crate) fn forget_sessions(&mut self) {
+        let Some(registry) = self.0.guard.as_mut() else { return };
+        for event in &mut registry.events {
+            event.site.publish(0);
+            std::mem::forget(std::mem::take(&mut event.bindings));
+        }
+        std::mem::forget(std::mem::take(&mut registry.sessions));
+    }
 }
 
 /// Whom to call when the lock is free again.
@@ -332,6 +353,15 @@ fn check(provider: &'static Provider) -> Result<(), HookError> {
     }
 }
 
+/// In a child: its probes are called after it.
+pub(crate) fn rename_providers() {
+    for probe in &mut lock().get().probes {
+        if let Origin::Event { .. } = probe.origin {
+            probe.info.provider = format!("{}{}", probe.info.base, std::process::id());
+        }
+    }
+}
+
 /// What can be traced in this process.
 pub fn catalog() -> Catalog {
     let mut locked = lock();
@@ -358,14 +388,21 @@ pub(crate) struct Own {
 }
 
 /// Binds a new session and announces its enablings; nothing fires yet.
-pub(crate) fn enrol(core: &Arc<Core>) -> Own {
+///
+/// # Errors
+/// The policy does not permit so many sessions or enablings.
+pub(crate) fn enrol(core: &Arc<Core>, limits: &Limits) -> Result<Own, HookError> {
     let mut locked = lock();
+    // Under this lock, so that no fork comes in between.
+    crate::env::prepare();
     let registry = locked.get();
+    at_most("sessions", registry.sessions.len() + 1, limits.sessions)?;
     for desc in core.shared.program().clauses.iter().flat_map(|clause| &clause.probes) {
         registry.demand(desc);
     }
     let (mut next_epid, mut errors) = (core.epid_base, Arc::<[Ecb]>::from(Vec::new()));
     let Bound { placed, enablings } = enabling::bind(core, &registry.probes, &mut next_epid, &mut errors);
+    at_most("enablings", enablings.len(), limits.enablings)?;
     let framework = |which| {
         placed.iter().find(|(place, _)| *place == Place::Framework(which)).map(|(_, binding)| binding.clone())
     };
@@ -373,7 +410,11 @@ pub(crate) fn enrol(core: &Arc<Core>) -> Own {
     core.send(Message::Enabled(enablings.clone()));
     let session = Enrolled { core: core.clone(), next_epid, errors, waiting: placed, published: false };
     registry.sessions.push(session);
-    Own { begin, end, enablings }
+    Ok(Own { begin, end, enablings })
+}
+
+fn at_most(what: &'static str, n: usize, most: usize) -> Result<(), HookError> {
+    if n <= most { Ok(()) } else { Err(HookError::TooMany { what, n, most }) }
 }
 
 /// Lets a session's probes fire.

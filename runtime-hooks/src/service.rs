@@ -17,18 +17,18 @@
 //! not fire again before that is done. But it waits at most [`MOST_PATIENCE`], because the drainer
 //! may be waiting for this thread.
 
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use dif::program::Clause;
-use parking_lot::Mutex;
 
 use crate::drain::Message;
 use crate::enabling::{Binding, Pulse};
 use crate::env::monotonic;
 use crate::error::HookError;
 use crate::held::Held;
+use crate::lock::Lock;
 use crate::session::Core;
 use crate::thread::{self, Gate};
 
@@ -99,33 +99,50 @@ enum Request {
     Run(Box<dyn FnOnce() + Send>, Sender<()>),
 }
 
-/// The running thread and the process it belongs to: a forked child has none.
+/// The running thread. A forked child has none.
 struct Service {
     requests: Sender<Request>,
     thread: std::thread::ThreadId,
-    pid: u32,
 }
 
-static SERVICE: Mutex<Option<Service>> = Mutex::new(None);
+static SERVICE: Lock<Option<Service>> = Lock::new(None);
+
+/// The service while its process forks.
+pub(crate) struct Frozen {
+    guard: MutexGuard<'static, Option<Service>>,
+    _held: Held,
+}
+
+/// Keeps everybody else out.
+pub(crate) fn freeze() -> Frozen {
+    let held = Held::new();
+    Frozen { guard: SERVICE.lock(), _held: held }
+}
+
+impl Frozen {
+    /// In the child: the thread is not here. Nobody may speak to it, not even to say goodbye.
+    pub(crate) fn forget(&mut self) {
+        std::mem::forget(self.guard.take());
+    }
+}
 
 fn requests(start: bool) -> Result<Option<Sender<Request>>, HookError> {
     let _held = Held::new();
     let mut service = SERVICE.lock();
-    let pid = std::process::id();
     match &*service {
-        Some(running) if running.pid == pid => {
+        Some(running) => {
             // A request to oneself would never be answered.
             let own = running.thread == std::thread::current().id();
             Ok((!own).then(|| running.requests.clone()))
         }
-        Some(_) | None if !start => Ok(None),
-        Some(_) | None => {
+        None if !start => Ok(None),
+        None => {
             let (requests, inbox) = unbounded();
             let spawned = std::thread::Builder::new()
                 .name("mdtrace-timer".into())
                 .spawn(move || serve(&inbox))
                 .map_err(|source| HookError::Thread { name: "mdtrace-timer", source })?;
-            *service = Some(Service { requests: requests.clone(), thread: spawned.thread().id(), pid });
+            *service = Some(Service { requests: requests.clone(), thread: spawned.thread().id() });
             Ok(Some(requests))
         }
     }

@@ -14,8 +14,8 @@
 //! its business, and lets the drainer read the rest. When it returns, the sink has had everything:
 //! each firing is in a record, in an aggregation, or in a counted drop.
 //!
-//! A process that forks leaves its sessions to the parent: the child's copy has no drainer, so it
-//! is let go without a word.
+//! A process that forks keeps its sessions, and the child's copies are let go without a word (see
+//! [`fork`](mod@crate::fork)).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -25,16 +25,17 @@ use crossbeam_channel::{Sender, bounded, unbounded};
 use dif::Program;
 use dif::delivery::{Domain, Enabling, SessionRequest, Variables};
 use parking_lot::Mutex;
+use vm::Shared;
 use vm::shared::Phase;
-use vm::{Limits, Shared};
 
 use crate::drain::{self, Message};
 use crate::enabling::Binding;
 use crate::error::HookError;
+use crate::fork::Generation;
 use crate::registry::{self, Own};
 use crate::sink::Sink;
 use crate::thread::{Gate, fire_binding, own_slot};
-use crate::{env, publish, service};
+use crate::{fork, policy, publish, service};
 
 const OPEN: u8 = 0;
 const CLOSED: u8 = 1;
@@ -49,7 +50,7 @@ pub(crate) struct Core {
     pub(crate) epid_base: u32,
     phase: AtomicU8,
     inbox: Sender<Message>,
-    pid: u32,
+    generation: Generation,
 }
 
 impl Core {
@@ -59,9 +60,13 @@ impl Core {
         self.phase.load(Ordering::Relaxed) != OPEN
     }
 
-    /// Whether nothing may fire any more.
+    /// Whether nothing may fire any more; the sessions of a parent are over in its child.
     pub(crate) fn is_over(&self) -> bool {
-        self.phase.load(Ordering::Relaxed) == OVER
+        self.phase.load(Ordering::Relaxed) == OVER || !self.is_ours()
+    }
+
+    fn is_ours(&self) -> bool {
+        self.generation.is_current()
     }
 
     fn advance(&self, phase: u8) {
@@ -70,7 +75,12 @@ impl Core {
 
     /// Tells the drainer something. After its end nobody listens, and nothing is lost by that.
     pub(crate) fn send(&self, message: Message) {
-        let _ = self.inbox.send(message);
+        if self.is_ours() {
+            let _ = self.inbox.send(message);
+        } else {
+            // A forked child: what the message would free may be in the middle of being used.
+            std::mem::forget(message);
+        }
     }
 
     /// The status that `exit()` gave, or 0 if tracing has stopped by itself (a full `fill` buffer).
@@ -114,12 +124,12 @@ impl Session {
     /// enabled. In [`Domain::Command`] nothing happens before [`begin`](Self::begin).
     ///
     /// # Errors
-    /// The program is refused, or a thread cannot be started.
+    /// The program or the host's policy refuses, or a thread cannot be started.
     pub fn start(program: Program, request: SessionRequest, sink: Box<dyn Sink>) -> Result<Self, HookError> {
-        let limits = Limits::default();
+        let limits = policy::limits()?;
         let verified = vm::verify(program, &limits)?;
+        fork::prepare();
         publish::prepare();
-        env::prepare();
         let shared = Shared::new(verified, &limits);
         shared.import_variables(&request.variables);
         let (inbox, messages) = unbounded();
@@ -131,13 +141,20 @@ impl Session {
             epid_base: request.epid_base,
             phase: AtomicU8::new(OPEN),
             inbox,
-            pid: std::process::id(),
+            generation: Generation::current(),
         });
         if matches!(core.domain, Domain::Command { .. }) {
             service::start()?;
         }
-        let drainer = drain::start(core.clone(), messages, sink)?;
-        let own = registry::enrol(&core);
+        // What is announced meanwhile waits in the inbox: nobody hears of a session that is refused.
+        let own = registry::enrol(&core, &limits)?;
+        let drainer = match drain::start(core.clone(), messages, sink) {
+            Ok(drainer) => drainer,
+            Err(error) => {
+                registry::withdraw(&core);
+                return Err(error);
+            }
+        };
         let progress = Mutex::new(Progress { begun: false, ended: false, drainer: Some(drainer) });
         let session = Self { core, own, progress };
         match session.core.domain {
@@ -150,6 +167,9 @@ impl Session {
     /// Fires `BEGIN` if it is in the session's domain, then lets the other probes fire, unless
     /// `BEGIN` said `exit()`. Only a session of [`Domain::Command`] is begun by its owner.
     pub fn begin(&self) {
+        if !self.core.is_ours() {
+            return;
+        }
         let mut progress = self.progress.lock();
         if std::mem::replace(&mut progress.begun, true) || self.core.is_closed() {
             return;
@@ -163,7 +183,9 @@ impl Session {
     /// Disables everything and fires `END` if it is in the session's domain. What was recorded can
     /// still be drained; [`stop`](Self::stop) does this too if it has not been done.
     pub fn end(&self) {
-        self.end_once(&mut self.progress.lock());
+        if self.core.is_ours() {
+            self.end_once(&mut self.progress.lock());
+        }
     }
 
     fn end_once(&self, progress: &mut Progress) {
@@ -192,7 +214,7 @@ impl Session {
 
     /// Reads everything recorded so far; returns when the sink has taken it.
     pub fn drain(&self) {
-        if self.core.pid != std::process::id() {
+        if !self.core.is_ours() {
             return;
         }
         let (done, wait) = bounded(1);
@@ -204,11 +226,12 @@ impl Session {
     /// Ends the session; see the head of the file. Afterwards the sink has had everything, the last
     /// thing being `Delivery::End`. More calls do nothing.
     pub fn stop(&self) {
-        let mut progress = self.progress.lock();
-        let Some(drainer) = progress.drainer.take() else { return };
-        if self.core.pid != std::process::id() {
+        // In a child the lock may be held by a thread that is not here.
+        if !self.core.is_ours() {
             return;
         }
+        let mut progress = self.progress.lock();
+        let Some(drainer) = progress.drainer.take() else { return };
         self.end_once(&mut progress);
         self.core.send(Message::Finish);
         let _ = drainer.join();

@@ -26,17 +26,17 @@
 //! is *linking*, once per thread and change of enablings: it takes the registry's lock and memory.
 
 use std::cell::Cell;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, MutexGuard};
 
 use dif::StreamId;
-use parking_lot::Mutex;
 use vm::{Arg, Ecb, ProbeFields};
 
 use crate::drain::Message;
 use crate::enabling::{Binding, Pulse, View};
 use crate::env::Env;
 use crate::held::is_held;
+use crate::lock::Lock;
 use crate::pool::{self, Home};
 use crate::provider::AliasArg;
 use crate::providers::profile::TimerKind;
@@ -74,8 +74,10 @@ impl Drop for Exit {
 
 /// Empties a state and gives it back.
 fn retire(home: &'static Home) {
-    if let Ok(mut local) = home.local.try_borrow_mut() {
-        local.leave_all();
+    match home.local.try_borrow_mut() {
+        Ok(mut local) => local.leave_all(),
+        // The thread ends inside a firing, which will never end: nobody shall wait for it.
+        Err(_) => return home.slot.abandon(),
     }
     pool::put(home);
 }
@@ -86,6 +88,7 @@ pub(crate) struct Local {
     links: Vec<Link>,
     members: Vec<Member>,
     pulse_seen: u64,
+    refuses_keys: bool,
 }
 
 /// The linked form of one event's bindings.
@@ -131,7 +134,7 @@ static READERS: AtomicU64 = AtomicU64::new(1);
 impl Local {
     /// The state of a thread that never fired and whose records are the stream `stream`.
     pub(crate) fn new(stream: u32) -> Self {
-        Self { stream, links: Vec::new(), members: Vec::new(), pulse_seen: 0 }
+        Self { stream, links: Vec::new(), members: Vec::new(), pulse_seen: 0, refuses_keys: false }
     }
 
     fn leave_all(&mut self) {
@@ -351,6 +354,18 @@ pub(crate) fn fire_binding(binding: &Binding, gate: Gate, args: &[Arg<'_>]) -> b
     fired.is_some()
 }
 
+/// Has aggregations refuse new keys on this thread, or take them again. Says whether anything has
+/// changed: not if the thread is in a firing, whose tables nobody else may touch.
+pub(crate) fn refuse_new_keys(refuses: bool) -> bool {
+    let State::Live(home) = LOCAL.get() else { return false };
+    let Ok(mut local) = home.local.try_borrow_mut() else { return false };
+    if std::mem::replace(&mut local.refuses_keys, refuses) == refuses {
+        return false;
+    }
+    local.members.iter_mut().for_each(|member| member.thread.refuse_new_keys(refuses));
+    true
+}
+
 /// The slot of this thread, if it has one.
 pub(crate) fn own_slot() -> Option<&'static Slot> {
     match LOCAL.get() {
@@ -371,7 +386,22 @@ pub(crate) fn announce_pulse() {
 }
 
 /// The hosts' functions that hurry their threads to a safepoint.
-static HURRIES: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
+static HURRIES: Lock<Vec<fn()>> = Lock::new(Vec::new());
+
+/// What threads share while their process forks.
+pub(crate) struct Frozen(#[expect(dead_code, reason = "it is held")] MutexGuard<'static, Vec<fn()>>);
+
+/// Keeps everybody else out.
+pub(crate) fn freeze() -> Frozen {
+    Frozen(HURRIES.lock())
+}
+
+impl Frozen {
+    /// In the child: no timer beats.
+    pub(crate) fn silence(&mut self) {
+        silence_pulses();
+    }
+}
 
 /// Has `hurry` called, on the thread of the timers, each time that a `profile-N` is to fire.
 ///

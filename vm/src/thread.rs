@@ -145,6 +145,12 @@ impl Thread {
         self.stream
     }
 
+    /// While `refuses`, aggregations take no new keys: they are counted as dropped. For firings that
+    /// must not take memory.
+    pub fn refuse_new_keys(&mut self, refuses: bool) {
+        self.aggs.refuse_new_keys(refuses);
+    }
+
     /// Counts a loss that the host noticed: a probe that fired inside a probe.
     pub fn count_drop(&self, kind: DropKind) {
         self.drops.count(kind);

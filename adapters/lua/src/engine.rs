@@ -71,7 +71,7 @@ pub fn register() -> Result<(), HookError> {
 /// The process cannot be traced from outside. It runs as well without.
 pub fn start(name: &'static str) -> Result<Traceable, HookError> {
     register()?;
-    let engine = runtime_hooks::Engine::start(Config { name })?;
+    let engine = runtime_hooks::Engine::start(Config::new(name))?;
     engine.wait();
     *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = Some(engine);
     Ok(Traceable(()))

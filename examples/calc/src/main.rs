@@ -31,7 +31,7 @@ fn main() -> ExitCode {
 }
 
 fn run(words: &[String]) -> Result<u8, String> {
-    let engine = Engine::start(Config { name: "calc" }).map_err(|error| error.to_string())?;
+    let engine = Engine::start(Config::new("calc")).map_err(|error| error.to_string())?;
     engine.register(&eval::calc::PROVIDER, None).map_err(|error| error.to_string())?;
     let (options, words) = options(words);
     match words {

@@ -5,31 +5,45 @@
 //!   sink thread     writes the session's deliveries          ┘ each message
 //! ```
 //!
-//! The consumer is not trusted to be quick or even alive. It must introduce itself within
-//! [`PATIENCE`]; a message that it does not take within that time, as a whole, ends the
-//! conversation. The end of the conversation, whatever the reason, ends the session, so that
-//! nothing stays enabled for nobody.
+//! The consumer is not trusted to be quick or even alive:
+//!
+//! | it must | within |
+//! | --- | --- |
+//! | introduce itself | [`PATIENCE`] |
+//! | finish a message that it has begun | [`PATIENCE`] |
+//! | take a message of ours, as a whole | [`PATIENCE`] |
+//! | say something while it has no session | [`IDLE`] |
+//!
+//! or the conversation ends. A consumer with a session may be silent for ever: it listens. The end
+//! of the conversation, whatever the reason, ends the session, so that nothing stays enabled for
+//! nobody.
 //!
 //! A host may treat `SIGPIPE` as it likes, so we never cause one.
 
-use std::io::{self, Write};
+use std::cell::Cell;
+use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use dif::Program;
 use dif::delivery::{Delivery, SessionRequest};
 use parking_lot::Mutex;
 use rustix::net::{SendFlags, send};
 use wire::{Limit, Reply, Request, version};
 
 use crate::control::server::Server;
-use crate::registry;
+use crate::fork::Severed;
 use crate::session::Session;
 use crate::sink::{Sink, SinkClosed};
+use crate::{policy, registry};
 
 /// How long a consumer may take for its first message, and for taking one of ours.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a consumer without a session may be silent.
+const IDLE: Duration = Duration::from_secs(60);
 
 /// A consumer that is connected.
 #[derive(Debug)]
@@ -41,6 +55,7 @@ pub(crate) struct Client {
 /// The writable side of the connection.
 #[derive(Debug)]
 struct Link {
+    _severed: Severed,
     stream: UnixStream,
     writing: Mutex<()>,
 }
@@ -48,14 +63,34 @@ struct Link {
 impl Client {
     /// The consumer at the other end of a stream.
     pub(crate) fn new(stream: UnixStream) -> Self {
-        let link = Arc::new(Link { stream, writing: Mutex::new(()) });
+        let link = Arc::new(Link { _severed: Severed::new(&stream), stream, writing: Mutex::new(()) });
         Self { link, session: Mutex::new(None) }
+    }
+
+    /// Says that there are too many consumers. The message is short and the first one, so it fits
+    /// into the socket, and nobody waits.
+    pub(crate) fn turn_away(&self, most: usize) {
+        let why = format!("{most} consumers are connected already");
+        if self.link.stream.set_nonblocking(true).is_ok() {
+            let _ = refuse(self, why);
+        }
+        self.link.hang_up();
     }
 
     /// Ends the session in good order, then the conversation.
     pub(crate) fn stop(&self) {
         self.end_session();
         self.link.hang_up();
+    }
+
+    /// Ends the conversation as it is.
+    pub(crate) fn hang_up(&self) {
+        self.link.hang_up();
+    }
+
+    // How long it may be silent.
+    fn patience(&self) -> Option<Duration> {
+        if self.session.lock().is_some() { None } else { Some(IDLE) }
     }
 
     fn end_session(&self) {
@@ -101,6 +136,26 @@ impl Write for Quiet<'_> {
     }
 }
 
+/// Reads from a socket, until a moment, which is nearer once a message has begun.
+struct Patient<'a> {
+    stream: &'a UnixStream,
+    until: Cell<Option<Instant>>,
+}
+
+impl Read for Patient<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.until.get().map(|until| until.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.stream.set_read_timeout(left)?;
+        let n = self.stream.read(buffer)?;
+        let end = Instant::now() + PATIENCE;
+        self.until.set(Some(self.until.get().map_or(end, |until| until.min(end))));
+        Ok(n)
+    }
+}
+
 impl Sink for Arc<Link> {
     fn deliver(&mut self, delivery: Delivery) -> Result<(), SinkClosed> {
         self.send(&Reply::Delivery(delivery))
@@ -111,7 +166,7 @@ impl Sink for Arc<Link> {
 pub(crate) fn serve(server: &Server, client: &Client) {
     let timeouts = client.link.stream.set_write_timeout(Some(PATIENCE));
     if timeouts.is_ok() && greet(server, client) {
-        while let Some(request) = read(client) {
+        while let Some(request) = read(client, client.patience()) {
             if answer(server, client, request).is_err() {
                 break;
             }
@@ -121,8 +176,9 @@ pub(crate) fn serve(server: &Server, client: &Client) {
     client.end_session();
 }
 
-fn read(client: &Client) -> Option<Request> {
-    match wire::read(&mut &client.link.stream, Limit::REQUEST) {
+fn read(client: &Client, patience: Option<Duration>) -> Option<Request> {
+    let until = Cell::new(patience.map(|patience| Instant::now() + patience));
+    match wire::read(&mut Patient { stream: &client.link.stream, until }, Limit::REQUEST) {
         Ok(request) => request,
         Err(error) => {
             // Whoever sent nonsense is told so; whoever has gone does not hear it.
@@ -138,10 +194,7 @@ fn refuse(client: &Client, why: String) -> Result<(), SinkClosed> {
 
 // Both sides introduce themselves. Says whether they understand each other.
 fn greet(server: &Server, client: &Client) -> bool {
-    if client.link.stream.set_read_timeout(Some(PATIENCE)).is_err() {
-        return false;
-    }
-    let understood = match read(client) {
+    let understood = match read(client, Some(PATIENCE)) {
         Some(Request::Hello(hello)) => version::check(&hello).map_err(|error| error.to_string()),
         Some(Request::List | Request::Enable { .. } | Request::Drain | Request::Stop | Request::Resume) => {
             Err("the first message must be a hello".to_string())
@@ -152,7 +205,6 @@ fn greet(server: &Server, client: &Client) -> bool {
         Ok(()) => {
             let hello = version::hello(server.name, server.waits);
             client.link.send(&Reply::Hello(hello)).is_ok()
-                && client.link.stream.set_read_timeout(None).is_ok()
         }
         Err(why) => {
             let _ = refuse(client, why);
@@ -195,9 +247,9 @@ fn enable(client: &Client, request: SessionRequest, program: &[u8]) -> Result<()
     if client.session.lock().is_some() {
         return refuse(client, "a session is running on this connection".to_string());
     }
-    let program = match dif::codec::decode(program) {
+    let program = match decode(program) {
         Ok(program) => program,
-        Err(error) => return refuse(client, error.to_string()),
+        Err(why) => return refuse(client, why),
     };
     match Session::start(program, request, Box::new(client.link.clone())) {
         Ok(session) => {
@@ -206,4 +258,12 @@ fn enable(client: &Client, request: SessionRequest, program: &[u8]) -> Result<()
         }
         Err(error) => refuse(client, error.to_string()),
     }
+}
+
+fn decode(program: &[u8]) -> Result<Program, String> {
+    let limits = policy::limits().map_err(|error| error.to_string())?;
+    if program.len() as u64 > limits.program {
+        return Err(format!("a program of {} bytes, at most {} are allowed", program.len(), limits.program));
+    }
+    dif::codec::decode(program).map_err(|error| error.to_string())
 }

@@ -8,8 +8,8 @@
 //!
 //! The last lies where everybody may create things, so nothing is believed: the directory must be
 //! a real one (no link), ours, and not writable for others; we make it so that others cannot even
-//! look. Inside it nobody but us and root can have made anything; a socket with our number is the
-//! remains of a process that had it before, and is replaced.
+//! look. Inside it nobody but us and root can have made anything; a socket with our number where
+//! nobody listens is the remains of a process that had it before, and is replaced.
 //!
 //! A program that runs with another user's rights (set-user-id) does not read its environment and
 //! opens no endpoint. A forked child does not own its parent's: it neither serves nor removes it.
@@ -17,14 +17,18 @@
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
-use std::os::unix::net::UnixListener;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::process::{geteuid, getppid, getuid};
 
 use crate::control::server::Server;
 use crate::error::HookError;
+use crate::exit::{self, Ending};
+use crate::fork::Generation;
+use crate::policy::is_trusted;
 
 /// The directory of the endpoints of this user.
 pub fn directory() -> PathBuf {
@@ -38,17 +42,21 @@ pub fn directory() -> PathBuf {
 
 /// An open endpoint; dropping it ends its sessions in good order and removes it.
 #[derive(Debug)]
-pub(crate) struct Endpoint {
+pub(crate) struct Endpoint(Arc<Open>);
+
+#[derive(Debug)]
+struct Open {
     path: PathBuf,
     server: Arc<Server>,
-    pid: u32,
+    generation: Generation,
+    closed: AtomicBool,
 }
 
 impl Endpoint {
     /// Opens the endpoint of this process; `None` if the environment forbids it.
     pub(crate) fn open(name: &'static str) -> Result<Option<Self>, HookError> {
         let off = std::env::var_os("MDTRACE").is_some_and(|value| value == "off");
-        if off || getuid() != geteuid() {
+        if off || !is_trusted() {
             return Ok(None);
         }
         Self::open_in(&directory(), name, was_started_to_be_traced()).map(Some)
@@ -56,38 +64,63 @@ impl Endpoint {
 
     /// Opens the endpoint of this process in a directory.
     pub(crate) fn open_in(directory: &Path, name: &'static str, waits: bool) -> Result<Self, HookError> {
-        let pid = std::process::id();
-        let path = directory.join(format!("{pid}.sock"));
-        let failed = |source| HookError::Endpoint { path: path.clone(), source };
-        if !prepare(directory).map_err(failed)? {
+        let failed = |path: &Path, source| HookError::Endpoint { path: path.into(), source };
+        if !prepare(directory).map_err(|source| failed(directory, source))? {
             return Err(HookError::Directory { path: directory.into() });
         }
-        let listener = bind(&path).map_err(failed)?;
+        let path = free_name(directory);
+        let listener = bind(&path).map_err(|source| failed(&path, source))?;
         let server = Server::start(listener, name, waits)?;
-        Ok(Self { path, server, pid })
+        let closed = AtomicBool::new(false);
+        let open = Arc::new(Open { path, server, generation: Generation::current(), closed });
+        let ending: Arc<dyn Ending> = open.clone();
+        exit::at_exit(Arc::downgrade(&ending));
+        Ok(Self(open))
     }
 
     /// See [`Engine::wait`](crate::Engine::wait).
     pub(crate) fn wait(&self) {
-        self.server.wait();
+        self.0.server.wait();
     }
 
     /// Where the socket is.
     #[cfg(test)]
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        &self.0.path
     }
 }
 
 impl Drop for Endpoint {
     fn drop(&mut self) {
-        if self.pid != std::process::id() {
+        self.0.end();
+    }
+}
+
+impl Ending for Open {
+    fn end(&self) {
+        if !self.generation.is_current() || self.closed.swap(true, Ordering::SeqCst) {
             return;
         }
         // No new consumer can find us while the last ones are served.
         let _ = fs::remove_file(&self.path);
         self.server.stop();
     }
+}
+
+/// How many engines of one process can have an endpoint.
+const MOST_ENGINES: u32 = 16;
+
+// `PID.sock`, unless somebody listens there: another copy of this library in our process, or a
+// process with our number in another namespace. Then `PID-2.sock`, and so on.
+fn free_name(directory: &Path) -> PathBuf {
+    let pid = std::process::id();
+    let others = (2..=MOST_ENGINES).map(|n| directory.join(format!("{pid}-{n}.sock")));
+    let first = directory.join(format!("{pid}.sock"));
+    std::iter::once(first.clone()).chain(others).find(|path| !is_served(path)).unwrap_or(first)
+}
+
+fn is_served(path: &Path) -> bool {
+    UnixStream::connect(path).is_ok()
 }
 
 // `MDTRACE_WAIT` is the process id of the consumer that started us. Processes that we start inherit

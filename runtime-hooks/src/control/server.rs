@@ -1,7 +1,7 @@
 //! The server behind the endpoint: who is connected, and who waits for whom.
 //!
 //! One thread accepts; each consumer has another, because each conversation is a sequence of
-//! blocking requests and there are few of them ([`MOST_CLIENTS`]). Nothing here runs in probe
+//! blocking requests and there are few of them (the policy's `consumers`); one more is told so. Nothing here runs in probe
 //! context, and nothing here can hold up a thread of the guest, but for [`Server::wait`], which is
 //! asked for.
 
@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use nix::sys::socket::sockopt::PeerCredentials;
 use parking_lot::{Condvar, Mutex};
 use rustix::net::Shutdown;
@@ -19,11 +20,13 @@ use rustix::process::geteuid;
 
 use crate::control::dispatch::{self, Client};
 use crate::error::HookError;
+use crate::fork::Severed;
+use crate::policy;
 
-/// Most consumers at one time.
-const MOST_CLIENTS: usize = 64;
 /// How long a consumer's question waits for a starting host to have its probes.
 const WAIT_FOR_PROBES: Duration = Duration::from_secs(5);
+/// How long the end of a host may be delayed by consumers that do not read.
+const WAIT_AT_THE_END: Duration = Duration::from_secs(1);
 /// How long a waiting host waits for somebody to connect.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
 
@@ -34,6 +37,7 @@ pub(crate) struct Server {
     pub(crate) name: &'static str,
     /// Whether the host waits to be told to go on.
     pub(crate) waits: bool,
+    _severed: Severed,
     listener: UnixListener,
     stopping: AtomicBool,
     acceptor: Mutex<Option<JoinHandle<()>>>,
@@ -68,6 +72,7 @@ impl Server {
         let server = Arc::new(Self {
             name,
             waits,
+            _severed: Severed::new(&listener),
             listener,
             stopping: AtomicBool::new(false),
             acceptor: Mutex::new(None),
@@ -104,10 +109,12 @@ impl Server {
     fn admit(self: &Arc<Self>, stream: UnixStream) {
         let mut clients = self.clients.lock();
         clients.retain(|(_, thread)| !thread.is_finished());
-        if clients.len() >= MOST_CLIENTS {
+        let most = policy::limits().map_or(0, |limits| limits.consumers);
+        let client = Arc::new(Client::new(stream));
+        if clients.len() >= most {
+            client.turn_away(most);
             return;
         }
-        let client = Arc::new(Client::new(stream));
         self.count(1);
         let (server, served) = (self.clone(), client.clone());
         let builder = std::thread::Builder::new().name("mdtrace-client".into());
@@ -173,10 +180,37 @@ impl Server {
             let _ = acceptor.join();
         }
         let clients = std::mem::take(&mut *self.clients.lock());
+        let patience = Patience::start(clients.iter().map(|(client, _)| client.clone()).collect());
         for (client, _) in &clients {
             client.stop();
         }
+        drop(patience);
         for (_, thread) in clients {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The end of a host's patience with consumers that do not take what it still has for them.
+struct Patience(Option<(Sender<()>, JoinHandle<()>)>);
+
+impl Patience {
+    fn start(clients: Vec<Arc<Client>>) -> Self {
+        let (done, wait) = bounded::<()>(0);
+        let watch = move || {
+            if wait.recv_timeout(WAIT_AT_THE_END) == Err(RecvTimeoutError::Timeout) {
+                clients.iter().for_each(|client| client.hang_up());
+            }
+        };
+        let builder = std::thread::Builder::new().name("mdtrace-patience".into());
+        Self(builder.spawn(watch).ok().map(|thread| (done, thread)))
+    }
+}
+
+impl Drop for Patience {
+    fn drop(&mut self) {
+        if let Some((done, thread)) = self.0.take() {
+            drop(done);
             let _ = thread.join();
         }
     }

@@ -38,6 +38,7 @@ const TABLES: &[Row] = &[
     ("instructions", instructions),
     ("tags", tags),
     ("faults", faults),
+    ("limits", limits),
     ("drops", drops),
     ("rows-messages", || rows("wire/src/message.rs")),
     ("rows-deliveries", || rows("dif/src/codec/deliveries.rs")),
@@ -279,6 +280,31 @@ fn fault_meaning(kind: FaultKind) -> &'static str {
         FaultKind::IndexOutOfBounds => "An index outside of a declared array; the message has the index.",
         FaultKind::StepLimit => "The firing took more steps than the host allows (limit `steps`).",
         FaultKind::TimeLimit => "The firing took more processor time than the host allows (limit `time`).",
+    }
+}
+
+fn limits() -> String {
+    let defaults = vm::Limits::default();
+    table(
+        ["limit", "default", "what it bounds"],
+        vm::limits::TABLE.iter().map(|row| {
+            let default = amount(row.kind, row.get(&defaults));
+            [code(row.name), code(&default), row.doc.to_string()]
+        }),
+    )
+}
+
+/// A limit's value, as one would write it.
+fn amount(kind: vm::limits::Kind, value: u64) -> String {
+    use vm::limits::Kind;
+    match kind {
+        Kind::Count => value.to_string(),
+        Kind::Switch => if value == 0 { "no" } else { "yes" }.to_string(),
+        Kind::Time => format!("{}ms", value / 1_000_000),
+        Kind::Size => {
+            let unit = (0..4).rev().find(|unit| value % (1 << (10 * unit)) == 0).unwrap_or(0);
+            format!("{}{}", value >> (10 * unit), ["", "k", "m", "g"][unit])
+        }
     }
 }
 

@@ -22,6 +22,8 @@ pub struct AggWriter {
     seed: u64,
     /// Words that entries may still take.
     left: u64,
+    /// Those that are not to be used at present.
+    put_aside: u64,
 }
 
 #[derive(Debug)]
@@ -57,7 +59,15 @@ impl Words for Cell<'_> {
 impl AggWriter {
     pub(super) fn new(logs: &[Arc<Log>], words: u64) -> Self {
         let tables = logs.iter().map(|log| Table::new(Arc::clone(log))).collect();
-        Self { tables, seed: seed(), left: words }
+        Self { tables, seed: seed(), left: words, put_aside: 0 }
+    }
+
+    /// While `refuses`, new keys find no room, so that no memory is taken.
+    pub fn refuse_new_keys(&mut self, refuses: bool) {
+        self.left += std::mem::take(&mut self.put_aside);
+        if refuses {
+            self.put_aside = std::mem::take(&mut self.left);
+        }
     }
 
     /// Takes one observation into the cell of `key`.

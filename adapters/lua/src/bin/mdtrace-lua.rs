@@ -11,8 +11,9 @@ fn main() -> ExitCode {
     let _traceable = match engine::start(NAME) {
         Ok(traceable) => Some(traceable),
         Err(error) => {
-            // Whoever said that somebody will come should know that nobody can.
-            if std::env::var_os("MDTRACE_WAIT").is_some() {
+            // Whoever said that somebody will come, or what he may do, should know that nobody can.
+            let asked = |name| std::env::var_os(name).is_some();
+            if asked("MDTRACE_WAIT") || asked("MDTRACE_LIMITS") {
                 let _ = writeln!(std::io::stderr(), "{NAME}: cannot be traced: {error}");
             }
             None

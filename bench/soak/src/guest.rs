@@ -1,0 +1,159 @@
+//! The traced program: threads that fire, and count what they fired.
+//!
+//! It is told what to do by lines on its standard input, and answers with lines on its output:
+//!
+//! ```text
+//!   start 8 0        eight threads fire as fast as they can (or every so many microseconds)
+//!   fire 1000        the main thread fires so often
+//!   report           threads, firings, firings with arguments evaluated, slowest firing, memory
+//!   quit             ends in good order
+//! ```
+//!
+//! The arguments of a firing are the thread's number and how many firings it has made before. So
+//! whoever adds up what was delivered can tell that nothing in between was lost or came twice. The
+//! count of *evaluated* arguments says how many firings found the site enabled.
+
+use std::io::{BufRead, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use runtime_hooks::{Config, Engine, fire};
+
+runtime_hooks::provider! {
+    /// Probes of the long runs.
+    pub provider soak ("soak", module = "soak", attributes = EVOLVING) {
+        /// A thread has done one more thing.
+        EVENT = "event" in "work" (thread: int, n: long);
+        /// The same in a signal handler.
+        SIGNAL = "signal" in "handler" (n: long);
+        /// The same, at a place that only the main thread passes.
+        STEP = "step" in "main" (n: long);
+    }
+}
+
+/// What one thread has done.
+#[derive(Debug, Default)]
+struct Done {
+    fired: AtomicU64,
+    evaluated: AtomicU64,
+    slowest_ns: AtomicU64,
+}
+
+/// Threads that fire.
+#[derive(Default)]
+struct Crew {
+    stop: Arc<AtomicBool>,
+    threads: Vec<(Arc<Done>, JoinHandle<()>)>,
+}
+
+impl Crew {
+    fn start(&mut self, n: u64, pause: Duration) {
+        for _ in 0..n {
+            let (number, done, stop) =
+                (self.threads.len() as u64, Arc::new(Done::default()), self.stop.clone());
+            let body = {
+                let done = done.clone();
+                move || work(number, &done, &stop, pause)
+            };
+            self.threads.push((done, std::thread::spawn(body)));
+        }
+    }
+
+    fn report(&self) -> String {
+        let all = self.threads.iter().map(|(done, _)| done);
+        let sum = |field: fn(&Done) -> &AtomicU64| -> u64 {
+            all.clone().map(|done| field(done).load(Ordering::Relaxed)).sum()
+        };
+        let slowest = all.clone().map(|done| done.slowest_ns.swap(0, Ordering::Relaxed)).max().unwrap_or(0);
+        let (fired, evaluated) = (sum(|done| &done.fired), sum(|done| &done.evaluated));
+        format!("{} {fired} {evaluated} {slowest} {}", self.threads.len(), resident_kb())
+    }
+
+    fn stop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.threads.drain(..).for_each(|(_, thread)| {
+            let _ = thread.join();
+        });
+    }
+}
+
+// Processor time, not the clock on the wall: the scheduler is not to blame.
+fn work(number: u64, done: &Done, stop: &AtomicBool, pause: Duration) {
+    let mut n = 0u64;
+    while !stop.load(Ordering::Relaxed) {
+        let begin = crate::os::thread_time();
+        fire!(soak::EVENT, || (
+            {
+                done.evaluated.fetch_add(1, Ordering::Relaxed);
+                number
+            },
+            n
+        ));
+        let took = crate::os::thread_time().saturating_sub(begin);
+        done.slowest_ns.fetch_max(took, Ordering::Relaxed);
+        n += 1;
+        done.fired.store(n, Ordering::Relaxed);
+        if !pause.is_zero() {
+            std::thread::sleep(pause);
+        }
+    }
+}
+
+/// Kilobytes of memory that this process has in use.
+pub fn resident_kb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
+/// Starts an engine with the provider [`soak`].
+///
+/// # Errors
+/// What the engine says.
+pub fn engine() -> Result<Engine, String> {
+    let engine = Engine::start(Config::new("soak")).map_err(|error| error.to_string())?;
+    engine.register(&soak::PROVIDER, None).map_err(|error| error.to_string())?;
+    Ok(engine)
+}
+
+/// Does what the lines of the standard input say, until they end.
+///
+/// # Errors
+/// The engine does not start, or nobody reads the answers.
+pub fn obey() -> Result<(), String> {
+    let engine = engine()?;
+    engine.wait();
+    let mut crew = Crew::default();
+    say("ready")?;
+    for line in std::io::stdin().lock().lines() {
+        let line = line.map_err(|error| error.to_string())?;
+        let mut words = line.split_whitespace();
+        let command = words.next().unwrap_or_default();
+        let mut number = || words.next().and_then(|word| word.parse::<u64>().ok()).unwrap_or(0);
+        match command {
+            "start" => {
+                let (n, pause) = (number(), Duration::from_micros(number()));
+                crew.start(n, pause);
+                say("started")?;
+            }
+            "fire" => {
+                let (n, start) = (number(), Instant::now());
+                (0..n).for_each(|n| fire!(soak::STEP, || (n)));
+                say(&format!("{}", start.elapsed().as_nanos()))?;
+            }
+            "report" => say(&crew.report())?,
+            "quit" => break,
+            other => return Err(format!("{other:?} is no command")),
+        }
+    }
+    crew.stop();
+    drop(engine);
+    Ok(())
+}
+
+fn say(text: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| error.to_string())
+}

@@ -1,0 +1,57 @@
+//! The orderly end of a process that calls `exit`, or returns from `main`, without dropping its
+//! engine: what was recorded is delivered all the same.
+//!
+//! | the process ends by | what consumers get |
+//! | --- | --- |
+//! | dropping the engine; `exit`, returning from `main` | everything, then the end of the session |
+//! | `_exit`, `abort`, a signal | what had been read before: all but the last `switchrate` |
+//!
+//! The C library calls the functions that were registered with `atexit` in reverse order. So probes
+//! that fire in handlers registered after the engine was started are traced, and those in handlers
+//! registered before find their sites off. In a library that is unloaded, the handler runs then.
+//!
+//! The threads of the host go on running meanwhile. What they fire until their session is closed is
+//! delivered, what they fire later is not: as with any other end of a session.
+
+#![expect(unsafe_code, reason = "the handler is registered with the C library")]
+
+use std::sync::{MutexGuard, Once, Weak};
+
+use crate::lock::Lock;
+
+/// Something that wants to end in good order.
+pub(crate) trait Ending: Send + Sync {
+    /// Ends it, once; more calls do nothing.
+    fn end(&self);
+}
+
+type Endings = Vec<Weak<dyn Ending>>;
+
+static ENDINGS: Lock<Endings> = Lock::new(Vec::new());
+
+/// Has `ending` ended when the process exits, if it still exists then.
+pub(crate) fn at_exit(ending: Weak<dyn Ending>) {
+    static REGISTERED: Once = Once::new();
+    REGISTERED.call_once(|| {
+        // SAFETY: the function is `extern "C"` without arguments and does not unwind; it is part of
+        // the library that registers it.
+        let _ = unsafe { libc::atexit(end_all) };
+    });
+    let mut endings = ENDINGS.lock();
+    endings.retain(|ending| ending.strong_count() > 0);
+    endings.push(ending);
+}
+
+/// The list while its process forks.
+pub(crate) struct Frozen(#[expect(dead_code, reason = "it is held")] MutexGuard<'static, Endings>);
+
+/// Keeps everybody else out.
+pub(crate) fn freeze() -> Frozen {
+    Frozen(ENDINGS.lock())
+}
+
+extern "C" fn end_all() {
+    // The newest first, and without the lock: an end takes its time.
+    let endings = std::mem::take(&mut *ENDINGS.lock());
+    endings.iter().rev().filter_map(Weak::upgrade).for_each(|ending| ending.end());
+}
