@@ -106,7 +106,13 @@ pub fn compile(
         };
         compiler.macros().script_name = script_name.into_bytes();
         let compiled = compiler.compile(&source, mode(program.kind));
-        let compiled = compiled.map_err(|d| failure(program, &d, &source, compiler.settings()))?;
+        let compiled = match compiled {
+            Ok(compiled) => compiled,
+            Err(mistake) => {
+                let further = compiler.further_mistakes().to_vec();
+                return Err(failure(program, &mistake, &further, &source, compiler.settings()));
+            }
+        };
         parts.push(Part {
             kind: if program.kind == ProgramKind::Script { "script" } else { "description" },
             name: notice_name(program),
@@ -123,6 +129,7 @@ pub fn compile(
 fn failure(
     program: &ProgramArg,
     diagnostic: &Diagnostic,
+    further: &[Diagnostic],
     source: &SourceFile,
     settings: &Settings,
 ) -> Failure {
@@ -134,7 +141,9 @@ fn failure(
     let mut message = diag::classic_line(diagnostic, source, settings.is_set(OptionId::Errtags));
     if rich {
         let colour = colour(std::io::stderr().is_terminal(), std::env::var_os("NO_COLOR").as_deref());
-        message = format!("{message}\n{}", diag::rich(diagnostic, source, colour).trim_end());
+        for mistake in std::iter::once(diagnostic).chain(further) {
+            message = format!("{message}\n{}", diag::rich(mistake, source, colour).trim_end());
+        }
     }
     match program.kind {
         ProgramKind::Script => Failure::Script { file: program.text.clone(), message },

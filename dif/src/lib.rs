@@ -18,6 +18,7 @@
 //! | [`probe`], [`catalog`] | probe descriptions and matching; what a host offers |
 //! | [`op`] | the instructions: one table, and all that is derived from it |
 //! | [`builtin`], [`subr`], [`action`], [`agg`], [`format`], [`option`], [`fault`] | a table each |
+//! | [`version`] | versions of the language |
 //! | [`layout`] | records: how an EPID alone tells a consumer how to read them |
 //! | [`program`] | a compiled D program: clauses, code, pools and tables |
 //! | [`delivery`] | what a session tells its consumer |
@@ -43,6 +44,7 @@ pub mod fault;
 pub mod format;
 pub mod option;
 pub mod subr;
+pub mod version;
 
 pub mod delivery;
 pub mod layout;

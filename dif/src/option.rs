@@ -11,6 +11,9 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use core::fmt;
 
+use crate::probe::Attributes;
+use crate::version::Version;
+
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
@@ -219,6 +222,12 @@ pub enum OptionError {
     NotFromProgram,
     /// It is too late.
     Active,
+    /// Not written like a version.
+    VersionFormat,
+    /// A version newer than ours.
+    VersionUnknown,
+    /// A version newer than the one asked for before.
+    VersionConflict,
 }
 
 impl fmt::Display for OptionError {
@@ -228,6 +237,9 @@ impl fmt::Display for OptionError {
             Self::Value => "Invalid value for specified option",
             Self::NotFromProgram => "Option cannot be used from within a D program",
             Self::Active => "Operation illegal when tracing is active",
+            Self::VersionFormat => "Version is not properly formatted or is too large",
+            Self::VersionUnknown => "Requested version is not supported by compiler",
+            Self::VersionConflict => "Requested version conflicts with earlier setting",
         })
     }
 }
@@ -284,11 +296,52 @@ impl Settings {
             }
             (_, Setter::CommandLine) | (Phase::Compile | Phase::Start | Phase::Dynamic, _) => {}
         }
-        match parse_value(id, value)? {
+        match self.parse(id, value)? {
             Some(value) => self.values.insert(id, value),
             None => self.values.remove(&id),
         };
         Ok(())
+    }
+
+    /// The value that `text` means; some depend on the dialect or on what was set before.
+    fn parse(&self, id: OptionId, text: Option<&str>) -> Result<Option<Value>, OptionError> {
+        let value = parse_value(id, text)?;
+        match (id, &value) {
+            // Room for a byte and its NUL.
+            (OptionId::Strsize, Some(Value::Number(..=1))) if self.dialect() == Dialect::Oracle => {
+                Err(OptionError::Value)
+            }
+            (OptionId::Version, Some(Value::Text(text))) => self.check_version(text).map(|()| value),
+            (_, _) => Ok(value),
+        }
+    }
+
+    fn check_version(&self, text: &str) -> Result<(), OptionError> {
+        let asked = Version::parse(text).ok_or(OptionError::VersionFormat)?;
+        let newest = match self.dialect() {
+            Dialect::Illumos => Version::ILLUMOS,
+            Dialect::Oracle => Version::ORACLE,
+        };
+        if asked > newest {
+            return Err(OptionError::VersionUnknown);
+        }
+        let earlier = match self.get(OptionId::Version) {
+            Some(Value::Text(earlier)) => Version::parse(&earlier),
+            Some(Value::Number(_)) | None => None,
+        };
+        if earlier.is_some_and(|earlier| asked > earlier) {
+            Err(OptionError::VersionConflict)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The least stability that programs may rely on, if one was asked for.
+    pub fn least_attributes(&self) -> Option<Attributes> {
+        match self.get(OptionId::Amin) {
+            Some(Value::Text(text)) => Attributes::parse(&text),
+            Some(Value::Number(_)) | None => None,
+        }
     }
 
     /// Sets an option whose value is known to fit.
@@ -372,6 +425,7 @@ fn parse_value(id: OptionId, text: Option<&str>) -> Result<Option<Value>, Option
         },
         ValueKind::Text => match text {
             Some("") => Ok(None),
+            text if id == OptionId::Amin && text.and_then(Attributes::parse).is_none() => Err(bad),
             Some(text) => Ok(Some(Value::Text(text.to_string()))),
             None => Ok(Some(Value::Text(String::new()))),
         },

@@ -11,6 +11,7 @@
 
 use alloc::format;
 use alloc::string::String;
+use core::fmt;
 
 use crate::catalog::ProbeInfo;
 
@@ -257,6 +258,27 @@ impl Attributes {
             data: self.data.min(other.data),
             class: self.class.min(other.class),
         }
+    }
+
+    /// Whether no part promises less than the same part of `least`.
+    pub fn reaches(self, least: Self) -> bool {
+        self.min(least) == least
+    }
+
+    /// `Name[/Data[/Class]]`, in any case; missing parts get the maximum.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('/');
+        let mut stability =
+            || parts.next().map_or(Some(Stability::Standard), |part| Stability::from_name(part));
+        let (name, data) = (stability()?, stability()?);
+        let class = parts.next().map_or(Some(Class::Common), Class::from_name)?;
+        parts.next().is_none().then_some(Self { name, data, class })
+    }
+}
+
+impl fmt::Display for Attributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.name.name(), self.data.name(), self.class.name())
     }
 }
 

@@ -14,8 +14,10 @@ pub enum Param {
     Int(TypeId),
     /// A string, or a pointer to one: `char *` in messages.
     Str,
-    /// Any pointer, or an integer taken as an address: `void *` in messages.
+    /// Any pointer: `void *` in messages.
     Ptr,
+    /// Any pointer; messages call it a pointer to this.
+    PtrTo(&'static str),
     /// An address given as an integer: `uintptr_t` in messages.
     Addr,
 }
@@ -74,7 +76,7 @@ macro_rules! define_subrs {
 
             /// The row of the table.
             pub fn def(self) -> &'static SubrDef {
-                use Param::{Addr, Int, Ptr, Str};
+                use Param::{Addr, Int, Ptr, PtrTo, Str};
                 match self { $(
                     Self::$Variant => &SubrDef {
                         name: $name, params: &[$( $param ),*], required: $required, ret: prim::$ret,
@@ -97,19 +99,23 @@ define_subrs! {
     Copyinto = "copyinto"(Addr, Int(prim::SIZE), Ptr; 3) -> VOID, State, Everywhere, "Copies bytes from the process into scratch memory one already has.";
     Copyout = "copyout"(Ptr, Addr, Int(prim::SIZE); 3) -> VOID, Destructive, Everywhere, "Writes bytes into the process.";
     Copyoutstr = "copyoutstr"(Str, Addr, Int(prim::SIZE); 3) -> VOID, Destructive, Everywhere, "Writes a string into the process.";
+    DPath = "d_path"(Ptr; 1) -> STRING, Scratch, Everywhere, "Path of a kernel file; empty outside a kernel.";
     DdiPathname = "ddi_pathname"(Ptr, Int(prim::INT64); 2) -> STRING, Scratch, Everywhere, "Path of a device; empty outside a kernel.";
     Dirname = "dirname"(Str; 1) -> STRING, Scratch, Everywhere, "A path without its last component.";
+    Getf = "getf"(Int(prim::INT); 1) -> VOID_PTR, Pure, Everywhere, "The kernel's structure of an open file; 0.";
     Getmajor = "getmajor"(Int(prim::ULONG); 1) -> UINT, Pure, Everywhere, "Major number of a device.";
     Getminor = "getminor"(Int(prim::ULONG); 1) -> UINT, Pure, Everywhere, "Minor number of a device.";
     Htonl = "htonl"(Int(prim::UINT32); 1) -> UINT32, Pure, Everywhere, "32 bits from host to network byte order.";
     Htonll = "htonll"(Int(prim::UINT64); 1) -> UINT64, Pure, Everywhere, "64 bits from host to network byte order.";
     Htons = "htons"(Int(prim::UINT16); 1) -> UINT16, Pure, Everywhere, "16 bits from host to network byte order.";
     Index = "index"(Str, Str, Int(prim::INT); 2) -> INT, Pure, Everywhere, "Where a string first occurs in another, or -1.";
-    InetNtoa = "inet_ntoa"(Ptr; 1) -> STRING, Scratch, Everywhere, "An IPv4 address as text.";
-    InetNtoa6 = "inet_ntoa6"(Ptr; 1) -> STRING, Scratch, Everywhere, "An IPv6 address as text.";
+    InetNtoa = "inet_ntoa"(PtrTo("ipaddr_t"); 1) -> STRING, Scratch, Everywhere, "An IPv4 address as text.";
+    InetNtoa6 = "inet_ntoa6"(PtrTo("in6_addr_t"); 1) -> STRING, Scratch, Everywhere, "An IPv6 address as text.";
     InetNtop = "inet_ntop"(Int(prim::INT), Ptr; 2) -> STRING, Scratch, Everywhere, "An address of the given family as text.";
     Json = "json"(Str, Str; 2) -> STRING, Scratch, Illumos, "The value of an element of a JSON text, or NULL.";
     Lltostr = "lltostr"(Int(prim::INT64), Int(prim::INT); 1) -> STRING, Scratch, Everywhere, "A number as text, in the given base.";
+    Msgdsize = "msgdsize"(Ptr; 1) -> SIZE, Pure, Everywhere, "Bytes of data in a kernel message; 0.";
+    Msgsize = "msgsize"(Ptr; 1) -> SIZE, Pure, Everywhere, "Bytes of a kernel message; 0.";
     MutexOwned = "mutex_owned"(Ptr; 1) -> INT, Pure, Everywhere, "Whether the thread holds a kernel mutex; 0.";
     MutexOwner = "mutex_owner"(Ptr; 1) -> VOID_PTR, Pure, Everywhere, "Who holds a kernel mutex; 0.";
     MutexTypeAdaptive = "mutex_type_adaptive"(Ptr; 1) -> INT, Pure, Everywhere, "Whether a kernel mutex is adaptive; 0.";
@@ -134,6 +140,9 @@ define_subrs! {
     Strtok = "strtok"(Str, Str; 2) -> STRING, Scratch, Everywhere, "The next piece of a string between delimiters, or NULL.";
     Strtoll = "strtoll"(Str, Int(prim::INT); 1) -> INT64, Pure, Illumos, "The number that a string begins with.";
     Substr = "substr"(Str, Int(prim::INT), Int(prim::INT); 2) -> STRING, Scratch, Everywhere, "Part of a string from an offset, counted from the end if negative.";
+    SxExclusiveHeld = "sx_exclusive_held"(Ptr; 1) -> INT, Pure, Everywhere, "Whether the thread holds a kernel lock exclusively; 0.";
+    SxIsexclusive = "sx_isexclusive"(Ptr; 1) -> INT, Pure, Everywhere, "Whether a kernel lock is held exclusively; 0.";
+    SxSharedHeld = "sx_shared_held"(Ptr; 1) -> INT, Pure, Everywhere, "Whether a kernel lock is held by readers; 0.";
     Tolower = "tolower"(Str; 1) -> STRING, Scratch, Illumos, "A string with ASCII letters in lower case.";
     Toupper = "toupper"(Str; 1) -> STRING, Scratch, Illumos, "A string with ASCII letters in upper case.";
 }

@@ -21,7 +21,7 @@ use std::ops::Range;
 use dif::agg::AggFn;
 use dif::catalog::Catalog;
 use dif::layout::KeyKind;
-use dif::option::{OptionError as SettingError, OptionId, Setter, Settings};
+use dif::option::{OptionId, Setter, Settings};
 use dif::probe::ProbeDesc;
 use dif::program::{self, Aggregation, Source, Storage};
 use dif::ty::{Type, prim};
@@ -47,6 +47,7 @@ pub struct Compiler {
     macros: MacroEnv,
     sources: Vec<Source>,
     clauses: Vec<program::Clause>,
+    further: Vec<Diagnostic>,
 }
 
 /// What one source has become.
@@ -92,7 +93,15 @@ impl Compiler {
         });
         // The one keyword of C among the types that is no keyword of D.
         let names = Names::new(names.chain(["_Bool".to_owned()]));
-        Compiler { world, pools: Pools::default(), names, macros, sources: Vec::new(), clauses: Vec::new() }
+        Compiler {
+            world,
+            pools: Pools::default(),
+            names,
+            macros,
+            sources: Vec::new(),
+            clauses: Vec::new(),
+            further: Vec::new(),
+        }
     }
 
     /// Compiles one source; its clauses follow those of the sources before.
@@ -102,7 +111,11 @@ impl Compiler {
     pub fn compile(&mut self, source: &SourceFile, mode: Mode) -> Result<CompiledSource, Diagnostic> {
         let tree = self.parse(source, mode)?;
         let source_index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
-        let typed = typeck::check(&mut self.world, source, source_index, &tree)?;
+        let typed = typeck::check(&mut self.world, source, source_index, &tree);
+        let typed = typed.map_err(|(first, further)| {
+            self.further = further;
+            first
+        })?;
         check_arguments(&self.macros, source, &Sink(&mut self.world.settings))?;
         let text = self.print_typed(&typed);
         let first = self.clauses.len();
@@ -142,6 +155,12 @@ impl Compiler {
             ProbeSpecKind::Id(id) => self.world.catalog.probe(dif::ProbeId(*id)).map(|probe| probe.desc()),
         };
         Ok(clauses.flat_map(|clause| clause.descs.iter().filter_map(desc)).collect())
+    }
+
+    /// What else is wrong with the source that was refused, as far as it does not follow from the
+    /// mistake that refused it.
+    pub fn further_mistakes(&self) -> &[Diagnostic] {
+        &self.further
     }
 
     /// What macros stand for; a command changes the script's name from source to source.
@@ -231,12 +250,7 @@ struct Sink<'a>(&'a mut Settings);
 
 impl OptionSink for Sink<'_> {
     fn set(&mut self, name: &str, value: Option<&str>) -> Result<(), OptionError> {
-        self.0.set(name, value, Setter::Program).map_err(|error| match error {
-            SettingError::Name => OptionError::InvalidName,
-            SettingError::Value => OptionError::InvalidValue,
-            SettingError::NotFromProgram => OptionError::NotFromProgram,
-            SettingError::Active => OptionError::TracingActive,
-        })
+        self.0.set(name, value, Setter::Program)
     }
 
     fn flag(&self, name: &str) -> bool {

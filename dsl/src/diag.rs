@@ -5,7 +5,7 @@
 //! From it come the enum [`DiagnosticKind`], its `Display` and [`DiagnosticKind::tag`]. Types and
 //! names enter a diagnostic already rendered: whoever raises one knows how to print its types,
 //! whoever shows it need not. Where the dialects have different words for the same mistake there
-//! are two rows, and the one ending in `Oracle` is raised under `compat=oracle`.
+//! are two rows, one for each, and the kind ending in `Oracle` is that of `compat=oracle`.
 //!
 //! A [`Diagnostic`] adds the place. How the place is shown depends on where the program came
 //! from, and follows the classic form, byte for byte:
@@ -29,7 +29,7 @@ mod kind;
 use std::fmt::Write;
 
 pub use fact::{Expected, Near, Passed, ProbeReason, Redeclared};
-pub use kind::DiagnosticKind;
+pub use kind::{DiagnosticKind, Row};
 
 use crate::source::{SourceFile, SourceKind, Span};
 
@@ -163,9 +163,9 @@ mod tests {
 
     #[test]
     fn every_row_has_a_proper_tag_and_text() {
-        for (tag, text) in DiagnosticKind::TABLE {
-            assert!(tag.starts_with("D_"), "{tag}");
-            assert!(!text.is_empty(), "{tag}");
+        for row in DiagnosticKind::TABLE {
+            assert!(row.tag.starts_with("D_"), "{row:?}");
+            assert!(!row.text.is_empty(), "{row:?}");
         }
     }
 

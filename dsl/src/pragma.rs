@@ -8,9 +8,12 @@
 //!
 //! Source: D reference, section 1.8.
 
+pub use dif::option::OptionError;
+use dif::probe::Attributes;
+use dif::version::Version;
 use logos::Logos;
 
-use crate::ast::{Attributes, DependencyClass, DependsClass, PragmaKind, ProviderPart, Stability, Version};
+use crate::ast::{DependsClass, PragmaKind, ProviderPart};
 use crate::diag::{Diagnostic, DiagnosticKind};
 use crate::source::Span;
 
@@ -37,23 +40,6 @@ pub enum Dialect {
     Classic,
     /// `compat=oracle`.
     Oracle,
-}
-
-/// Why an option is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum OptionError {
-    /// There is no such option.
-    #[error("Invalid option name")]
-    InvalidName,
-    /// It cannot have this value.
-    #[error("Invalid value for specified option")]
-    InvalidValue,
-    /// Only the command line may set it.
-    #[error("Option cannot be used from within a D program")]
-    NotFromProgram,
-    /// It is fixed once tracing has started.
-    #[error("Operation illegal when tracing is active")]
-    TracingActive,
 }
 
 const USAGE_LINE: &str = "#line <line> [ [\"file\"] state ]";
@@ -191,7 +177,7 @@ fn option(tokens: &[ControlToken<'_>], options: &mut dyn OptionSink) -> Result<P
 fn attributes(tokens: &[ControlToken<'_>]) -> Result<PragmaKind, DiagnosticKind> {
     use ControlToken::Word;
     let malformed = || DiagnosticKind::PragmaMalformed { usage: USAGE_ATTRIBUTES };
-    let valid = |text| parse_attributes(text).ok_or(DiagnosticKind::PragmaAttributes {});
+    let valid = |text| Attributes::parse(&lossy(text)).ok_or(DiagnosticKind::PragmaAttributes {});
     match tokens {
         [Word(text), Word(b"provider"), Word(provider), Word(part)] => {
             let attributes = valid(text)?;
@@ -206,49 +192,13 @@ fn attributes(tokens: &[ControlToken<'_>]) -> Result<PragmaKind, DiagnosticKind>
     }
 }
 
-/// `NameStability[/DataStability[/Class]]`, in any case; missing parts get the maximum.
-fn parse_attributes(text: &[u8]) -> Option<Attributes> {
-    let mut parts = text.split(|&b| b == b'/');
-    let mut stability = || match parts.next() {
-        None => Some(Stability::Standard),
-        Some(part) => {
-            let same = |known: &&Stability| known.text().as_bytes().eq_ignore_ascii_case(part);
-            Stability::ALL.iter().find(same).copied()
-        }
-    };
-    let (name, data) = (stability()?, stability()?);
-    let class = match parts.next() {
-        None => DependencyClass::Common,
-        Some(part) => {
-            let same = |known: &&DependencyClass| known.text().as_bytes().eq_ignore_ascii_case(part);
-            *DependencyClass::ALL.iter().find(same)?
-        }
-    };
-    parts.next().is_none().then_some(Attributes { name, data, class })
-}
-
 // binding ::= "M.m[.u]" ident
 fn binding(tokens: &[ControlToken<'_>]) -> Result<PragmaKind, DiagnosticKind> {
     let [ControlToken::Str(version), ControlToken::Word(name)] = tokens else {
         return Err(DiagnosticKind::PragmaMalformed { usage: USAGE_BINDING });
     };
-    let version = parse_version(version).ok_or(DiagnosticKind::PragmaVersion {})?;
+    let version = Version::parse(&lossy(version)).ok_or(DiagnosticKind::PragmaVersion {})?;
     Ok(PragmaKind::Binding { version, name: lossy(name) })
-}
-
-/// `1.2` or `1.2.3`, within the limits of [`Version`].
-fn parse_version(text: &[u8]) -> Option<Version> {
-    let text = std::str::from_utf8(text).ok()?;
-    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let mut parts = text.split('.');
-    let major = parts.next().filter(digits)?.parse().ok()?;
-    let minor = parts.next().filter(digits)?.parse().ok()?;
-    let micro = match parts.next() {
-        Some(part) => Some(part).filter(digits)?.parse().ok()?,
-        None => 0,
-    };
-    let fits = minor <= 4095 && micro <= 4095 && parts.next().is_none();
-    fits.then_some(Version { major, minor, micro })
 }
 
 // depends_on ::= class name
@@ -276,7 +226,7 @@ mod tests {
     impl OptionSink for Sink {
         fn set(&mut self, name: &str, value: Option<&str>) -> Result<(), OptionError> {
             self.0.push(format!("{name}:{}", value.unwrap_or("-")));
-            if name == "bad" { Err(OptionError::InvalidName) } else { Ok(()) }
+            if name == "bad" { Err(OptionError::Name) } else { Ok(()) }
         }
         fn flag(&self, _: &str) -> bool {
             false

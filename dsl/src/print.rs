@@ -16,8 +16,8 @@ mod decl;
 use std::fmt::{self, Display, Formatter, Write};
 
 use crate::ast::{
-    Attributes, BinaryOp, Block, Clause, Expr, ExprKind, External, IntType, PragmaKind, ProbeSpec,
-    ProbeSpecKind, Program, Scope, Step, Stmt, StmtKind,
+    BinaryOp, Block, Clause, Expr, ExprKind, External, IntType, PragmaKind, ProbeSpec, ProbeSpecKind,
+    Program, Scope, Step, Stmt, StmtKind,
 };
 
 /// The program as D source.
@@ -314,16 +314,9 @@ impl Display for PragmaKind {
                 writeln!(f, "attributes {attributes} provider {provider} {}", part.text())
             }
             PragmaKind::Binding { version, name } => {
-                let (major, minor, micro) = (version.major, version.minor, version.micro);
-                writeln!(f, "binding \"{major}.{minor}.{micro}\" {name}")
+                writeln!(f, "binding \"{version}\" {name}")
             }
             PragmaKind::DependsOn { class, name } => writeln!(f, "depends_on {} {name}", class.text()),
         }
-    }
-}
-
-impl Display for Attributes {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.name.text(), self.data.text(), self.class.text())
     }
 }

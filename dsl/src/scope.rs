@@ -9,13 +9,14 @@
 //! known when the right side is: [`Variable::ty`] is empty in between, which is how `x = x + 1`
 //! is caught. Sources are compiled in order and share everything; nothing is ever removed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use dif::agg::AggFn;
 use dif::catalog::Catalog;
 use dif::format::Format;
 use dif::option::{Dialect, OptionId, Settings};
+use dif::probe::{Attributes, ProviderAttributes};
 use dif::program::Scope;
 use dif::ty::{Type, TypeTable, prim};
 use dif::{AggId, FormatId, TypeId, VarId};
@@ -43,6 +44,12 @@ pub(crate) struct World {
     pub(crate) translators: Vec<Rc<Translator>>,
     /// Providers that programs define, and their probes.
     pub(crate) providers: HashMap<String, HashMap<String, crate::xlate::ProbeSignature>>,
+    /// Types from included files: the program may have its own of the same names.
+    pub(crate) header_types: HashSet<TypeId>,
+    /// How stable the programs say their names are.
+    pub(crate) attributes: HashMap<String, Attributes>,
+    /// How stable the programs say the parts of providers are.
+    pub(crate) provider_attributes: HashMap<String, ProviderAttributes>,
     /// The options as they stand.
     pub(crate) settings: Settings,
     /// Whether a clause with `if` has been seen: the classic tool then counts one clause more, its
@@ -79,8 +86,8 @@ pub(crate) struct Variable {
     pub(crate) keys: Option<Vec<TypeId>>,
     /// How it came to be.
     pub(crate) origin: Origin,
-    /// Whether it holds a pointer into scratch memory, as far as assignments tell.
-    pub(crate) scratch: bool,
+    /// Whether it holds a pointer into scratch memory, as far as assignments tell; `None` before any.
+    pub(crate) scratch: Option<bool>,
 }
 
 /// How a variable came to be.
@@ -168,6 +175,9 @@ impl World {
             aggs: Vec::new(),
             translators: Vec::new(),
             providers: HashMap::new(),
+            header_types: HashSet::new(),
+            attributes: HashMap::new(),
+            provider_attributes: HashMap::new(),
             settings,
             has_if: false,
             n_clauses: 0,

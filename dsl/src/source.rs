@@ -87,6 +87,8 @@ struct Remap {
     from: usize,
     number: u32,
     file: Option<String>,
+    /// How many files deep: a preprocessor marks where an included file begins and ends.
+    depth: u32,
 }
 
 /// A line as a message shows it.
@@ -162,6 +164,12 @@ impl SourceFile {
         self.location(offset).line
     }
 
+    /// How many files deep in inclusions `offset` is: 0 in the program itself.
+    pub fn include_depth(&self, offset: u32) -> u32 {
+        let physical = self.line_index(offset);
+        self.remaps.iter().rev().find(|remap| remap.from <= physical).map_or(0, |remap| remap.depth)
+    }
+
     /// The line in which `span` starts, with the part of it that `span` covers.
     pub fn excerpt(&self, span: Span) -> Excerpt<'_> {
         let start = span.start.min(self.end().start);
@@ -211,7 +219,13 @@ fn find_remaps(text: &[u8]) -> Vec<Remap> {
                         Some(file) => Some(String::from_utf8_lossy(file).into_owned()),
                         None => remaps.last().and_then(|remap| remap.file.clone()),
                     };
-                    remaps.push(Remap { from: line + 1, number: directive.next_line, file });
+                    let depth = remaps.last().map_or(0, |remap| remap.depth);
+                    let depth = match directive.inclusion {
+                        Some(Inclusion::Begins) => depth.saturating_add(1),
+                        Some(Inclusion::Ends) => depth.saturating_sub(1),
+                        None => depth,
+                    };
+                    remaps.push(Remap { from: line + 1, number: directive.next_line, file, depth });
                 }
                 at += 1 + length;
             }
@@ -250,6 +264,16 @@ fn literal_length(text: &[u8], quote: u8) -> usize {
 struct LineDirective<'s> {
     next_line: u32,
     file: Option<&'s [u8]>,
+    inclusion: Option<Inclusion>,
+}
+
+/// What the flag after the file's name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inclusion {
+    /// `1`: the file is included from here.
+    Begins,
+    /// `2`: back to the file that included.
+    Ends,
 }
 
 impl LineDirective<'_> {
@@ -266,11 +290,17 @@ impl LineDirective<'_> {
         let digits = line.iter().position(|b| !b.is_ascii_digit()).unwrap_or(line.len());
         let (number, rest) = line.split_at(digits);
         let number: u32 = std::str::from_utf8(number).ok()?.parse().ok()?;
-        let file = rest.trim_ascii_start().strip_prefix(b"\"").and_then(|rest| {
+        let quoted = rest.trim_ascii_start().strip_prefix(b"\"").and_then(|rest| {
             let end = rest.iter().position(|&b| b == b'"')?;
-            Some(&rest[..end])
+            Some((&rest[..end], &rest[end + 1..]))
         });
-        Some(LineDirective { next_line: number.saturating_add(one_more), file })
+        let inclusion = match quoted.and_then(|(_, flags)| flags.trim_ascii_start().first()) {
+            Some(b'1') => Some(Inclusion::Begins),
+            Some(b'2') => Some(Inclusion::Ends),
+            Some(_) | None => None,
+        };
+        let file = quoted.map(|(file, _)| file);
+        Some(LineDirective { next_line: number.saturating_add(one_more), file, inclusion })
     }
 }
 
@@ -305,6 +335,16 @@ mod tests {
         check_lines("#pragma D line 10\n!\n", &["11", "12"]);
         check_lines("# 7 \"y.d\"\n# 3\n!\n# 4 \"/dev/fd/0\"\n!\n", &["y.d3", "4", "5"]);
         check_lines("# 99999999999\n!\n", &["2", "3"]);
+    }
+
+    #[test]
+    fn flags_tell_how_deep_an_inclusion_is() {
+        let text =
+            "!\n# 1 \"a.h\" 1\n!\n# 1 \"b.h\" 1 3\n!\n# 2 \"a.h\" 2\n!\n# 2 \"x.d\" 2\n!\n# 3 \"x.d\" 2\n!";
+        let source = SourceFile::file("x.d", text);
+        let marks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'!').map(|(at, _)| to_offset(at));
+        let depths: Vec<u32> = marks.map(|at| source.include_depth(at)).collect();
+        assert_eq!(depths, [0, 1, 2, 1, 0, 0]);
     }
 
     #[test]

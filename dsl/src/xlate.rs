@@ -18,19 +18,31 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use dif::TypeId;
+use dif::probe::{ProbeDesc, field_matches};
 use dif::ty::{Record, Type, prim};
 
 use crate::ast;
 use crate::diag::DiagnosticKind;
-use crate::scope::Translator;
+use crate::scope::{Translator, World};
 use crate::source::Span;
 use crate::tast::{Expr, ExprKind};
 use crate::typeck::convert::Class;
 use crate::typeck::inline::stand_in;
 use crate::typeck::{Checker, Operand, Result};
 
-/// The parameters of a probe that a program declares.
-pub(crate) type ProbeSignature = Vec<TypeId>;
+/// The arguments of a probe that a program declares, as `args[]` shows them.
+pub(crate) type ProbeSignature = Vec<DeclaredArg>;
+
+/// One of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DeclaredArg {
+    /// Its type for the program.
+    ty: TypeId,
+    /// The type it is made from.
+    from: TypeId,
+    /// Which raw argument that is.
+    native: u8,
+}
 
 /// Most parameters of a probe.
 const MAX_PARAMETERS: usize = 255;
@@ -173,26 +185,51 @@ impl Checker<'_> {
             return self.fail(DiagnosticKind::ArgsNone {}, span);
         };
         let probe = desc.text();
-        let mut found: Option<(TypeId, u8)> = None;
-        let mut n_probes = 0;
-        for info in self.descriptions().iter().flat_map(|desc| self.world.catalog.matching(desc)) {
-            n_probes += 1;
-            let arg = usize::try_from(index).ok().and_then(|index| info.args.get(index));
-            let arg = arg.map(|arg| (arg.ty, arg.native));
-            match (n_probes, arg) {
-                (1, arg) => found = arg,
-                (_, arg) if arg == found => {}
-                (_, Some((ty, native))) => match found {
-                    Some((first, same)) if same == native && self.world.same(first, ty) => {}
-                    Some(_) | None => return self.fail(DiagnosticKind::ArgsMulti { probe }, span),
-                },
-                (_, None) => return self.fail(DiagnosticKind::ArgsMulti { probe }, span),
+        let mut candidates = Vec::new();
+        for desc in self.descriptions() {
+            self.world.arguments_of(desc, index, &mut candidates);
+        }
+        let first = candidates.first().copied().flatten();
+        let agrees = |other: &Option<DeclaredArg>| match (first, other) {
+            (None, None) => true,
+            (Some(a), Some(b)) => {
+                a.native == b.native && self.world.same(a.ty, b.ty) && self.world.same(a.from, b.from)
+            }
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if !candidates.iter().all(agrees) {
+            return self.fail(DiagnosticKind::ArgsMulti { probe }, span);
+        }
+        match first {
+            Some(arg) => self.declared_argument(arg, index, span),
+            None => self.fail(DiagnosticKind::ArgsIndex { index, probe }, span),
+        }
+    }
+
+    /// A raw argument as its declaration shows it, translated if it is declared to be.
+    fn declared_argument(&mut self, arg: DeclaredArg, index: i64, span: Span) -> Result<Operand> {
+        let raw = self.raw_argument(arg.from, arg.native, span);
+        if self.world.same(arg.ty, arg.from) {
+            return Ok(Operand::Value(raw.retyped(arg.ty)));
+        }
+        if self.world.accepts(arg.ty, &raw) {
+            return Ok(Operand::Value(self.converted(raw, arg.ty, span)));
+        }
+        let pointer = self.world.class(arg.ty) == Class::Pointer;
+        let output = if pointer { self.world.pointee(arg.ty).unwrap_or(arg.ty) } else { arg.ty };
+        match self.find_translator(arg.from, output) {
+            Some(translator) => Ok(Operand::Translated { translator, input: raw, pointer }),
+            None => {
+                let (from, to) = (self.world.types.name(arg.from), self.world.types.name(arg.ty));
+                let index = index.cast_unsigned();
+                self.fail(DiagnosticKind::ArgsTranslator { index, from, to }, span)
             }
         }
-        let Some((ty, native)) = found else {
-            return self.fail(DiagnosticKind::ArgsIndex { index, probe }, span);
-        };
-        Ok(Operand::Value(match self.world.class(ty) {
+    }
+
+    /// A raw argument as a value of type `ty`.
+    fn raw_argument(&self, ty: TypeId, native: u8, span: Span) -> Expr {
+        match self.world.class(ty) {
             Class::String => Expr::new(ExprKind::ArgStr(native), ty, span),
             Class::Integer => {
                 let raw = Expr::new(ExprKind::Arg(native), prim::INT64, span);
@@ -201,7 +238,7 @@ impl Checker<'_> {
             Class::Pointer | Class::Record | Class::Array | Class::Float | Class::Void => {
                 Expr::new(ExprKind::Arg(native), ty, span)
             }
-        }))
+        }
     }
 
     // provider ::= "provider" IDENT "{" { probe } "}" ";"
@@ -229,7 +266,9 @@ impl Checker<'_> {
             }
             let differs = |other: &ProbeSignature| {
                 other.len() != signature.len()
-                    || !other.iter().zip(&signature).all(|(a, b)| self.world.same(*a, *b))
+                    || !other.iter().zip(&signature).all(|(a, b)| {
+                        a.native == b.native && self.world.same(a.ty, b.ty) && self.world.same(a.from, b.from)
+                    })
             };
             if probes.get(&short).is_some_and(differs) {
                 return self.fail(DiagnosticKind::ProviderMismatch { probe: shown }, probe.span);
@@ -251,16 +290,21 @@ impl Checker<'_> {
         }
         let native = self.parameters(&probe.params, "probe input", probe.span)?;
         self.check_parameter_count(shown, "input", native.len(), probe.span)?;
-        let Some(output) = &probe.output else { return Ok(native.into_iter().map(|p| p.1).collect()) };
+        let at = |index: usize| u8::try_from(index).unwrap_or(u8::MAX);
+        let Some(output) = &probe.output else {
+            let same = native.iter().enumerate();
+            return Ok(same.map(|(i, (_, ty))| DeclaredArg { ty: *ty, from: *ty, native: at(i) }).collect());
+        };
         let output = self.parameters(output, "probe output", probe.span)?;
         self.check_parameter_count(shown, "output", output.len(), probe.span)?;
         let mut signature = Vec::with_capacity(output.len());
         for (index, (name, ty)) in output.into_iter().enumerate() {
             let source = match &name {
-                Some(name) => native.iter().find(|(other, _)| other.as_ref() == Some(name)),
-                None => native.get(index),
+                Some(name) => native.iter().position(|(other, _)| other.as_ref() == Some(name)),
+                None => Some(index),
             };
-            let Some((_, from)) = source else {
+            let source = source.and_then(|i| native.get(i).map(|(_, from)| (i, from)));
+            let Some((source, from)) = source else {
                 let name = name.unwrap_or_else(|| "(anonymous)".to_owned());
                 let kind = DiagnosticKind::ProtoNotDeclared { name, index: index + 1 };
                 return self.fail(kind, probe.span);
@@ -276,7 +320,7 @@ impl Checker<'_> {
                 };
                 return self.fail(kind, probe.span);
             }
-            signature.push(ty);
+            signature.push(DeclaredArg { ty, from: *from, native: at(source) });
         }
         Ok(signature)
     }
@@ -293,5 +337,39 @@ impl Checker<'_> {
         }
         let (probe, limit) = (probe.to_owned(), MAX_PARAMETERS);
         self.fail(DiagnosticKind::ProbeParameters { probe, which, limit, found }, span)
+    }
+}
+
+impl World {
+    /// Argument `index` of each probe that `desc` means, as the program's own providers declare it,
+    /// else as the host does; `None` for a probe that has no such argument. Where no probe matches
+    /// yet, what the program's providers declare is all there is.
+    fn arguments_of(&self, desc: &ProbeDesc, index: i64, found: &mut Vec<Option<DeclaredArg>>) {
+        let pick = |signature: &ProbeSignature| {
+            usize::try_from(index).ok().and_then(|index| signature.get(index)).copied()
+        };
+        let before = found.len();
+        for info in self.catalog.matching(desc) {
+            let provider = self.providers.get(&info.base).or_else(|| self.providers.get(&info.provider));
+            found.push(match provider.and_then(|probes| probes.get(&info.name)) {
+                Some(signature) => pick(signature),
+                None => usize::try_from(index)
+                    .ok()
+                    .and_then(|index| info.args.get(index))
+                    .map(|arg| DeclaredArg { ty: arg.ty, from: arg.ty, native: arg.native }),
+            });
+        }
+        if found.len() > before {
+            return;
+        }
+        // A provider is called after its process, `myapp1234`, and may be called by its own name.
+        let base = desc.provider.trim_end_matches(|c: char| c.is_ascii_digit());
+        let named = self.providers.iter().filter(|(name, _)| {
+            !desc.provider.is_empty() && (base == name.as_str() || field_matches(&desc.provider, name))
+        });
+        for (_, probes) in named {
+            let matching = probes.iter().filter(|(name, _)| field_matches(&desc.name, name));
+            found.extend(matching.map(|(_, signature)| pick(signature)));
+        }
     }
 }

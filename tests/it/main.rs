@@ -7,6 +7,7 @@
 //! | `docs` | the pages in `docs/`: tables, examples, links |
 //! | `lang` | D programs as data, run in process and through the command, with identical output |
 //! | `data` | D programs with the output that the reference says |
+//! | `tags` | every error tag has a program that raises it |
 //! | `goldens` | programs whose output a real DTrace gave |
 //! | `command` | the command `mdtrace`: options, statuses, messages |
 //! | `json` | every line of `-x format=json` against its schema |
@@ -22,4 +23,5 @@ mod harness;
 mod json;
 mod lang;
 mod lua;
+mod tags;
 mod tidy;

@@ -1,5 +1,8 @@
 //! Control lines, as far as later stages must know of them.
 
+use dif::probe::Attributes;
+use dif::version::Version;
+
 use crate::source::Span;
 
 /// A control line with a meaning for later stages.
@@ -51,52 +54,6 @@ pub enum PragmaKind {
         /// Its name.
         name: String,
     },
-}
-
-/// A version of the D language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version {
-    /// `1` in `1.2.3`.
-    pub major: u8,
-    /// `2` in `1.2.3`; at most 4095.
-    pub minor: u16,
-    /// `3` in `1.2.3`; at most 4095.
-    pub micro: u16,
-}
-
-/// Name stability, data stability and dependency class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Attributes {
-    /// How stable the name is.
-    pub name: Stability,
-    /// How stable the data is.
-    pub data: Stability,
-    /// What it is common to.
-    pub class: DependencyClass,
-}
-
-operators! {
-    /// How long an interface will last, from the least to the most.
-    Stability:
-    Internal = "Internal", "of the implementation";
-    Private = "Private", "for its authors";
-    Obsolete = "Obsolete", "to be removed";
-    External = "External", "controlled by others";
-    Unstable = "Unstable", "may change at any time";
-    Evolving = "Evolving", "may change in a minor release";
-    Stable = "Stable", "changes in a major release only";
-    Standard = "Standard", "defined by a standard";
-}
-
-operators! {
-    /// What an interface is common to, from the least to the most.
-    DependencyClass:
-    Unknown = "Unknown", "not known";
-    Cpu = "CPU", "one processor";
-    Platform = "Platform", "one machine";
-    Group = "Group", "a group of machines";
-    Isa = "ISA", "an instruction set";
-    Common = "Common", "all systems";
 }
 
 operators! {

@@ -198,7 +198,7 @@ fn what_must_be_refused_says_why() {
     );
     check_error(
         "BEGIN { x = stack(); }",
-        "[D_OP_INCOMPAT] in action list: operands have incompatible types: \"void\" = \"void\"",
+        "[D_CG_EXPR] tracing function stack( ) may not be called from a D expression (D program context required)",
     );
     check_error(
         "BEGIN { trace(stack()); }",
@@ -400,4 +400,37 @@ fn nonsense_is_refused_however_long_it_is() {
     ] {
         assert!(compile(&mut compiler("illumos"), &text).is_err(), "{}", &text[..20]);
     }
+}
+
+#[test]
+fn an_enumerator_of_a_host_that_is_also_a_variable_is_ambiguous() {
+    let mut world = catalog();
+    let values = vec![("RED".into(), 1), ("GREEN".into(), 2)];
+    let colour = world.types.push(Type::Enum(dif::ty::Enum { tag: "colour".into(), values: Some(values) }));
+    world.probes[3].args[1].ty = colour;
+    let mut compiler = Compiler::new(world, Settings::default(), MacroEnv::default());
+    let text = "lua:::entry /args[1] == GREEN/ { RED = 5; } lua:::entry { trace(args[1] != RED); }";
+    let message = "[D_IDENT_AMBIG] in action list: ambiguous use of operator !=: RED is both a enum colour enum \
+                   tag and a global scalar";
+    assert_eq!(compile(&mut compiler, text).map(|_| ()), Err(message.to_owned()));
+}
+
+#[test]
+fn a_scope_has_so_many_variables_and_no_more() {
+    let text: String = (0..=64_000).map(|n| format!("v{n}=1;")).collect();
+    let message =
+        "[D_ID_OFLOW] in action list: cannot create v64000: limit on number of global variables exceeded";
+    let found = compile(&mut compiler("illumos"), &format!("BEGIN{{{text}}}"));
+    assert_eq!(found.map(|_| ()), Err(message.to_owned()));
+}
+
+#[test]
+fn mistakes_that_do_not_follow_from_the_first_are_told_as_well() {
+    let mut compiler = compiler("illumos");
+    let text = "BEGIN { x = nosuch; trace(x); y = strlen(5); } END { trace(y); exit(\"a\"); }";
+    let source = SourceFile::string(text);
+    let first = compiler.compile(&source, Mode::Text(DescField::Name)).expect_err("mistakes");
+    let further = compiler.further_mistakes().iter();
+    let told: Vec<&str> = std::iter::once(&first).chain(further).map(|one| one.kind.tag()).collect();
+    assert_eq!(told, ["D_IDENT_UNDEF", "D_PROTO_ARG", "D_PROTO_ARG"]);
 }

@@ -1,14 +1,40 @@
 //! The table of mistakes: tag, facts, sentence.
 //!
-//! The order is that of the reference. A tag may have several rows, a row has one tag. The kinds
-//! without facts have braces too, so that every row reads alike.
+//! The order is that of the reference. A tag may have several rows, a row has one tag. A row that only
+//! one dialect can raise names it in brackets. The kinds without facts have braces too, so that every
+//! row reads alike.
 //!
 //! Source: D reference, section 10.3 and the sections it refers to.
 
+use dif::option::Dialect;
+
 use super::fact::{Count, Expected, Near, Passed, ProbeReason, Redeclared};
 
+/// A row of the table, without its facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The stable name of this kind of mistake.
+    pub tag: &'static str,
+    /// The dialect that can raise it, if only one can.
+    pub dialect: Option<Dialect>,
+    /// The sentence, with the facts in braces.
+    pub text: &'static str,
+}
+
+macro_rules! one_dialect {
+    () => {
+        None
+    };
+    (illumos) => {
+        Some(Dialect::Illumos)
+    };
+    (oracle) => {
+        Some(Dialect::Oracle)
+    };
+}
+
 macro_rules! diagnostics {
-    ($( $tag:ident $Kind:ident { $($field:ident: $Type:ty),* } ($text:literal $($arg:tt)*); )*) => {
+    ($( $tag:ident $([$dialect:ident])? $Kind:ident { $($field:ident: $Type:ty),* } ($text:literal $($arg:tt)*); )*) => {
         /// Every mistake a program can contain, with its facts.
         #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
         pub enum DiagnosticKind { $(
@@ -26,9 +52,9 @@ macro_rules! diagnostics {
                 match self { $( DiagnosticKind::$Kind { .. } => stringify!($tag), )* }
             }
 
-            /// The tag and the sentence pattern of every row, for the reference pages.
-            pub const TABLE: &[(&'static str, &'static str)] =
-                &[$( (stringify!($tag), $text) ),*];
+            /// Every row, for the reference pages.
+            pub const TABLE: &[Row] =
+                &[$( Row { tag: stringify!($tag), dialect: one_dialect!($($dialect)?), text: $text } ),*];
         }
     };
 }
@@ -104,8 +130,8 @@ diagnostics! {
     // Identifiers and variables (section 2.4).
     D_IDENT_UNDEF UnknownVariable { name: String } ("failed to resolve {name}: Unknown variable name");
     D_IDENT_UNDEF UnknownSymbol { name: String } ("failed to resolve {name}: Unknown symbol name");
-    D_IDENT_UNDEF UnknownModule { name: String } ("failed to resolve {name}: Unknown module name");
-    D_IDENT_UNDEF UnknownModuleOracle { name: String }
+    D_IDENT_UNDEF [illumos] UnknownModule { name: String } ("failed to resolve {name}: Unknown module name");
+    D_IDENT_UNDEF [oracle] UnknownModuleOracle { name: String }
         ("failed to resolve {name}: Module is no longer loaded");
     D_IDENT_BADREF NotScalar { kind: &'static str, name: String }
         ("{kind} '{name}' may not be referenced as scalar");
@@ -116,7 +142,7 @@ diagnostics! {
         ("cannot access {kind} {name} as an associative array");
     D_ARR_LOCAL LocalArray { name: String }
         ("local variables may not be used as associative arrays: {name}");
-    D_ARR_BOUNDS IndexOutOfBounds { index: u64, max: u64 }
+    D_ARR_BOUNDS [oracle] IndexOutOfBounds { index: u64, max: u64 }
         ("index outside array bounds: {index}, max is {max}");
     D_KEY_TYPE KeyType { kind: String, of: &'static str, index: usize }
         ("{kind} expression may not be used as {of} index: key #{index}");
@@ -142,8 +168,8 @@ diagnostics! {
         ("{name}[ ] argument #{index} is incompatible with prototype:\n\tprototype: integer constant\n\t argument: {argument}");
     D_CG_EXPR ActionInExpression { kind: &'static str, name: String }
         ("{kind} {name}( ) may not be called from a D expression (D program context required)");
-    D_CG_DYN TranslatedResult {} ("expression cannot evaluate to result of a translated pointer");
-    D_CG_DYN DynamicResultOracle {} ("expression cannot evaluate to result of dynamic type");
+    D_CG_DYN [illumos] TranslatedResult {} ("expression cannot evaluate to result of a translated pointer");
+    D_CG_DYN [oracle] DynamicResultOracle {} ("expression cannot evaluate to result of dynamic type");
 
     // Operators (section 2.6).
     D_OP_IDENT OperatorNeedsIdentifier { operator: &'static str }
@@ -159,7 +185,7 @@ diagnostics! {
     D_OP_SCALAR StepNotScalar { operator: &'static str }
         ("operator {operator} requires operand of scalar type");
     D_OP_SCALAR ConditionNotScalar {} ("operator ?: expression must be of scalar type");
-    D_OP_SCALAR IfNotScalar {} ("if expression must be of scalar type");
+    D_OP_SCALAR [illumos] IfNotScalar {} ("if expression must be of scalar type");
     D_OP_ARITH OperandsNotArithmetic { operator: &'static str }
         ("operator {operator} requires operands of arithmetic type");
     D_OP_ARITH OperandNotArithmetic { operator: &'static str }
@@ -223,7 +249,7 @@ diagnostics! {
         ("translator member {member} definition uses incompatible types: \"{declared}\" = \"{found}\"");
     D_XLATE_MEMB TranslatorNotMember { member: String, ty: String }
         ("translator member {member} is not a member of {ty}");
-    D_UNKNOWN TranslatedValueOracle {} ("internal error -- no support for translated types yet");
+    D_UNKNOWN [oracle] TranslatedValueOracle {} ("internal error -- no support for translated types yet");
     D_ARGS_MULTI ArgsMulti { probe: String }
         ("args[ ] may not be referenced because probe description {probe} matches an unstable set of probes");
     D_ARGS_NONE ArgsNone {} ("args[ ] may not be referenced outside of a probe clause");
@@ -239,6 +265,8 @@ diagnostics! {
         ("@{name} must be assigned the result of an aggregating function");
     D_AGG_MDIM AggMultiDimensional { name: String }
         ("improper attempt to reference @{name} as a multi-dimensional array");
+    D_UNKNOWN [oracle] AggStepOracle { name: String, operator: &'static str }
+        ("internal error -- operator {operator} applied to @{name}");
     D_AGG_NULL AggNullEffect { name: String } ("expression has null effect: @{name}");
     D_AGG_SCALAR AggNotScalar { function: &'static str, index: usize }
         ("{function}( ) argument #{index} must be of scalar type");
@@ -262,73 +290,73 @@ diagnostics! {
         ("lquantize( ) limit (argument #2) doesn't match previous declaration: expected {expected}, found {found}");
     D_LQUANT_MATCHSTEP LquantMatchStep { expected: i64, found: i64 }
         ("lquantize( ) step (argument #3) doesn't match previous declaration: expected {expected}, found {found}");
-    D_LLQUANT_FACTORTYPE LlquantFactorType {}
+    D_LLQUANT_FACTORTYPE [illumos] LlquantFactorType {}
         ("llquantize( ) argument #1 (factor) must be an integer constant");
-    D_LLQUANT_FACTORVAL LlquantFactorValue {}
+    D_LLQUANT_FACTORVAL [illumos] LlquantFactorValue {}
         ("llquantize( ) argument #1 (factor) must be an unsigned 16-bit quantity");
-    D_LLQUANT_LOWTYPE LlquantLowType {}
+    D_LLQUANT_LOWTYPE [illumos] LlquantLowType {}
         ("llquantize( ) argument #2 (low magnitude) must be an integer constant");
-    D_LLQUANT_LOWVAL LlquantLowValue {}
+    D_LLQUANT_LOWVAL [illumos] LlquantLowValue {}
         ("llquantize( ) argument #2 (low magnitude) must be an unsigned 16-bit quantity");
-    D_LLQUANT_HIGHTYPE LlquantHighType {}
+    D_LLQUANT_HIGHTYPE [illumos] LlquantHighType {}
         ("llquantize( ) argument #3 (high magnitude) must be an integer constant");
-    D_LLQUANT_HIGHVAL LlquantHighValue {}
+    D_LLQUANT_HIGHVAL [illumos] LlquantHighValue {}
         ("llquantize( ) argument #3 (high magnitude) must be an unsigned 16-bit quantity");
-    D_LLQUANT_NSTEPTYPE LlquantStepsType {}
+    D_LLQUANT_NSTEPTYPE [illumos] LlquantStepsType {}
         ("llquantize( ) argument #4 (linear steps per magnitude) must be an integer constant");
-    D_LLQUANT_NSTEPVAL LlquantStepsValue {}
+    D_LLQUANT_NSTEPVAL [illumos] LlquantStepsValue {}
         ("llquantize( ) argument #4 (linear steps per magnitude) must be an unsigned 16-bit quantity");
-    D_LLQUANT_FACTORSMALL LlquantFactorSmall {} ("llquantize( ) factor (argument #1) must be two or more");
-    D_LLQUANT_MAGRANGE LlquantRange {}
+    D_LLQUANT_FACTORSMALL [illumos] LlquantFactorSmall {} ("llquantize( ) factor (argument #1) must be two or more");
+    D_LLQUANT_MAGRANGE [illumos] LlquantRange {}
         ("llquantize( ) high magnitude (argument #3) must be greater than low magnitude (argument #2)");
-    D_LLQUANT_FACTORNSTEPS LlquantFewSteps {}
+    D_LLQUANT_FACTORNSTEPS [illumos] LlquantFewSteps {}
         ("llquantize( ) factor (argument #1) must be less than or equal to the number of linear steps per magnitude (argument #4)");
-    D_LLQUANT_FACTOREVEN LlquantUneven {}
+    D_LLQUANT_FACTOREVEN [illumos] LlquantUneven {}
         ("llquantize( ) factor (argument #1) must evenly divide the number of steps per magnitude (argument #4), and the number of steps per magnitude must evenly divide a power of the factor");
-    D_LLQUANT_MAGTOOBIG LlquantTooBig { factor: u64, high: u64 }
+    D_LLQUANT_MAGTOOBIG [illumos] LlquantTooBig { factor: u64, high: u64 }
         ("llquantize( ) factor ({factor}) raised to power of high magnitude ({high}) overflows 64-bits");
-    D_LLQUANT_FACTORMATCH LlquantMatchFactor { expected: u64, found: u64 }
+    D_LLQUANT_FACTORMATCH [illumos] LlquantMatchFactor { expected: u64, found: u64 }
         ("llquantize( ) factor (argument #1) doesn't match previous declaration: expected {expected}, found {found}");
-    D_LLQUANT_LOWMATCH LlquantMatchLow { expected: u64, found: u64 }
+    D_LLQUANT_LOWMATCH [illumos] LlquantMatchLow { expected: u64, found: u64 }
         ("llquantize( ) low magnitude (argument #2) doesn't match previous declaration: expected {expected}, found {found}");
-    D_LLQUANT_HIGHMATCH LlquantMatchHigh { expected: u64, found: u64 }
+    D_LLQUANT_HIGHMATCH [illumos] LlquantMatchHigh { expected: u64, found: u64 }
         ("llquantize( ) high magnitude (argument #3) doesn't match previous declaration: expected {expected}, found {found}");
-    D_LLQUANT_NSTEPMATCH LlquantMatchSteps { expected: u64, found: u64 }
+    D_LLQUANT_NSTEPMATCH [illumos] LlquantMatchSteps { expected: u64, found: u64 }
         ("llquantize( ) linear steps per magnitude (argument #4) doesn't match previous declaration: expected {expected}, found {found}");
-    D_LLQUANT_FACTORTYPE LlquantFactorTypeOracle {} ("llquantize( ) argument #1 must be an integer constant");
-    D_LLQUANT_FACTORVAL LlquantFactorValueOracle {}
+    D_LLQUANT_FACTORTYPE [oracle] LlquantFactorTypeOracle {} ("llquantize( ) argument #1 must be an integer constant");
+    D_LLQUANT_FACTORVAL [oracle] LlquantFactorValueOracle {}
         ("llquantize( ) argument #1 must be an unsigned 16-bit quantity greater than or equal to 2");
-    D_LLQUANT_LMAGTYPE LlquantLowTypeOracle {} ("llquantize( ) argument #2 must be an integer constant");
-    D_LLQUANT_LMAGVAL LlquantLowValueOracle {} ("llquantize( ) argument #2 must be an unsigned 16-bit quantity");
-    D_LLQUANT_HMAGTYPE LlquantHighTypeOracle {} ("llquantize( ) argument #3 must be an integer constant");
-    D_LLQUANT_HMAGVAL LlquantHighValueOracle {} ("llquantize( ) argument #3 must be an unsigned 16-bit quantity");
-    D_LLQUANT_HMAGVAL LlquantRangeOracle {}
+    D_LLQUANT_LMAGTYPE [oracle] LlquantLowTypeOracle {} ("llquantize( ) argument #2 must be an integer constant");
+    D_LLQUANT_LMAGVAL [oracle] LlquantLowValueOracle {} ("llquantize( ) argument #2 must be an unsigned 16-bit quantity");
+    D_LLQUANT_HMAGTYPE [oracle] LlquantHighTypeOracle {} ("llquantize( ) argument #3 must be an integer constant");
+    D_LLQUANT_HMAGVAL [oracle] LlquantHighValueOracle {} ("llquantize( ) argument #3 must be an unsigned 16-bit quantity");
+    D_LLQUANT_HMAGVAL [oracle] LlquantRangeOracle {}
         ("llquantize( ) argument #3 (high magnitude) must be at least argument #2 (low magnitude)");
-    D_LLQUANT_HMAGVAL LlquantTooBigOracle {}
+    D_LLQUANT_HMAGVAL [oracle] LlquantTooBigOracle {}
         ("llquantize( ) argument #3 (high magnitude) will cause overflow of 64 bits");
-    D_LLQUANT_STEPTYPE LlquantStepsTypeOracle {} ("llquantize( ) argument #4 must be an integer constant");
-    D_LLQUANT_STEPVAL LlquantStepsValueOracle {} ("llquantize( ) argument #4 must be an unsigned 16-bit quantity");
-    D_LLQUANT_STEPVAL LlquantStepsMultipleOracle {}
+    D_LLQUANT_STEPTYPE [oracle] LlquantStepsTypeOracle {} ("llquantize( ) argument #4 must be an integer constant");
+    D_LLQUANT_STEPVAL [oracle] LlquantStepsValueOracle {} ("llquantize( ) argument #4 must be an unsigned 16-bit quantity");
+    D_LLQUANT_STEPVAL [oracle] LlquantStepsMultipleOracle {}
         ("llquantize() argument #4 (steps) must be a multiple of argument #1 (factor) when steps>factor");
-    D_LLQUANT_STEPVAL LlquantStepsDivideOracle {}
+    D_LLQUANT_STEPVAL [oracle] LlquantStepsDivideOracle {}
         ("llquantize() argument #4 (steps) must evenly divide the square of argument #1 (factor) when steps>factor and lmag==0");
-    D_LLQUANT_MATCHFACTOR LlquantMatchFactorOracle { expected: u64, found: u64 }
+    D_LLQUANT_MATCHFACTOR [oracle] LlquantMatchFactorOracle { expected: u64, found: u64 }
         ("llquantize() factor (argument #1) doesn't match previous declaration: expected {expected}, found {found}");
-    D_LLQUANT_MATCHLMAG LlquantMatchLowOracle { expected: u64, found: u64 }
+    D_LLQUANT_MATCHLMAG [oracle] LlquantMatchLowOracle { expected: u64, found: u64 }
         ("llquantize() lmag (argument #2) doesn't match previous declaration: expected {expected}, found {found}");
-    D_LLQUANT_MATCHHMAG LlquantMatchHighOracle { expected: u64, found: u64 }
+    D_LLQUANT_MATCHHMAG [oracle] LlquantMatchHighOracle { expected: u64, found: u64 }
         ("llquantize() hmag (argument #3) doesn't match previous declaration: expected {expected}, found {found}");
-    D_LLQUANT_MATCHSTEPS LlquantMatchStepsOracle { expected: u64, found: u64 }
+    D_LLQUANT_MATCHSTEPS [oracle] LlquantMatchStepsOracle { expected: u64, found: u64 }
         ("llquantize() steps (argument #4) doesn't match previous declaration: expected {expected}, found {found}");
 
     // Recording actions (section 4.2).
     D_TRACE_VOID TraceVoid {} ("trace( ) may not be applied to a void expression");
-    D_TRACE_DYN TraceDynamic {} ("trace( ) may not be applied to a translated pointer");
-    D_TRACE_DYN TraceDynamicOracle {} ("trace( ) may not be applied to a dynamic expression");
-    D_TRACE_AGG TraceAggregation {} ("trace( ) may not be applied to an aggregation");
-    D_PRINT_VOID PrintVoid {} ("print( ) may not be applied to a void expression");
-    D_PRINT_DYN PrintDynamic {} ("print( ) may not be applied to a translated pointer");
-    D_PRINT_AGG PrintAggregation {}
+    D_TRACE_DYN [illumos] TraceDynamic {} ("trace( ) may not be applied to a translated pointer");
+    D_TRACE_DYN [oracle] TraceDynamicOracle {} ("trace( ) may not be applied to a dynamic expression");
+    D_TRACE_AGG [illumos] TraceAggregation {} ("trace( ) may not be applied to an aggregation");
+    D_PRINT_VOID [illumos] PrintVoid {} ("print( ) may not be applied to a void expression");
+    D_PRINT_DYN [illumos] PrintDynamic {} ("print( ) may not be applied to a translated pointer");
+    D_PRINT_AGG [illumos] PrintAggregation {}
         ("print( ) may not be applied to an aggregation -- did you mean printa()?");
     D_TRACEMEM_ADDR TracememAddress { argument: String }
         ("tracemem( ) argument #1 is incompatible with prototype:\n\tprototype: pointer or integer\n\t argument: {argument}");
@@ -336,15 +364,15 @@ diagnostics! {
         ("tracemem( ) argument #2 must be a non-zero positive integral constant expression");
     D_TRACEMEM_DYNSIZE TracememDynamicSize { argument: String }
         ("tracemem( ) argument #3 is incompatible with prototype:\n\tprototype: integer\n\t argument: {argument}");
-    D_TRACEMEM_ARGS TracememArgs {} ("tracemem ( ) prototype mismatch: expected at most 3 args");
-    D_STACK_SIZE StackSize {} ("stack( ) size must be a non-zero positive integral constant expression");
-    D_STACK_SIZE StackSizeOracle {} ("stack( ) argument #1 must be a non-zero positive integer constant");
-    D_STACK_PROTO StackArgs { function: &'static str } ("{function}( ) prototype mismatch: too many arguments");
+    D_TRACEMEM_ARGS [illumos] TracememArgs {} ("tracemem ( ) prototype mismatch: expected at most 3 args");
+    D_STACK_SIZE [illumos] StackSize {} ("stack( ) size must be a non-zero positive integral constant expression");
+    D_STACK_SIZE [oracle] StackSizeOracle {} ("stack( ) argument #1 must be a non-zero positive integer constant");
+    D_STACK_PROTO [illumos] StackArgs { function: &'static str } ("{function}( ) prototype mismatch: too many arguments");
     D_USTACK_FRAMES UstackFrames { function: &'static str }
         ("{function}( ) argument #1 must be a non-zero positive integer constant");
     D_USTACK_STRSIZE UstackStrsize { function: &'static str }
         ("{function}( ) argument #2 must be a positive integer constant");
-    D_USTACK_PROTO UstackArgs { function: &'static str } ("{function}( ) prototype mismatch: too many arguments");
+    D_USTACK_PROTO [illumos] UstackArgs { function: &'static str } ("{function}( ) prototype mismatch: too many arguments");
     D_FREOPEN_INVALID FreopenDot {} ("freopen( ) argument #1 cannot be \".\"");
 
     // Formats (sections 5.7 and 7).
@@ -388,26 +416,26 @@ diagnostics! {
         ("printa( ): @{second}[ ] key #{index} is incompatible with @{first}:\n{first:>9} key #{index}: {first_type}\n{second:>9} key #{index}: {second_type}");
 
     // Aggregation control (section 4.4).
-    D_CLEAR_PROTO ClearArgs { passed: usize } ("clear( ) prototype mismatch: {passed} args passed, 1 expected");
+    D_CLEAR_PROTO [illumos] ClearArgs { passed: usize } ("clear( ) prototype mismatch: {passed} args passed, 1 expected");
     D_CLEAR_AGGARG ClearNotAggregation { argument: String }
         ("clear( ) argument #1 is incompatible with prototype:\n\tprototype: aggregation\n\t argument: {argument}");
     D_CLEAR_AGGBAD ClearUndefined { name: String } ("undefined aggregation: @{name}");
-    D_TRUNC_PROTO TruncArgs { passed: usize, expected: &'static str }
+    D_TRUNC_PROTO [illumos] TruncArgs { passed: usize, expected: &'static str }
         ("trunc( ) prototype mismatch: {passed} args passed, {expected} expected");
     D_TRUNC_AGGARG TruncNotAggregation { argument: String }
         ("trunc( ) argument #1 is incompatible with prototype:\n\tprototype: aggregation\n\t argument: {argument}");
     D_TRUNC_AGGBAD TruncUndefined { name: String } ("undefined aggregation: @{name}");
-    D_TRUNC_SCALAR TruncNotScalar {} ("trunc( ) argument #2 must be of scalar type");
-    D_NORMALIZE_PROTO NormalizeArgs { function: &'static str, passed: usize, expected: usize }
+    D_TRUNC_SCALAR [illumos] TruncNotScalar {} ("trunc( ) argument #2 must be of scalar type");
+    D_NORMALIZE_PROTO [illumos] NormalizeArgs { function: &'static str, passed: usize, expected: usize }
         ("{function}( ) prototype mismatch: {passed} args passed, {expected} expected");
     D_NORMALIZE_AGGARG NormalizeNotAggregation { function: &'static str, argument: String }
         ("{function}( ) argument #1 is incompatible with prototype:\n\tprototype: aggregation\n\t argument: {argument}");
     D_NORMALIZE_AGGBAD NormalizeUndefined { name: String } ("undefined aggregation: @{name}");
-    D_NORMALIZE_SCALAR NormalizeNotScalar { function: &'static str }
+    D_NORMALIZE_SCALAR [illumos] NormalizeNotScalar { function: &'static str }
         ("{function}( ) argument #2 must be of scalar type");
 
     // Speculation: what may follow what in a clause (section 4.5).
-    D_COMM_COMM CommitAfterCommit {} ("commit( ) may not follow commit( )");
+    D_COMM_COMM [illumos] CommitAfterCommit {} ("commit( ) may not follow commit( )");
     D_COMM_DREC CommitAfterData {} ("commit( ) may not follow data-recording action(s)");
     D_SPEC_SPEC SpeculateAfterSpeculate {} ("speculate( ) may not follow speculate( )");
     D_SPEC_COMM SpeculateAfterCommit {} ("speculate( ) may not follow commit( )");
@@ -417,9 +445,9 @@ diagnostics! {
     D_ACT_SPEC DestructiveAfterSpeculate {} ("destructive actions may not follow speculate( )");
     D_EXIT_SPEC ExitAfterSpeculate {} ("exit( ) may not follow speculate( )");
     D_DREC_COMM DataAfterCommit {} ("data-recording actions may not follow commit( )");
-    D_ALLOCA_SIZE AllocaSizeOracle { size: u64, scratch: u64 }
+    D_ALLOCA_SIZE [oracle] AllocaSizeOracle { size: u64, scratch: u64 }
         ("alloca({size}) size larger than scratchsize {scratch}");
-    D_ALLOCA_INCOMPAT AllocaIncompatOracle { name: String }
+    D_ALLOCA_INCOMPAT [oracle] AllocaIncompatOracle { name: String }
         ("{name}: cannot reassign between alloca and non-alloca pointers");
 
     // Declarations (section 2.5).
@@ -483,7 +511,7 @@ diagnostics! {
         ("{what} prototype may not use parameter of type {ty}: {name}, parameter #{index}");
     D_DECL_PROTO_VOID ProtoVoid {} ("void must be sole parameter");
     D_DECL_PROTO_NAME ProtoVoidNamed { name: String } ("void parameter may not have a name: {name}");
-    D_DECL_PROTO_NAME ProtoUnnamed { index: usize }
+    D_DECL_PROTO_NAME [illumos] ProtoUnnamed { index: usize }
         ("parameter declaration requires a name: parameter #{index}");
     D_DECL_PROTO_FORM ProtoDuplicate { what: &'static str, name: String, index: usize }
         ("parameter is already declared in {what} prototype: {name}, parameter #{index}");
@@ -505,8 +533,8 @@ diagnostics! {
         ("translator for probe {probe} argument #{index} from \"{from}\" to \"{to}\" is not defined");
 
     // What this compiler leaves out.
-    D_UNKNOWN UnsupportedAction { name: String } ("tracing function {name}( ) is not yet supported");
-    D_UNKNOWN UnsupportedActionOracle { name: String } ("{name}() is not implemented (yet)");
+    D_UNKNOWN [illumos] UnsupportedAction { name: String } ("tracing function {name}( ) is not yet supported");
+    D_UNKNOWN [oracle] UnsupportedActionOracle { name: String } ("{name}() is not implemented (yet)");
     D_UNKNOWN NotSupportedYet { what: String } ("{what} is not yet supported");
 }
 

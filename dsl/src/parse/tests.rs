@@ -212,7 +212,7 @@ fn declarations_of_all_kinds() {
 fn control_lines_stand_where_they_stood() {
     check(
         "int x;\n#pragma D binding \"1.0\" x\nBEGIN{\n #pragma D option quiet\n}",
-        "int x; #pragma D binding \"1.0.0\" x #pragma D option quiet :::BEGIN { }",
+        "int x; #pragma D binding \"1.0\" x #pragma D option quiet :::BEGIN { }",
     );
     check("# 7 \"y.d\"\nBEGIN { ) }", "[D_SYNTAX] \"y.d\", line 7: extra ) in input stream");
     check("BEGIN { # x\n}", "[D_SYNTAX] line 1: syntax error near \"#\"");

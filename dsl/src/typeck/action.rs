@@ -6,12 +6,12 @@
 //!
 //! Source: D reference, sections 4.2 to 4.5 and 5.7.
 
-use dif::AggId;
 use dif::action::{ActionKind, Permission};
 use dif::layout::SymbolKind;
 use dif::op::StackKind;
 use dif::option::OptionId;
 use dif::ty::prim;
+use dif::{AggId, TypeId};
 
 use super::{Checker, Operand, Result};
 use crate::ast;
@@ -29,6 +29,16 @@ pub(super) fn symbol_kind(name: &str) -> Option<SymbolKind> {
         "umod" => Some(SymbolKind::Umod),
         "uaddr" => Some(SymbolKind::Uaddr),
         _ => None,
+    }
+}
+
+/// The type that a call of an action has where an expression is expected: most have none.
+pub(super) fn result_type(name: &str) -> TypeId {
+    match symbol_kind(name) {
+        Some(SymbolKind::Sym | SymbolKind::Mod) => prim::SYMADDR,
+        Some(SymbolKind::Usym | SymbolKind::Umod | SymbolKind::Uaddr) => prim::USYMADDR,
+        None if super::expr::stack_kind(name).is_some() => prim::STACK,
+        None => prim::VOID,
     }
 }
 
@@ -105,9 +115,16 @@ impl Checker<'_> {
                     return self.aggregate(name, lhs, rhs, span);
                 }
             }
+            ast::ExprKind::Ternary { condition, then, otherwise } => {
+                // Where the condition is constant, the statement is the branch that it chooses.
+                if let Some(constant) = self.constant(condition)? {
+                    return self.statement(if constant == 0 { otherwise } else { then });
+                }
+            }
             ast::ExprKind::Call { callee, args } => {
                 if let ast::ExprKind::Ident(name) = &callee.kind {
                     if let Some(kind) = ActionKind::from_name(name) {
+                        self.check_name_stability("tracing function", name, span)?;
                         return self.action(kind, args, span);
                     }
                     if let Some(subr) = self.subroutine(name, span)?.filter(|subr| subr.is_destructive()) {
@@ -255,9 +272,7 @@ impl Checker<'_> {
             Operand::Value(value) if self.world.class(value.ty) != Class::Void => {
                 return Ok(Stmt::Trace(value));
             }
-            Operand::Action { name }
-                if super::expr::stack_kind(name).is_some() || symbol_kind(name).is_some() =>
-            {
+            Operand::Action { name } if result_type(name) != prim::VOID => {
                 return self.require_value(Operand::Action { name }, at).map(Stmt::Trace);
             }
             Operand::Value(_) | Operand::Action { .. } => DiagnosticKind::TraceVoid {},
@@ -281,8 +296,9 @@ impl Checker<'_> {
             return match operand {
                 Operand::Value(pointer) if self.world.class(pointer.ty) == Class::Pointer => {
                     let target = self.world.pointee(pointer.ty).unwrap_or(prim::VOID);
+                    // There is nothing to see behind it: the pointer itself is all there is.
                     if self.world.size_of(target) == 0 {
-                        return self.unsupported("print() of a void pointer", span);
+                        return Ok(Stmt::Print { value: pointer, address: None });
                     }
                     let value = self.memory(pointer.clone(), 0, None, target, span);
                     Ok(Stmt::Print { value, address: Some(pointer) })

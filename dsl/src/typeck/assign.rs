@@ -2,6 +2,7 @@
 //!
 //! Source: D reference, section 2.6.5.
 
+use dif::builtin::Builtin;
 use dif::program::Scope;
 use dif::ty::prim;
 use dif::{TypeId, VarId};
@@ -40,6 +41,10 @@ impl Checker<'_> {
             {
                 return self.assign_translated(target, &translator, &input, span);
             }
+            // What has a type, but no value to be had outside a statement of its own.
+            action @ Operand::Action { name } if super::action::result_type(name) != prim::VOID => {
+                return self.require_value(action, span);
+            }
             other => return self.refuse_assignment(&target, &other, "=", span),
         };
         let ty = match target.ty {
@@ -52,11 +57,13 @@ impl Checker<'_> {
                 ty
             }
         };
-        let is_element = matches!(target.place, Place::Elem { .. });
-        let is_thread = matches!(&target.place, Place::Var(id) if self.world.var(*id).scope == Scope::Thread);
-        let frees = value.is_zero()
-            && (is_element || is_thread)
-            && matches!(self.world.class(ty), Class::Record | Class::Array);
+        let is_dynamic = match &target.place {
+            Ok(Place::Elem { .. }) => true,
+            Ok(Place::Var(id)) => self.world.var(*id).scope == Scope::Thread,
+            Ok(Place::Memory { .. }) | Err(_) => false,
+        };
+        let frees =
+            value.is_zero() && is_dynamic && matches!(self.world.class(ty), Class::Record | Class::Array);
         if self.world.class(ty) == Class::Array && !frees {
             let ty = self.world.types.name(ty);
             return self.fail(DiagnosticKind::AssignArray { operator: "=", ty }, span);
@@ -66,9 +73,27 @@ impl Checker<'_> {
             return self.fail(DiagnosticKind::IncompatibleOperands { lhs, operator: "=", rhs }, span);
         }
         if let Some(id) = target.variable() {
-            self.world.var_mut(id).scratch = self.is_scratch(&value);
+            self.note_scratch(id, &value, span)?;
         }
-        self.store(target.place, ty, value, span)
+        let place = self.open(target.place, lhs.span)?;
+        self.store(place, ty, value, span)
+    }
+
+    /// Remembers whether a variable holds scratch memory from now on. OL2 does not let one that
+    /// has been given the one kind of pointer have the other.
+    fn note_scratch(&mut self, id: VarId, value: &Expr, span: Span) -> Result<()> {
+        if value.is_zero() {
+            return Ok(());
+        }
+        let scratch = self.is_scratch(value);
+        let variable = self.world.var_mut(id);
+        let before = variable.scratch.replace(scratch);
+        let is_mixed = before.is_some_and(|before| before != scratch);
+        let name = variable.written();
+        if is_mixed && self.world.is_oracle() && self.world.class(value.ty) == Class::Pointer {
+            return self.fail(DiagnosticKind::AllocaIncompatOracle { name }, span);
+        }
+        Ok(())
     }
 
     /// `place = value`, the types known to fit.
@@ -124,7 +149,8 @@ impl Checker<'_> {
                 None => stored,
             });
         }
-        let copied = ExprKind::Assign { place: target.place, value: Box::new(whole) };
+        let place = self.open(target.place, span)?;
+        let copied = ExprKind::Assign { place, value: Box::new(whole) };
         let copied = Expr::new(copied, ty, span);
         Ok(match done {
             Some(done) => comma(done, copied),
@@ -197,12 +223,18 @@ impl Checker<'_> {
             let (lhs, rhs) = (self.world.types.name(ty), self.describe(&right).0);
             return self.fail(DiagnosticKind::IncompatibleOperands { lhs, operator, rhs }, span);
         }
-        // The operator decides on a stand-in for the old value, and is then taken apart.
-        let old = Expr::new(ExprKind::Load(target.place.clone()), ty, lhs.span);
+        // The operator decides on a stand-in for the old value, and is then taken apart. Where there
+        // is no place, any value that is no constant will do: only its type is looked at.
+        let old = match &target.place {
+            Ok(place) => ExprKind::Load(place.clone()),
+            Err(_) => ExprKind::Builtin(Builtin::Pid),
+        };
+        let old = Expr::new(old, ty, lhs.span);
         let combined = self.combine(op, operator, Operand::Value(old), right, span)?;
+        let place = self.open(target.place, lhs.span)?;
         match combined.kind {
             ExprKind::Binary { op, rhs, .. } => {
-                Ok(Expr::new(ExprKind::Update { op, place: target.place, value: rhs }, ty, span))
+                Ok(Expr::new(ExprKind::Update { op, place, value: rhs }, ty, span))
             }
             _ => self.fail(DiagnosticKind::NotLvalue { operator }, span),
         }
@@ -214,6 +246,10 @@ impl Checker<'_> {
             Step::Up => "++",
             Step::Down => "--",
         };
+        if let Some(name) = super::agg::named(operand).filter(|_| self.world.is_oracle()) {
+            let name = name.to_owned();
+            return self.fail(DiagnosticKind::AggStepOracle { name, operator }, span);
+        }
         let mut target = self.lvalue(operand, operator)?;
         let ty = match target.ty.take() {
             Some(ty) => ty,
@@ -236,7 +272,8 @@ impl Checker<'_> {
         };
         let by = i32::try_from(magnitude).unwrap_or(i32::MAX);
         let by = if step == Step::Up { by } else { -by };
-        Ok(Expr::new(ExprKind::Step { place: target.place, by, gives }, ty, span))
+        let place = self.open(target.place, operand.span)?;
+        Ok(Expr::new(ExprKind::Step { place, by, gives }, ty, span))
     }
 }
 

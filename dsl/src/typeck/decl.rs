@@ -43,10 +43,10 @@ impl Checker<'_> {
             let declared = self.declarator(base, &declarator.derivations, &name.name, declarator.span)?;
             match storage {
                 Some(Storage::Typedef) => self.typedef(&name.name, declared.ty, name.span)?,
-                Some(Storage::Extern) => return self.unsupported("extern", declaration.span),
                 Some(Storage::Thread) => self.declare(Scope::Thread, &name.name, declared, name.span)?,
                 Some(Storage::Clause) => self.declare(Scope::Clause, &name.name, declared, name.span)?,
-                Some(Storage::Auto | Storage::Register | Storage::Static) | None => {
+                // There is nothing outside the program that could be meant, so it is the program's own.
+                Some(Storage::Extern | Storage::Auto | Storage::Register | Storage::Static) | None => {
                     self.declare(Scope::Global, &name.name, declared, name.span)?;
                 }
             }
@@ -72,11 +72,12 @@ impl Checker<'_> {
     fn typedef(&mut self, name: &str, ty: TypeId, span: Span) -> Result<()> {
         let owned = name.to_owned();
         let is_this = |ty: &Type| matches!(ty, Type::Typedef { name, .. } if **name == *owned);
-        let is_known = self.world.types.iter().skip(self.world.n_given_types).any(|(_, ty)| is_this(ty));
-        if is_known {
+        let own = self.world.types.iter().skip(self.world.n_given_types);
+        let known = own.filter(|(_, ty)| is_this(ty)).map(|(id, _)| id).last();
+        if known.is_some_and(|id| !self.may_hide(id, span)) {
             return self.fail(DiagnosticKind::Redeclared { what: Redeclared::Typedef, name: owned }, span);
         }
-        self.world.types.push(Type::Typedef { name: name.into(), target: ty });
+        self.push_type(Type::Typedef { name: name.into(), target: ty }, span);
         Ok(())
     }
 

@@ -52,7 +52,9 @@ impl Checker<'_> {
             Operand::Value(value) => return (self.world.types.name(value.ty), "scalar"),
             Operand::Aggregation { .. } => "aggregation",
             Operand::AggFunction { .. } => "aggregating function",
-            Operand::Action { .. } => "void",
+            Operand::Action { name } => {
+                return (self.world.types.name(super::action::result_type(name)), "void");
+            }
             Operand::Translated { pointer: false, .. } => "translated data",
             Operand::Translated { pointer: true, .. } => "pointer to translated data",
         };
@@ -86,7 +88,7 @@ impl Checker<'_> {
             ast::ExprKind::Arrow { base, member } => return self.member(base, member, true, span),
             ast::ExprKind::Xlate { ty, operand } => return self.xlate(ty, operand, span),
             ast::ExprKind::Ternary { condition, then, otherwise } => {
-                self.ternary(condition, then, otherwise, span)?
+                return self.ternary(condition, then, otherwise, span);
             }
             ast::ExprKind::Var { scope, name } => self.scoped(*scope, &name.name, span)?,
             ast::ExprKind::Scope(scope) => {
@@ -109,8 +111,8 @@ impl Checker<'_> {
                 self.sizeof(ty, span)?
             }
             ast::ExprKind::Stringof(operand) => {
-                let value = self.value(operand)?;
-                self.stringof(value, span)?
+                let operand = self.operand(operand)?;
+                self.stringof(operand, span)?
             }
             ast::ExprKind::Offsetof { ty, member } => self.offsetof(ty, member, span)?,
             ast::ExprKind::Cast { ty, operand } => self.cast(ty, operand, span)?,
@@ -171,7 +173,11 @@ impl Checker<'_> {
     }
 
     // unary ::= "stringof" unary
-    fn stringof(&mut self, value: Expr, span: Span) -> Result<Expr> {
+    fn stringof(&mut self, operand: Operand, span: Span) -> Result<Expr> {
+        let ty = self.describe(&operand).0;
+        let Operand::Value(value) = operand else {
+            return self.fail(DiagnosticKind::StringofType { ty }, span);
+        };
         match self.world.class(value.ty) {
             Class::String => Ok(value.at(span)),
             Class::Integer | Class::Pointer => {
@@ -181,7 +187,6 @@ impl Checker<'_> {
                 Ok(Expr::new(ExprKind::Cast(Box::new(value)), prim::STRING, span))
             }
             Class::Array | Class::Float | Class::Record | Class::Void => {
-                let ty = self.world.types.name(value.ty);
                 self.fail(DiagnosticKind::StringofType { ty }, span)
             }
         }
@@ -190,9 +195,18 @@ impl Checker<'_> {
     // cast ::= "(" type_name ")" cast
     fn cast(&mut self, ty: &ast::TypeName, operand: &ast::Expr, span: Span) -> Result<Expr> {
         let to = self.type_name(ty)?;
-        let value = self.value(operand)?;
-        let (from_class, to_class) = (self.world.class(value.ty), self.world.class(to));
         let is_void = self.world.types.resolve(to) == prim::VOID;
+        let found = self.operand(operand)?;
+        let from = self.describe(&found).0;
+        let value = match found {
+            Operand::Value(value) => value,
+            action @ Operand::Action { .. } if is_void => self.require_value(action, operand.span)?,
+            _ => {
+                let to = self.world.types.name(to);
+                return self.fail(DiagnosticKind::CastInvalid { from, to }, span);
+            }
+        };
+        let (from_class, to_class) = (self.world.class(value.ty), self.world.class(to));
         let allowed = match (to_class, from_class) {
             (Class::Integer, Class::Integer | Class::Pointer) => true,
             (Class::Pointer, Class::Integer | Class::Pointer | Class::Array) => true,
@@ -201,7 +215,7 @@ impl Checker<'_> {
             _ => is_void || (from_class != Class::Void && self.world.same(to, value.ty)),
         };
         if !allowed {
-            let (from, to) = (self.world.types.name(value.ty), self.world.types.name(to));
+            let to = self.world.types.name(to);
             return self.fail(DiagnosticKind::CastInvalid { from, to }, span);
         }
         if let (Some(constant), Some((size, signed))) = (value.as_int(), self.world.types.integer(to)) {
@@ -242,6 +256,7 @@ impl Checker<'_> {
         let ast::ExprKind::Ident(name) = &callee.kind else {
             return self.fail(DiagnosticKind::DesignatorNotFunction {}, span);
         };
+        self.check_name_stability("function", name, span)?;
         if let Some(subr) = self.subroutine(name, span)? {
             if subr.is_destructive() {
                 self.call_subroutine(subr, args, span)?;
@@ -357,16 +372,10 @@ impl Checker<'_> {
         operand: Operand,
         span: Span,
     ) -> Result<Expr> {
-        let prototype = match param {
-            Param::Int(ty) => ty,
-            Param::Str => prim::CHAR_PTR,
-            Param::Ptr => prim::VOID_PTR,
-            Param::Addr => prim::UINTPTR,
-        };
         let fits = |checker: &Self, value: &Expr| match param {
             Param::Int(_) => checker.world.is_integer(value.ty),
             Param::Str => checker.world.is_text(value.ty) || value.is_zero(),
-            Param::Ptr => {
+            Param::Ptr | Param::PtrTo(_) => {
                 matches!(checker.world.class(value.ty), Class::Pointer | Class::Array) || value.is_zero()
             }
             Param::Addr => matches!(checker.world.class(value.ty), Class::Integer | Class::Pointer),
@@ -374,13 +383,19 @@ impl Checker<'_> {
         match operand {
             Operand::Value(value) if fits(self, &value) => Ok(match param {
                 Param::Int(ty) => self.cut_to(value, ty),
-                Param::Str | Param::Ptr | Param::Addr => value,
+                Param::Str | Param::Ptr | Param::PtrTo(_) | Param::Addr => value,
             }),
             other => {
                 let kind = DiagnosticKind::ProtoArg {
                     subject: format!("{}( )", def.name),
                     index: index + 1,
-                    prototype: self.world.types.name(prototype),
+                    prototype: match param {
+                        Param::Int(ty) => self.world.types.name(ty),
+                        Param::Str => self.world.types.name(prim::CHAR_PTR),
+                        Param::Ptr => self.world.types.name(prim::VOID_PTR),
+                        Param::PtrTo(target) => format!("{target} *"),
+                        Param::Addr => self.world.types.name(prim::UINTPTR),
+                    },
                     argument: self.describe(&other).0,
                 };
                 self.fail(kind, span)
@@ -444,7 +459,7 @@ impl Checker<'_> {
             ExprKind::Assign { value, .. } => self.is_scratch(value),
             ExprKind::Load(Place::Var(id) | Place::Elem { var: id, .. })
             | ExprKind::Step { place: Place::Var(id), .. }
-            | ExprKind::Update { place: Place::Var(id), .. } => self.world.var(*id).scratch,
+            | ExprKind::Update { place: Place::Var(id), .. } => self.world.var(*id).scratch == Some(true),
             ExprKind::Load(Place::Memory { base, .. }) | ExprKind::Address(Place::Memory { base, .. }) => {
                 self.is_scratch(base)
             }

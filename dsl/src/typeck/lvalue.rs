@@ -2,7 +2,8 @@
 //!
 //! A name that nobody knows becomes a variable here, without a type until the right side has been
 //! read. Anything else is typed as a value first; if that value was read from a writable place,
-//! the place is the target.
+//! the place is the target. If not, the refusal is kept until the types have been looked at: of
+//! `pid = "x"` the types are told, of `pid = 1` that `pid` cannot be written.
 //!
 //! Source: D reference, sections 2.4 and 2.6.5.
 
@@ -10,7 +11,7 @@ use dif::program::Scope;
 use dif::ty::prim;
 use dif::{TypeId, VarId};
 
-use super::{Checker, Result};
+use super::{Checker, Operand, Result};
 use crate::ast;
 use crate::diag::DiagnosticKind;
 use crate::source::Span;
@@ -20,8 +21,8 @@ use crate::typeck::name::scope_of;
 
 /// The left side of an assignment.
 pub(super) struct Target {
-    /// Where the value goes.
-    pub(super) place: Place,
+    /// Where the value goes, or why nothing can go there.
+    pub(super) place: std::result::Result<Place, DiagnosticKind>,
     /// Its type; `None` if the assignment decides.
     pub(super) ty: Option<TypeId>,
 }
@@ -30,9 +31,13 @@ impl Target {
     /// The variable whose type the assignment decides, or that may come to hold scratch memory.
     pub(super) fn variable(&self) -> Option<VarId> {
         match &self.place {
-            Place::Var(id) | Place::Elem { var: id, .. } => Some(*id),
-            Place::Memory { .. } => None,
+            Ok(Place::Var(id) | Place::Elem { var: id, .. }) => Some(*id),
+            Ok(Place::Memory { .. }) | Err(_) => None,
         }
+    }
+
+    fn of(place: Place, ty: Option<TypeId>) -> Target {
+        Target { place: Ok(place), ty }
     }
 }
 
@@ -42,6 +47,7 @@ impl Checker<'_> {
         let span = expr.span;
         match &expr.kind {
             ast::ExprKind::Ident(name) if self.is_free(name) => {
+                self.check_name_stability("scalar", name, span)?;
                 let id = self.find_or_create(Scope::Global, name, span)?;
                 self.scalar_target(id, span)
             }
@@ -57,10 +63,24 @@ impl Checker<'_> {
                     let name = format!("@{name}");
                     return self.fail(DiagnosticKind::NotYetDeclared { name }, span);
                 }
-                let value = self.value(expr)?;
-                self.place_of(value, operator, span)
+                let value = match self.operand(expr)? {
+                    Operand::Action { name } => {
+                        Expr::new(ExprKind::Int(0), super::action::result_type(name), span)
+                    }
+                    operand => self.require_value(operand, span)?,
+                };
+                Ok(Target { ty: Some(value.ty), place: place_of(value, operator) })
             }
         }
+    }
+
+    /// The place of a target whose types are in order.
+    pub(super) fn open(
+        &self,
+        place: std::result::Result<Place, DiagnosticKind>,
+        span: Span,
+    ) -> Result<Place> {
+        place.or_else(|kind| self.fail(kind, span))
     }
 
     /// Whether a global name means a variable: one that exists, or nothing at all yet.
@@ -84,7 +104,7 @@ impl Checker<'_> {
             let (kind, name) = ("associative array", variable.name.clone());
             return self.fail(DiagnosticKind::NotScalar { kind, name }, span);
         }
-        Ok(Target { place: Place::Var(id), ty: variable.ty })
+        Ok(Target::of(Place::Var(id), variable.ty))
     }
 
     /// Whether `base[...]` on the left is an associative array, existing or to be created.
@@ -111,7 +131,7 @@ impl Checker<'_> {
         {
             let Expr { kind, ty, .. } = self.element(id, keys, span)?;
             return match kind {
-                ExprKind::Load(place) => Ok(Target { place, ty: Some(ty) }),
+                ExprKind::Load(place) => Ok(Target::of(place, Some(ty))),
                 _ => self.fail(DiagnosticKind::NotLvalue { operator: "=" }, span),
             };
         }
@@ -120,7 +140,7 @@ impl Checker<'_> {
         let id = self.find_or_create(scope, name, span)?;
         let types = values.iter().map(|key| self.decayed(key.ty)).collect();
         self.world.var_mut(id).keys = Some(types);
-        Ok(Target { place: Place::Elem { var: id, keys: values }, ty: None })
+        Ok(Target::of(Place::Elem { var: id, keys: values }, None))
     }
 
     /// How many components a key may have.
@@ -137,25 +157,6 @@ impl Checker<'_> {
     /// strings there.
     pub(super) fn decayed(&self, ty: TypeId) -> TypeId {
         if self.world.class(ty) == Class::Array && self.world.is_text(ty) { prim::STRING } else { ty }
-    }
-
-    /// The place that a value was read from, if it may be written.
-    fn place_of(&mut self, value: Expr, operator: &'static str, span: Span) -> Result<Target> {
-        let ty = Some(value.ty);
-        match value.kind {
-            ExprKind::Load(place @ (Place::Var(_) | Place::Elem { .. })) => Ok(Target { place, ty }),
-            ExprKind::Load(place @ Place::Memory { .. }) => {
-                if derives_from_variable(&place) {
-                    Ok(Target { place, ty })
-                } else {
-                    self.fail(DiagnosticKind::NotWritable { operator }, span)
-                }
-            }
-            ExprKind::Builtin(_) | ExprKind::Arg(_) => {
-                self.fail(DiagnosticKind::NotWritable { operator }, span)
-            }
-            _ => self.fail(DiagnosticKind::NotLvalue { operator }, span),
-        }
     }
 
     /// The left side of `op=`, which must exist.
@@ -182,6 +183,18 @@ impl Checker<'_> {
         }
         let name = written_name(lhs);
         self.fail(DiagnosticKind::NotYetDeclared { name }, lhs.span)
+    }
+}
+
+/// The place that a value was read from, if it may be written.
+fn place_of(value: Expr, operator: &'static str) -> std::result::Result<Place, DiagnosticKind> {
+    match value.kind {
+        ExprKind::Load(place @ (Place::Var(_) | Place::Elem { .. })) => Ok(place),
+        ExprKind::Load(place @ Place::Memory { .. }) if derives_from_variable(&place) => Ok(place),
+        ExprKind::Load(_) | ExprKind::Builtin(_) | ExprKind::Arg(_) | ExprKind::ArgStr(_) => {
+            Err(DiagnosticKind::NotWritable { operator })
+        }
+        _ => Err(DiagnosticKind::NotLvalue { operator }),
     }
 }
 

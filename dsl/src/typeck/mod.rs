@@ -2,7 +2,7 @@
 //!
 //! A [`Checker`] reads one source's tree, construct by construct in textual order, and adds what
 //! it learns to the [`World`] that all sources share. Declarations give names; clauses become
-//! [`tast::Clause`]s. The first mistake ends it.
+//! [`tast::Clause`]s. The first mistake refuses the source; others are looked for, for people.
 //!
 //! ```text
 //!   mod.rs       clauses, predicates, if/else, the place of a mistake
@@ -12,6 +12,8 @@
 //!   inline.rs    inlines
 //!   name.rs      identifiers, indexes, members: what a name or a part of a thing is
 //!   process.rs   curpsinfo and its relatives
+//!   mistakes.rs  which of several mistakes are worth telling
+//!   stability.rs what a program relies on, where the option amin asks
 //!   expr.rs      expressions: constants, calls, casts, the dispatch
 //!   operator.rs  infix operators
 //!   unary.rs     operators of one operand, ?: and the comma
@@ -54,17 +56,19 @@ mod declarator;
 pub(crate) mod expr;
 pub(crate) mod inline;
 mod lvalue;
+mod mistakes;
 pub(crate) mod name;
 mod operator;
 pub(crate) mod printf;
 pub(crate) mod process;
 mod record;
 mod specifier;
+mod stability;
 mod unary;
 
 use std::rc::Rc;
 
-use dif::probe::ProbeDesc;
+use dif::probe::{Attributes, ProbeDesc};
 use dif::program::Scope;
 use dif::ty::prim;
 use dif::{AggId, VarId};
@@ -96,6 +100,9 @@ pub(crate) struct Checker<'a> {
     n_hidden: u32,
     /// How many hidden variables the current clause has for values on their way.
     n_temporaries: u32,
+    /// The least stability of what the program may name, if there is one.
+    least_attributes: Option<Attributes>,
+    mistakes: mistakes::Mistakes,
 }
 
 /// What an expression turned out to be.
@@ -126,13 +133,14 @@ pub(crate) struct Typed {
 /// Checks a whole source.
 ///
 /// # Errors
-/// The first mistake.
+/// The first mistake, and others that do not follow from it.
 pub(crate) fn check(
     world: &mut World,
     source: &SourceFile,
     source_index: u32,
     program: &ast::Program,
-) -> Result<Typed> {
+) -> std::result::Result<Typed, (Diagnostic, Vec<Diagnostic>)> {
+    let least_attributes = world.settings.least_attributes();
     let mut checker = Checker {
         world,
         source,
@@ -143,20 +151,34 @@ pub(crate) fn check(
         depth: 0,
         n_hidden: 0,
         n_temporaries: 0,
+        least_attributes,
+        mistakes: mistakes::Mistakes::default(),
     };
-    let mut typed = Typed { clauses: Vec::new(), n_matched: 0, descs: Vec::new() };
     for external in &program.externals {
-        match external {
-            ast::External::Clause(clause) => checker.clause(clause, &mut typed)?,
-            ast::External::Declaration(declaration) => checker.declaration(declaration)?,
-            ast::External::Inline(inline) => checker.inline(inline)?,
-            ast::External::Translator(translator) => checker.translator(translator)?,
-            ast::External::Provider(provider) => checker.provider(provider)?,
-            ast::External::Pragma(pragma) => resolve::check_dependency(checker.world, pragma)?,
+        if let ast::External::Pragma(pragma) = external {
+            stability::note_pragma(checker.world, pragma);
         }
     }
-    resolve::check_pragmas(checker.world, program)?;
-    Ok(typed)
+    let mut typed = Typed { clauses: Vec::new(), n_matched: 0, descs: Vec::new() };
+    for external in &program.externals {
+        let (span, checked) = match external {
+            ast::External::Clause(clause) => (clause.span, checker.clause(clause, &mut typed)),
+            ast::External::Declaration(declaration) => (declaration.span, checker.declaration(declaration)),
+            ast::External::Inline(inline) => (inline.span, checker.inline(inline)),
+            ast::External::Translator(translator) => (translator.span, checker.translator(translator)),
+            ast::External::Provider(provider) => (provider.span, checker.provider(provider)),
+            ast::External::Pragma(pragma) => (pragma.span, resolve::check_dependency(checker.world, pragma)),
+        };
+        if let Err(mistake) = checked {
+            checker.recover(mistake, span);
+        }
+    }
+    match checker.mistakes.split() {
+        Some(mistakes) => Err(mistakes),
+        None => {
+            resolve::check_pragmas(checker.world, program).map_err(|one| (one, Vec::new())).map(|()| typed)
+        }
+    }
 }
 
 /// Whether a mistake is found when a statement's action is built, or while parsing, rather than
@@ -208,6 +230,15 @@ impl Checker<'_> {
         Err(self.error(kind, span))
     }
 
+    /// Goes on after a mistake in the construct at `span`.
+    fn recover(&mut self, mistake: Diagnostic, span: Span) {
+        self.mistakes.note(mistake, self.source, span);
+        self.place = Place::Parse;
+        self.bindings.clear();
+        self.probes.clear();
+        self.depth = 0;
+    }
+
     /// The descriptions of the current clause.
     pub(crate) fn descriptions(&self) -> &[ProbeDesc] {
         &self.probes
@@ -240,6 +271,7 @@ impl Checker<'_> {
         for spec in &clause.descs {
             let (desc, n) = resolve::probe_spec(self.world, spec)?;
             n_matched += n;
+            self.check_probe_stability(&desc, spec.span)?;
             probes.push(desc);
         }
         self.world.n_clauses += 1;
@@ -265,15 +297,16 @@ impl Checker<'_> {
             let body = self.block(stmts)?;
             return Ok(self.finish_clause(None, body, stmts.is_empty()));
         };
-        // Each may create variables that the other reads. If the predicate cannot stand alone it
-        // is typed after the body, whose mistakes are then the first to be told.
-        let early = self.predicate(condition, clause.span);
+        // The body comes first: the predicate may read what the body is the first to assign. In OL2
+        // the body may also read what the predicate does, so there a predicate that can stand alone
+        // is typed before it.
+        let early = if self.world.is_oracle() { self.predicate(condition, clause.span).ok() } else { None };
         let body = self.block(stmts)?;
-        let predicate = Some(match early {
-            Ok(predicate) => predicate,
-            Err(_) => self.predicate(condition, clause.span)?,
-        });
-        Ok(self.finish_clause(predicate, body, stmts.is_empty()))
+        let predicate = match early {
+            Some(predicate) => predicate,
+            None => self.predicate(condition, clause.span)?,
+        };
+        Ok(self.finish_clause(Some(predicate), body, stmts.is_empty()))
     }
 
     fn finish_clause(&self, predicate: Option<Expr>, body: Vec<Stmt>, is_empty: bool) -> tast::Clause {
@@ -302,21 +335,33 @@ impl Checker<'_> {
         self.place = Place::ActionList;
         let mut sequence = action::Sequence::default();
         let mut body = Vec::new();
+        let before = self.mistakes.len();
         for stmt in stmts {
-            match &stmt.kind {
-                ast::StmtKind::Empty => {}
-                ast::StmtKind::Expr(expr) => {
-                    let stmt = self.statement(expr)?;
-                    if let Some(kind) = sequence.follow(&stmt, self.world.is_oracle()) {
-                        return self.fail(kind, expr.span);
-                    }
-                    body.push(stmt);
+            match self.one_statement(stmt, &mut sequence) {
+                Ok(stmt) => body.extend(stmt),
+                Err(mistake) => {
+                    self.mistakes.note(mistake, self.source, stmt.span);
+                    (self.place, self.depth) = (Place::ActionList, 0);
+                    self.bindings.clear();
                 }
-                ast::StmtKind::If { .. } => return self.unsupported("if in this place", stmt.span),
             }
         }
         self.place = Place::Parse;
-        Ok(body)
+        self.mistakes.get(before).map(|()| body)
+    }
+
+    fn one_statement(&mut self, stmt: &ast::Stmt, sequence: &mut action::Sequence) -> Result<Option<Stmt>> {
+        match &stmt.kind {
+            ast::StmtKind::Empty => Ok(None),
+            ast::StmtKind::Expr(expr) => {
+                let typed = self.statement(expr)?;
+                match sequence.follow(&typed, self.world.is_oracle()) {
+                    Some(kind) => self.fail(kind, expr.span),
+                    None => Ok(Some(typed)),
+                }
+            }
+            ast::StmtKind::If { .. } => self.unsupported("if in this place", stmt.span),
+        }
     }
 
     // stmt ::= "if" "(" expression ")" body [ "else" body ]
@@ -440,7 +485,7 @@ impl Checker<'_> {
             ty: None,
             keys: None,
             origin: Origin::Assigned(self.world.n_clauses),
-            scratch: false,
+            scratch: None,
         };
         self.world.create(variable).ok_or_else(|| {
             let scope = match scope {

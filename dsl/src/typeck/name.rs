@@ -65,6 +65,7 @@ impl Checker<'_> {
         if let Some((_, bound)) = self.bindings.iter().rev().find(|(param, _)| param == name) {
             return Ok(Operand::Value(bound.clone().at(span)));
         }
+        self.check_name_stability("scalar", name, span)?;
         if let Some(id) = self.world.variable(Scope::Global, name) {
             return self.variable(id, span).map(Operand::Value);
         }
@@ -185,6 +186,9 @@ impl Checker<'_> {
         if let Operand::Aggregation { name, .. } = operand {
             return self.fail(DiagnosticKind::AggMultiDimensional { name }, span);
         }
+        if let Operand::Action { .. } | Operand::AggFunction { .. } = operand {
+            return self.fail(DiagnosticKind::DerefNonPointer {}, span);
+        }
         let pointer = self.require_value(operand, base.span)?;
         if keys.len() > 1 {
             let name = match &base.kind {
@@ -202,6 +206,7 @@ impl Checker<'_> {
     /// What only a name with an index can be: an inline with parameters, `args[]`, `uregs[]`, an
     /// array that does not exist yet.
     fn index_of_name(&mut self, name: &str, keys: &[ast::Expr], span: Span) -> Result<Option<Operand>> {
+        self.check_name_stability("associative array", name, span)?;
         if self.bindings.iter().any(|(param, _)| param == name)
             || self.world.variable(Scope::Global, name).is_some()
         {
@@ -291,6 +296,9 @@ impl Checker<'_> {
     ) -> Result<Expr> {
         let kind = match operand {
             Operand::Value(value) if self.world.class(value.ty) != Class::Void => return Ok(value),
+            Operand::Action { name } if super::action::result_type(name) != prim::VOID => {
+                return self.require_value(operand, span);
+            }
             Operand::Value(_) | Operand::Action { .. } => "void",
             other => self.describe(&other).1,
         };
@@ -425,7 +433,18 @@ impl Checker<'_> {
             let (translator, input) = (translator.clone(), input.clone());
             return self.translated_member(&translator, input, member, span).map(Operand::Value);
         }
-        let value = self.require_value(operand, base.span)?;
+        let value = match operand {
+            Operand::Action { .. } | Operand::AggFunction { .. } | Operand::Aggregation { .. } => {
+                let ty = self.describe(&operand).0;
+                let kind = if arrow {
+                    DiagnosticKind::ArrowNotPointer {}
+                } else {
+                    DiagnosticKind::DotNotRecord { ty }
+                };
+                return self.fail(kind, span);
+            }
+            operand => self.require_value(operand, base.span)?,
+        };
         let record = if arrow {
             let Some(target) = self
                 .world

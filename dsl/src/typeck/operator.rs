@@ -190,7 +190,8 @@ impl Checker<'_> {
         self.world.common_pointer(a, b).map(|_| Comparison::Unsigned)
     }
 
-    /// `+` and `-` where a side is not an integer; `None` if they cannot meet.
+    /// `+` and `-` where a side is not an integer; `None` if they cannot meet. A pointer to nothing of
+    /// a known size counts as no pointer here.
     fn pointer_arithmetic(
         &mut self,
         op: BinaryOp,
@@ -199,20 +200,24 @@ impl Checker<'_> {
         b: Expr,
         span: Span,
     ) -> Result<Option<Expr>> {
-        let points = |class| matches!(class, Class::Pointer | Class::Array | Class::String);
-        let (ca, cb) = (self.world.class(a.ty), self.world.class(b.ty));
-        match (op, ca, cb) {
-            (BinaryOp::Add, _, Class::Integer) if points(ca) => {
+        let points = |ty: TypeId| match self.world.class(ty) {
+            Class::Pointer => !self.points_to_nothing(ty),
+            Class::Array | Class::String => true,
+            Class::Integer | Class::Float | Class::Record | Class::Void => false,
+        };
+        let (pa, pb) = (points(a.ty), points(b.ty));
+        match (op, self.world.class(a.ty), self.world.class(b.ty)) {
+            (BinaryOp::Add, _, Class::Integer) if pa => {
                 self.pointer_sum(a, b, operator, Arith::Add, span).map(Some)
             }
-            (BinaryOp::Add, Class::Integer, _) if points(cb) => {
+            (BinaryOp::Add, Class::Integer, _) if pb => {
                 self.pointer_sum(b, a, operator, Arith::Add, span).map(Some)
             }
-            (BinaryOp::Sub, _, Class::Integer) if points(ca) => {
+            (BinaryOp::Sub, _, Class::Integer) if pa => {
                 self.pointer_sum(a, b, operator, Arith::Sub, span).map(Some)
             }
             (BinaryOp::Sub, Class::Pointer | Class::Array, Class::Pointer | Class::Array)
-                if self.world.common_pointer(&a, &b).is_some() =>
+                if pa && pb && self.world.common_pointer(&a, &b).is_some() =>
             {
                 let size = self.target_size(a.ty).max(1);
                 let ty = self.world.types.lookup("ptrdiff_t").unwrap_or(prim::LONG);
@@ -222,6 +227,12 @@ impl Checker<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Whether a pointer points to void or to a function.
+    fn points_to_nothing(&self, ty: TypeId) -> bool {
+        let target = self.world.pointee(ty).map(|target| self.world.types.base(target));
+        matches!(target, Some(Type::Void | Type::Function { .. }))
     }
 
     /// Bytes of what a pointer points to; 0 if that has no size.
@@ -250,7 +261,6 @@ impl Checker<'_> {
                 self.world.types.pointer(target)
             }
         };
-        // `void *` steps by bytes, as compilers of C let it.
         let size = Expr::int(self.world.size_of(target).max(1), prim::LONG, span);
         let bytes = fold_binary(Arith::Mul, index, size, prim::LONG, span);
         Ok(fold_binary(op, pointer, bytes, ty, span))

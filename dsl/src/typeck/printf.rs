@@ -304,10 +304,7 @@ impl Checker<'_> {
             };
             match operand {
                 Operand::Value(value) if self.world.converts(conversion, value.ty) => values.push(value),
-                Operand::Action { name: action }
-                    if super::expr::stack_kind(action).is_some()
-                        || super::action::symbol_kind(action).is_some() =>
-                {
+                Operand::Action { name: action } if super::action::result_type(action) != prim::VOID => {
                     self.require_value(Operand::Action { name: action }, arg_span)?;
                 }
                 other => {

@@ -2,7 +2,8 @@
 //!
 //! A struct mentioned before it is defined exists from its mention on, incomplete, and is completed
 //! in place, so that pointers to it stay what they are. Layout is C's: natural alignment,
-//! bit-fields from the lowest bit of their unit.
+//! bit-fields from the lowest bit of their unit. A definition in the program hides one of the same
+//! tag in an included file.
 //!
 //! Source: D reference, sections 2.5.4 and 10.3.
 
@@ -31,18 +32,9 @@ impl Checker<'_> {
         let known = if tag.is_empty() { None } else { self.world.types.lookup_record(kind, tag) };
         let announced = Record { kind, tag: tag.into(), size: 0, align: 1, members: None };
         let Some(members) = &spec.members else {
-            return Ok(known.unwrap_or_else(|| self.world.types.push(Type::Record(announced))));
+            return Ok(known.unwrap_or_else(|| self.push_type(Type::Record(announced), span)));
         };
-        let id = match known {
-            Some(id) => {
-                if let Type::Record(Record { members: Some(_), .. }) = self.world.types.get(id) {
-                    let ty = self.world.types.name(id);
-                    return self.fail(DiagnosticKind::TypeRedeclared { ty }, span);
-                }
-                id
-            }
-            None => self.world.types.push(Type::Record(announced)),
-        };
+        let id = self.to_define(known, Type::Record(announced), span)?;
         let mut layout = RecordLayout::new(kind);
         for line in members {
             let base = self.specifiers(&line.specs)?;
@@ -53,6 +45,38 @@ impl Checker<'_> {
         let record = layout.finish(tag);
         self.world.types.complete(id, Type::Record(record));
         Ok(id)
+    }
+
+    /// The type that a definition completes: the one announced with this tag, or a new one.
+    fn to_define(&mut self, known: Option<TypeId>, announced: Type, span: Span) -> Result<TypeId> {
+        let is_defined = |id: TypeId| {
+            matches!(
+                self.world.types.get(id),
+                Type::Record(Record { members: Some(_), .. }) | Type::Enum(Enum { values: Some(_), .. })
+            )
+        };
+        match known {
+            Some(id) if !is_defined(id) => Ok(id),
+            Some(id) if !self.may_hide(id, span) => {
+                let ty = self.world.types.name(id);
+                self.fail(DiagnosticKind::TypeRedeclared { ty }, span)
+            }
+            Some(_) | None => Ok(self.push_type(announced, span)),
+        }
+    }
+
+    /// Adds a type, and remembers whether it is from an included file.
+    pub(super) fn push_type(&mut self, ty: Type, span: Span) -> TypeId {
+        let id = self.world.types.push(ty);
+        if self.source.include_depth(span.start) > 0 {
+            self.world.header_types.insert(id);
+        }
+        id
+    }
+
+    /// Whether a definition at `span` may hide a type: one of the program, a type of an included file.
+    pub(super) fn may_hide(&self, id: TypeId, span: Span) -> bool {
+        self.source.include_depth(span.start) == 0 && self.world.header_types.contains(&id)
     }
 
     fn member_declarator(
@@ -130,18 +154,9 @@ impl Checker<'_> {
         let known = if tag.is_empty() { None } else { self.world.types.lookup_enum(tag) };
         let announced = Enum { tag: tag.into(), values: None };
         let Some(enumerators) = &spec.enumerators else {
-            return Ok(known.unwrap_or_else(|| self.world.types.push(Type::Enum(announced))));
+            return Ok(known.unwrap_or_else(|| self.push_type(Type::Enum(announced), span)));
         };
-        let id = match known {
-            Some(id) => {
-                if let Type::Enum(Enum { values: Some(_), .. }) = self.world.types.get(id) {
-                    let ty = self.world.types.name(id);
-                    return self.fail(DiagnosticKind::TypeRedeclared { ty }, span);
-                }
-                id
-            }
-            None => self.world.types.push(Type::Enum(announced)),
-        };
+        let id = self.to_define(known, Type::Enum(announced), span)?;
         let mut values: Vec<(Box<str>, i32)> = Vec::new();
         let mut next = 0i32;
         for enumerator in enumerators {

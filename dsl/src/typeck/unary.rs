@@ -17,9 +17,12 @@ impl Checker<'_> {
         let operator = op.text();
         let value = match self.operand(operand)? {
             Operand::Value(value) => value,
-            // These have void type: the operator's own refusal is the message.
-            Operand::Action { .. } | Operand::AggFunction { .. } | Operand::Aggregation { .. } => {
-                Expr::int(0, prim::VOID, operand.span)
+            // None of these types suits an operator: its own refusal is the message.
+            Operand::Action { name } => {
+                Expr::new(ExprKind::Int(0), super::action::result_type(name), operand.span)
+            }
+            Operand::AggFunction { .. } | Operand::Aggregation { .. } => {
+                Expr::new(ExprKind::Int(0), prim::VOID, operand.span)
             }
             translated @ Operand::Translated { .. } => self.require_value(translated, operand.span)?,
         };
@@ -79,15 +82,14 @@ impl Checker<'_> {
         then: &ast::Expr,
         otherwise: &ast::Expr,
         span: Span,
-    ) -> Result<Expr> {
+    ) -> Result<Operand> {
         let holds = match self.operand(condition)? {
             Operand::Value(value) if self.world.is_scalar(value.ty) => value,
             _ => return self.fail(DiagnosticKind::ConditionNotScalar {}, span),
         };
         if let Some(constant) = holds.as_int() {
-            // The other branch is not even looked at.
-            let chosen = if constant == 0 { otherwise } else { then };
-            return self.branch(chosen, span);
+            // The whole is the chosen branch, whatever that is; the other is not even looked at.
+            return self.operand(if constant == 0 { otherwise } else { then });
         }
         let (a, b) = (self.branch(then, span)?, self.branch(otherwise, span)?);
         let text = |e: &Expr| self.world.is_text(e.ty) || e.is_zero();
@@ -104,7 +106,7 @@ impl Checker<'_> {
             return self.fail(DiagnosticKind::IncompatibleBranches {}, span);
         };
         let (condition, then, otherwise) = (Box::new(holds), Box::new(a), Box::new(b));
-        Ok(Expr::new(ExprKind::Ternary { condition, then, otherwise }, ty, span))
+        Ok(Operand::Value(Expr::new(ExprKind::Ternary { condition, then, otherwise }, ty, span)))
     }
 
     fn branch(&mut self, expr: &ast::Expr, span: Span) -> Result<Expr> {

@@ -10,7 +10,7 @@ use dif::codec::{Wire, Writer};
 use dif::delivery::DropKind;
 use dif::fault::FaultKind;
 use dif::format::ConversionKind;
-use dif::option::{OptionId, Phase, ValueKind};
+use dif::option::{Dialect, OptionId, Phase, ValueKind};
 use dif::subr::{Effect, Known, Param, Subr};
 use dif::ty::TypeTable;
 use dsl::diag::DiagnosticKind;
@@ -127,6 +127,7 @@ fn signature(subr: Subr) -> String {
             Param::Int(ty) => types.name(*ty),
             Param::Str => "string".into(),
             Param::Ptr => "void *".into(),
+            Param::PtrTo(target) => format!("{target} *"),
             Param::Addr => "uintptr_t".into(),
         };
         let separator = match (index, index < subr.def().required) {
@@ -244,16 +245,31 @@ fn operand(kind: &str) -> &str {
 // What goes wrong.
 
 fn tags() -> String {
-    let mut all: Vec<(&str, Vec<String>)> = Vec::new();
-    for (tag, text) in DiagnosticKind::TABLE {
-        let text = code(&text.replace("{{", "{").replace("}}", "}"));
-        match all.iter_mut().find(|(known, _)| known == tag) {
-            Some((_, texts)) => texts.push(text),
-            None => all.push((tag, vec![text])),
+    let mut all: Vec<(&str, Vec<String>, Vec<&str>)> = Vec::new();
+    for row in DiagnosticKind::TABLE {
+        let text = code(&row.text.replace("{{", "{").replace("}}", "}"));
+        let dialect = match row.dialect {
+            None => "both",
+            Some(Dialect::Illumos) => "illumos",
+            Some(Dialect::Oracle) => "oracle",
+        };
+        match all.iter_mut().find(|(known, ..)| *known == row.tag) {
+            Some((_, texts, dialects)) => {
+                texts.push(text);
+                dialects.push(dialect);
+            }
+            None => all.push((row.tag, vec![text], vec![dialect])),
         }
     }
     all.sort();
-    table(["tag", "messages"], all.into_iter().map(|(tag, texts)| [code(tag), texts.join("<br>")]))
+    let rows = all.into_iter().map(|(tag, texts, mut dialects)| {
+        // One word where all messages have the same.
+        if dialects.iter().all(|dialect| *dialect == dialects[0]) {
+            dialects.truncate(1);
+        }
+        [code(tag), texts.join("<br>"), dialects.join("<br>")]
+    });
+    table(["tag", "messages", "dialect"], rows)
 }
 
 fn faults() -> String {

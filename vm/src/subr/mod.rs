@@ -119,14 +119,20 @@ pub(crate) fn call<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, which: Subr, fi
         // A device number as Linux composes it.
         Subr::Getmajor => Ok((a >> 8 & 0xfff) | (a >> 32 & 0xffff_f000)),
         Subr::Getminor => Ok((a & 0xff) | (a >> 12 & 0xffff_ff00)),
-        Subr::DdiPathname => m.mem.put_string(b""),
-        Subr::MutexOwned
+        Subr::DPath | Subr::DdiPathname => m.mem.put_string(b""),
+        Subr::Getf
+        | Subr::Msgdsize
+        | Subr::Msgsize
+        | Subr::MutexOwned
         | Subr::MutexOwner
         | Subr::MutexTypeAdaptive
         | Subr::MutexTypeSpin
         | Subr::RwIswriter
         | Subr::RwReadHeld
-        | Subr::RwWriteHeld => Ok(0),
+        | Subr::RwWriteHeld
+        | Subr::SxExclusiveHeld
+        | Subr::SxIsexclusive
+        | Subr::SxSharedHeld => Ok(0),
     }
 }
 

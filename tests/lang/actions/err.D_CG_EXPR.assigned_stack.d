@@ -1,0 +1,3 @@
+/* Section 4.2: nor is a stack. */
+/* run: -xerrtags */
+BEGIN { x = ustack(); }

@@ -1,0 +1,3 @@
+/* Section 10.3: void is not arithmetic. */
+/* run: -xerrtags */
+BEGIN { -trace(1); }

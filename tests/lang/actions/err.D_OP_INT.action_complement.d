@@ -1,0 +1,3 @@
+/* Section 10.3: void is not integral. */
+/* run: -xerrtags */
+BEGIN { ~exit(0); }

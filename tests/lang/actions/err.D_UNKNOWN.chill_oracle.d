@@ -1,0 +1,3 @@
+/* Section 4.3: not in OL2. */
+/* run: -xerrtags -xcompat=oracle */
+BEGIN { chill(10); }

@@ -1,0 +1,3 @@
+/* Section 10.3: nor has it members. */
+/* run: -xerrtags */
+BEGIN { @a = count(); @a->x; }

@@ -1,0 +1,3 @@
+/* Section 4.2: nor can it be traced. */
+/* run: -xerrtags */
+BEGIN { trace(count()); }

@@ -1,0 +1,3 @@
+/* Section 5.5: in OL2 the same low magnitude everywhere. */
+/* run: -xerrtags -xcompat=oracle */
+BEGIN { @a = llquantize(1, 10, 0, 2, 10); @a = llquantize(1, 10, 1, 2, 10); }

@@ -1,0 +1,3 @@
+/* Section 13: not in OL2. */
+/* run: -xerrtags -xcompat=oracle */
+BEGIN { x = strtoll("12"); }

@@ -1,0 +1,3 @@
+/* Section 4.6: a pointer to an address. */
+/* run: -xerrtags */
+BEGIN { s = inet_ntoa6("::1"); }

@@ -1,0 +1,3 @@
+/* Section 4.6: one argument. */
+/* run: -xerrtags */
+BEGIN { x = msgsize(); }
