@@ -4,12 +4,16 @@
 //! promises: whatever was accepted runs without a panic, and a firing does not take more work than
 //! its steps allow. Work cannot be seen from outside, so two shadows of it are looked at: how much
 //! of the host's memory a firing asks for, and (where the caller keeps time) how long it takes.
+//! And whether clauses run as kernels or are interpreted must make no difference that anybody sees.
 
 use std::io;
 use std::sync::Arc;
 
 use dif::action::Action;
-use dif::delivery::{Delivery, Enabling};
+use dif::delivery::{Delivery, DropKind, Enabling};
+use dif::fault::FaultKind;
+use dif::layout::{FaultRecord, split_header};
+use dif::option::{OptionId, Value};
 use dif::{ClauseId, Epid, Program, StreamId, codec, disasm};
 use vm::{Arg, Ecb, Shared, Thread, Verified, fire, verify};
 
@@ -90,6 +94,9 @@ pub fn play(program: Program, script: &Script) -> Played {
     let limits = limits();
     let Ok(verified) = verify(program, &limits) else { return Played::default() };
     let deliveries = fire_all(&verified, script);
+    if script.seed % 2 == 0 {
+        check_without_kernels(verified.program().clone(), script, &deliveries);
+    }
     let words = deliveries.iter().map(|delivery| match delivery {
         Delivery::Records { words, .. } => words.len(),
         Delivery::Enabled(_)
@@ -122,7 +129,7 @@ pub fn fire_all(verified: &Verified, script: &Script) -> Vec<Delivery> {
         let n = rng.below(11);
         let mut args = [Arg::Int(0); 10];
         args.iter_mut().for_each(|arg| *arg = argument(&mut rng));
-        host.bytes_read.set(0);
+        host.begin_firing();
         fire(&ecbs, &errors, &mut thread, &args[..n], &host);
         assert!(host.bytes_read.get() <= MOST_BYTES, "{} bytes read", host.bytes_read.get());
         if firing % 2 == 0 {
@@ -130,10 +137,51 @@ pub fn fire_all(verified: &Verified, script: &Script) -> Vec<Delivery> {
         }
     }
     drain(&mut readout, &mut deliveries);
-    deliveries.push(Delivery::Variables(shared.export_variables()));
+    let mut variables = shared.export_variables();
+    // Elements come in the order of their hashes, which is another in every session.
+    variables.values.sort_by(|a, b| (a.var, &a.key).cmp(&(b.var, &b.key)));
+    deliveries.push(Delivery::Variables(variables));
     deliveries.extend(shared.exit_status().map(|status| Delivery::Exit { status }));
     deliveries.push(Delivery::End);
     deliveries
+}
+
+// Kernels do not count steps, so only what stayed within them can be compared.
+fn check_without_kernels(mut program: Program, script: &Script, with: &[Delivery]) {
+    program.settings.put(OptionId::Kernels, Value::Text("off".into()));
+    let verified = verify(program, &limits()).expect("kernels are nothing to the verifier");
+    let without = fire_all(&verified, script);
+    if !ran_out_of_steps(with) && !ran_out_of_steps(&without) {
+        // All but the announcement, which says nothing.
+        assert_eq!(with[1..], without[1..], "kernels make a difference");
+    }
+}
+
+fn ran_out_of_steps(deliveries: &[Delivery]) -> bool {
+    let records = deliveries.iter().filter_map(|delivery| match delivery {
+        Delivery::Records { words, .. } => Some(words),
+        Delivery::Enabled(_)
+        | Delivery::Aggregations(_)
+        | Delivery::Drops(_)
+        | Delivery::Exit { .. }
+        | Delivery::Variables(_)
+        | Delivery::End => None,
+    });
+    let is_limit = |fault: FaultRecord| fault.code == FaultKind::StepLimit.code();
+    records.into_iter().any(|words| faults(words).any(is_limit))
+        // A fault inside ERROR leaves no more than this.
+        || deliveries.iter().any(|delivery| matches!(delivery, Delivery::Drops(drops) if drops.iter().any(|drop| drop.kind == DropKind::DoubleError)))
+}
+
+fn faults(mut words: &[u64]) -> impl Iterator<Item = FaultRecord> {
+    std::iter::from_fn(move || {
+        let (epid, n) = split_header(*words.first()?);
+        let (record, rest) = words.split_at_checked(n.max(1) as usize)?;
+        words = rest;
+        Some((epid, record))
+    })
+    .filter(|(epid, _)| *epid == Epid(0))
+    .filter_map(|(_, record)| FaultRecord::from_words(record))
 }
 
 /// What one firing may ask of the host's memory: eight bytes a step, and a sixteenth more for ERROR.

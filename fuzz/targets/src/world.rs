@@ -68,13 +68,21 @@ pub const MEMORY: u64 = 0x10000;
 /// What is there: two strings with an end, bytes that are no text, and a string without one.
 const BYTES: &[u8] = b"host memory\0{\"a\":[1,{\"b\":\"\\u00e9\"}]}\0\xff\xfe\xfd\xfc/usr/lib/../bin/x";
 
-/// A host whose clock ticks when it is looked at.
+/// A host whose clock ticks once a firing.
 #[derive(Debug)]
 pub struct Host {
     clock: Cell<u64>,
     /// Bytes that were asked of its memory.
     pub bytes_read: Cell<u64>,
     probe: ProbeFields,
+}
+
+impl Host {
+    /// Time goes on.
+    pub fn begin_firing(&self) {
+        self.clock.set(self.clock.get() + 1000);
+        self.bytes_read.set(0);
+    }
 }
 
 impl Default for Host {
@@ -110,7 +118,7 @@ fn process_info() -> &'static ProcessInfo {
 
 impl ProbeEnv for Host {
     fn timestamp(&self) -> u64 {
-        self.clock.replace(self.clock.get() + 1000)
+        self.clock.get()
     }
     fn walltimestamp(&self) -> i64 {
         7_000_000 + self.timestamp().cast_signed()
