@@ -135,8 +135,11 @@ macro_rules! define_prims {
             $( $(#[$doc])* pub const $NAME: TypeId = TypeId($index); )*
         }
 
+        /// How many there are.
+        const N_PRIMITIVES: usize = [$( $index, )*].len();
+
         fn primitives() -> Vec<Type> {
-            let mut types = Vec::new();
+            let mut types = Vec::with_capacity(N_PRIMITIVES + MORE_TYPEDEFS.len());
             $(
                 debug_assert!(types.len() == $index, concat!(stringify!($NAME), " is out of order"));
                 types.push($ty);
@@ -287,8 +290,8 @@ impl TypeTable {
     }
 
     /// Number of types that every table begins with.
-    pub fn n_standard() -> usize {
-        primitives().len() + MORE_TYPEDEFS.len()
+    pub const fn n_standard() -> usize {
+        N_PRIMITIVES + MORE_TYPEDEFS.len()
     }
 
     /// The type `id`; `void` for an id that is not in the table.

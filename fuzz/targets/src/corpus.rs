@@ -148,7 +148,7 @@ fn conversations() -> io::Result<Vec<Vec<u8>>> {
     let mut bytes = Vec::new();
     for message in [
         Reply::Hello(version::hello("host", true)),
-        Reply::Catalog(catalog()),
+        Reply::Catalog(catalog().clone()),
         Reply::Refused { why: "no".into() },
         Reply::Drained,
     ] {

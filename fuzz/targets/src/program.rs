@@ -199,7 +199,7 @@ fn drain(readout: &mut vm::Readout, deliveries: &mut Vec<Delivery>) {
 }
 
 fn enablings(program: &Program) -> Vec<Enabling> {
-    let probes = catalog().probes;
+    let probes = &catalog().probes;
     let enabling = |index: usize| {
         let clause = ClauseId::from_index(index);
         Enabling { epid: Epid(clause.0 + 1), clause, probe: probes[index % probes.len()].clone() }

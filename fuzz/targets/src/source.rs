@@ -24,7 +24,7 @@ fn compiler(dialect: &str) -> Compiler {
     assert_eq!(known, Ok(()));
     // The arguments need not be used.
     assert_eq!(settings.set("argref", None, Setter::CommandLine), Ok(()));
-    Compiler::new(catalog(), settings, macros())
+    Compiler::new(catalog().clone(), settings, macros())
 }
 
 fn macros() -> MacroEnv {

@@ -25,7 +25,12 @@ fn probe(id: u32, provider: &str, function: &str, name: &str) -> ProbeInfo {
 }
 
 /// The framework's probes, timers, and a runtime with typed arguments.
-pub fn catalog() -> Catalog {
+pub fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(make_catalog)
+}
+
+fn make_catalog() -> Catalog {
     let arg = |name: &str, ty, native| ArgInfo { name: name.into(), ty, native };
     let mut entry = probe(4, "lua42", "call", "function-entry");
     entry.args = vec![arg("function", prim::STRING, 0), arg("line", prim::INT, 1)];
@@ -43,17 +48,17 @@ pub fn catalog() -> Catalog {
 pub fn limits() -> Limits {
     Limits {
         steps: STEPS,
-        bufsize: 64 << 10,
-        aggsize: 64 << 10,
-        dynvarsize: 64 << 10,
-        specsize: 16 << 10,
+        bufsize: 16 << 10,
+        aggsize: 16 << 10,
+        dynvarsize: 16 << 10,
+        specsize: 4 << 10,
         nspec: 8,
-        scratch: 64 << 10,
+        scratch: 16 << 10,
         strsize: 8 << 10,
-        variable_bytes: 1 << 20,
-        record_bytes: 32 << 10,
-        key_bytes: 32 << 10,
-        value_bytes: 16 << 10,
+        variable_bytes: 64 << 10,
+        record_bytes: 16 << 10,
+        key_bytes: 16 << 10,
+        value_bytes: 8 << 10,
         frames: 64,
         ..Limits::default()
     }
