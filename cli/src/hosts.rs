@@ -46,6 +46,8 @@ pub struct Attached {
     pub client: Client,
     /// Its process.
     pub pid: u32,
+    /// Its socket.
+    pub path: PathBuf,
     /// What can be traced in it.
     pub catalog: Catalog,
 }
@@ -90,9 +92,15 @@ impl Targets {
         }
         let mut attached = Vec::new();
         for &pid in &self.pids {
-            let endpoint = discover::endpoint_of(&self.directory, self.uid, pid);
-            let endpoint = endpoint.ok_or_else(|| Failure::NotAHost(pid, self.directory.clone()))?;
-            attached.push(connect(&endpoint, name)?);
+            let mut endpoints = self.endpoints();
+            // One for each engine in the process.
+            endpoints.retain(|endpoint| endpoint.pid == pid);
+            if endpoints.is_empty() {
+                return Err(Failure::NotAHost(pid, self.directory.clone()));
+            }
+            for endpoint in endpoints {
+                attached.push(connect(&endpoint, name)?);
+            }
         }
         if let Some(child) = &mut self.child {
             let pid = child.pid;
@@ -115,10 +123,15 @@ impl Targets {
 
     /// Connects to the hosts of the user that we are not connected to yet. One that cannot be
     /// talked to is left out: it may just be ending.
-    pub fn attach_others(&self, name: &str, known: &[u32]) -> Vec<Attached> {
-        let endpoints = discover::endpoints(&self.directory, self.uid);
-        let new = endpoints.iter().filter(|e| e.pid != std::process::id() && !known.contains(&e.pid));
+    pub fn attach_others(&self, name: &str, known: &[PathBuf]) -> Vec<Attached> {
+        let endpoints = self.endpoints();
+        let new = endpoints.iter().filter(|e| e.pid != std::process::id() && !known.contains(&e.path));
         new.filter_map(|endpoint| connect(endpoint, name).ok()).collect()
+    }
+
+    fn endpoints(&self) -> Vec<Endpoint> {
+        let directories = discover::directories(self.uid);
+        directories.iter().flat_map(|directory| discover::endpoints(directory, self.uid)).collect()
     }
 }
 
@@ -126,7 +139,7 @@ fn connect(endpoint: &Endpoint, name: &str) -> Result<Attached, Failure> {
     let failed = |error: wire::WireError| Failure::Attach { pid: endpoint.pid, reason: error.to_string() };
     let mut client = Client::connect(&endpoint.path, name).map_err(failed)?;
     let catalog = client.catalog().map_err(failed)?;
-    Ok(Attached { client, pid: endpoint.pid, catalog })
+    Ok(Attached { client, pid: endpoint.pid, path: endpoint.path.clone(), catalog })
 }
 
 impl Started {

@@ -262,7 +262,7 @@ impl Run<'_> {
 
     // Hosts that appear while we run join; one that goes away again at once is no error.
     fn discover(&mut self) -> Result<(), Failure> {
-        let known: Vec<u32> = self.hosts.iter().map(|host| host.attached.pid).collect();
+        let known: Vec<_> = self.hosts.iter().map(|host| host.attached.path.clone()).collect();
         for host in self.targets.attach_others(self.name, &known) {
             let base = self.hosts.iter().map(|h| h.attached.catalog.probes.len()).sum::<usize>();
             let pid = host.pid;

@@ -1,12 +1,20 @@
 //! Where hosts are found: one socket per process, in one directory per user.
 //!
 //! The directory is `$MDTRACE_DIR`, else `$XDG_RUNTIME_DIR/mdtrace`, else `mdtrace-UID` in the
-//! temporary directory; a socket is called after the process, `4711.sock`. A socket whose process is
-//! gone is removed on sight. Nothing is trusted that another user could have put there: the directory
-//! and the socket must belong to us or to root, and neither may be a link.
+//! temporary directory. Root, if it does not say where, looks in those of all users. A socket is called
+//! after the process, `4711.sock`; a second engine of a process has `4711-2.sock`.
+//!
+//! A socket is a *remainder*, and removed on sight, if there is no such process here and nobody
+//! listens. Either alone proves nothing: a process may be about to listen, and one that we do not
+//! see may live in another PID namespace and listen all the same.
+//!
+//! Nothing is trusted that another user could have put there: the directory and the socket must
+//! belong to the user whose they should be, or to root; neither may be a link; and nobody else may be
+//! able to write to the directory.
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 /// A host that may be connected to.
@@ -28,32 +36,58 @@ pub fn directory(uid: u32) -> PathBuf {
     }
 }
 
+/// The directories in which to look: ours, and for root those of all users.
+pub fn directories(uid: u32) -> Vec<PathBuf> {
+    let own = directory(uid);
+    let mut all = vec![own.clone()];
+    if uid == 0 && std::env::var_os("MDTRACE_DIR").is_none() {
+        let below = |folder: &Path| {
+            fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect::<Vec<_>>()
+        };
+        all.extend(below(Path::new("/run/user")).into_iter().map(|runtime| runtime.join("mdtrace")));
+        let is_theirs = |path: &PathBuf| {
+            path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
+                name.strip_prefix("mdtrace-").is_some_and(|uid| uid.parse::<u32>().is_ok())
+            })
+        };
+        all.extend(below(&std::env::temp_dir()).into_iter().filter(is_theirs));
+        all.retain(|path| path == &own || path.exists());
+        all[1..].sort();
+        all.dedup();
+    }
+    all
+}
+
 /// All hosts with an endpoint in `directory`, in order of their process ids.
 pub fn endpoints(directory: &Path, uid: u32) -> Vec<Endpoint> {
-    if !is_ours(directory, uid, |kind| kind.is_dir()) {
-        return Vec::new();
-    }
+    let Some(owner) = trusted(directory, uid) else { return Vec::new() };
     let Ok(entries) = fs::read_dir(directory) else { return Vec::new() };
     let mut found: Vec<Endpoint> =
-        entries.flatten().filter_map(|entry| endpoint(&entry.path(), uid)).collect();
-    found.sort_by_key(|endpoint| endpoint.pid);
+        entries.flatten().filter_map(|entry| endpoint(&entry.path(), owner)).collect();
+    found.sort_by(|a, b| (a.pid, &a.path).cmp(&(b.pid, &b.path)));
     found
 }
 
 /// The endpoint of one process, if it has one.
 pub fn endpoint_of(directory: &Path, uid: u32, pid: u32) -> Option<Endpoint> {
-    if !is_ours(directory, uid, |kind| kind.is_dir()) {
-        return None;
-    }
-    endpoint(&directory.join(format!("{pid}.sock")), uid)
+    let owner = trusted(directory, uid)?;
+    endpoint(&directory.join(format!("{pid}.sock")), owner)
 }
 
-fn endpoint(path: &Path, uid: u32) -> Option<Endpoint> {
-    let pid: u32 = path.file_name()?.to_str()?.strip_suffix(".sock")?.parse().ok()?;
-    if !is_ours(path, uid, |kind| kind.is_socket()) {
+// socket ::= pid [ "-" number ] ".sock"
+fn pid_of(path: &Path) -> Option<u32> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".sock")?;
+    let (pid, number) = name.split_once('-').unwrap_or((name, "2"));
+    number.parse::<u32>().ok()?;
+    pid.parse().ok()
+}
+
+fn endpoint(path: &Path, owner: u32) -> Option<Endpoint> {
+    let pid = pid_of(path)?;
+    if !is_owned(path, owner, |kind| kind.is_socket()) {
         return None;
     }
-    if !is_alive(pid) {
+    if !is_alive(pid) && UnixStream::connect(path).is_err() {
         // Somebody else may have removed it first, which is as well.
         let _ = fs::remove_file(path);
         return None;
@@ -61,9 +95,16 @@ fn endpoint(path: &Path, uid: u32) -> Option<Endpoint> {
     Some(Endpoint { pid, path: path.to_path_buf() })
 }
 
-fn is_ours(path: &Path, uid: u32, kind: impl Fn(fs::FileType) -> bool) -> bool {
+// Whose the directory is, if what lies in it can be trusted by the user `uid`.
+fn trusted(directory: &Path, uid: u32) -> Option<u32> {
+    let meta = fs::symlink_metadata(directory).ok()?;
+    let owner_may = meta.uid() == uid || meta.uid() == 0 || uid == 0;
+    (meta.is_dir() && owner_may && meta.mode() & 0o022 == 0).then_some(meta.uid())
+}
+
+fn is_owned(path: &Path, owner: u32, kind: impl Fn(fs::FileType) -> bool) -> bool {
     fs::symlink_metadata(path)
-        .is_ok_and(|meta| kind(meta.file_type()) && (meta.uid() == uid || meta.uid() == 0 || uid == 0))
+        .is_ok_and(|meta| kind(meta.file_type()) && (meta.uid() == owner || meta.uid() == 0))
 }
 
 /// Whether a process with this id exists.
@@ -76,6 +117,7 @@ pub fn is_alive(pid: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
     use std::os::unix::net::UnixListener;
 
     fn uid() -> u32 {
@@ -87,11 +129,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let ours = folder.path().join(format!("{}.sock", std::process::id()));
         let stale = folder.path().join("2147483600.sock");
-        let (_a, _b) = (UnixListener::bind(&ours).unwrap(), UnixListener::bind(&stale).unwrap());
+        let second = folder.path().join(format!("{}-2.sock", std::process::id()));
+        // A process that we do not see, but somebody listens: another PID namespace.
+        let elsewhere = folder.path().join("2147483601.sock");
+        let listen = |path: &PathBuf| UnixListener::bind(path).unwrap();
+        let (_a, _b, _c) = (listen(&ours), listen(&second), listen(&elsewhere));
+        drop(listen(&stale));
         fs::write(folder.path().join("1.sock"), "a plain file").unwrap();
         std::os::unix::fs::symlink(&ours, folder.path().join("2.sock")).unwrap();
         let found = endpoints(folder.path(), uid());
-        assert_eq!(found, [Endpoint { pid: std::process::id(), path: ours }]);
+        let pid = std::process::id();
+        let expected = [
+            Endpoint { pid, path: second },
+            Endpoint { pid, path: ours.clone() },
+            Endpoint { pid: 2_147_483_601, path: elsewhere },
+        ];
+        assert_eq!(found, expected);
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(endpoints(folder.path(), uid()).is_empty(), "anybody could have put them there");
+        assert_eq!(endpoint_of(folder.path(), uid(), pid), None);
         assert!(!stale.exists());
     }
 

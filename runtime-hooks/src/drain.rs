@@ -23,8 +23,9 @@
 //! firing of the timer is no longer its business.
 //!
 //! **Pressure.** If the sink's queue is full, what was read waits in `backlog`, and no ring is
-//! read until that is empty. So the drainer holds one round at most, and the rest stays where the
-//! threads count their own drops.
+//! read until that is empty. A round ends early once it has read `bufsize` bytes, and the next one
+//! begins with the threads that were not read; so the drainer holds twice that much at most, however
+//! many threads there are, and the rest stays where the threads count their own drops.
 //!
 //! **The end.** [`Message::Finish`] comes when no firing is in progress or can begin any more. One
 //! last round reads everything, with patience for the sink; then the variables, then the end.
@@ -51,6 +52,8 @@ const DEFAULT_PERIOD: Duration = Duration::from_millis(50);
 const SHORTEST_PERIOD: Duration = Duration::from_millis(1);
 /// How soon a ring is read again that had more than [`BUSY_WORDS`].
 const BUSY_PERIOD: Duration = Duration::from_millis(5);
+/// A queue for less than this many bytes is none.
+const LEAST_QUEUED: u64 = 64 << 10;
 /// Many words for one round.
 const BUSY_WORDS: usize = 1 << 14;
 /// How often variables are sent to a consumer that may have to go on with them.
@@ -92,8 +95,9 @@ pub(crate) fn start(
     inbox: Receiver<Message>,
     sink: Box<dyn Sink>,
 ) -> Result<std::thread::JoinHandle<()>, HookError> {
-    let queue = Queue::start(sink)?;
-    let drainer = Drainer::new(core, inbox, queue);
+    let most = core.shared.settings().number(OptionId::Bufsize).max(LEAST_QUEUED);
+    let queue = Queue::start(sink, most)?;
+    let drainer = Drainer::new(core, inbox, queue, most);
     std::thread::Builder::new()
         .name("mdtrace-drain".into())
         .spawn(move || drainer.run())
@@ -162,6 +166,8 @@ struct Drainer {
     core: Arc<Core>,
     inbox: Receiver<Message>,
     queue: Queue,
+    /// Bytes that one round reads, or little more.
+    most: u64,
     readers: Vec<Reader>,
     watched: Vec<Watched>,
     backlog: VecDeque<Delivery>,
@@ -182,7 +188,7 @@ struct Drainer {
 }
 
 impl Drainer {
-    fn new(core: Arc<Core>, inbox: Receiver<Message>, queue: Queue) -> Self {
+    fn new(core: Arc<Core>, inbox: Receiver<Message>, queue: Queue, most: u64) -> Self {
         let settings = core.shared.settings();
         let policy = settings.get(OptionId::Bufpolicy);
         let sends_variables = matches!(core.domain, Domain::Host { primary: true })
@@ -197,6 +203,7 @@ impl Drainer {
             core,
             inbox,
             queue,
+            most,
             readers: Vec::new(),
             watched: Vec::new(),
             backlog: VecDeque::new(),
@@ -304,8 +311,14 @@ impl Drainer {
         let all = all && (!self.at_end_only || self.finishing);
         self.busy = false;
         let mut records = Vec::new();
-        let mut index = 0;
+        let (mut index, mut n_read) = (0, 0);
         while index < self.readers.len() {
+            if n_read >= self.most && patience == Patience::Try {
+                // Those that were not read come first next time.
+                self.readers.rotate_left(index);
+                self.busy = true;
+                break;
+            }
             let reader = &mut self.readers[index];
             index += 1;
             let left = reader.left;
@@ -322,7 +335,13 @@ impl Drainer {
             self.take_inbox();
             if !words.is_empty() {
                 self.busy |= words.len() > BUSY_WORDS;
+                n_read += 8 * words.len() as u64;
                 records.push(Delivery::Records { stream, words });
+            }
+            if n_read >= self.most && patience == Patience::Wait && !self.looks_at_aggregations {
+                self.backlog.extend(records.drain(..));
+                self.pump(patience);
+                n_read = 0;
             }
         }
         if self.looks_at_aggregations && !records.is_empty() {

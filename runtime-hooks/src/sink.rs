@@ -7,6 +7,13 @@
 //! A sink may be slow: a socket, a terminal. It has a thread of its own. When the queue is full
 //! the drainer stops reading, records stay in the threads' rings, and when those are full too,
 //! drops are counted there. Nobody in the traced program waits, ever.
+//!
+//! Full is counted in deliveries and in bytes, because a delivery may be a whole ring: what waits
+//! here for a consumer that has stopped is at most `bufsize` and one delivery.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use dif::delivery::Delivery;
@@ -15,6 +22,8 @@ use crate::error::HookError;
 
 /// How many deliveries may wait for a sink.
 const QUEUE: usize = 64;
+/// How often to look for room, for who waits for it.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 /// The consumer has gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +57,9 @@ enum Item {
 pub(crate) struct Queue {
     items: Sender<Item>,
     thread: Option<std::thread::JoinHandle<()>>,
+    /// Bytes that wait, or are being delivered.
+    waiting: Arc<AtomicU64>,
+    most: u64,
 }
 
 /// What became of a delivery.
@@ -61,27 +73,52 @@ pub(crate) enum Sent {
 }
 
 impl Queue {
-    /// Starts the sink's thread.
-    pub(crate) fn start(sink: Box<dyn Sink>) -> Result<Self, HookError> {
+    /// Starts the sink's thread. More than `most` bytes wait only in one delivery.
+    pub(crate) fn start(sink: Box<dyn Sink>, most: u64) -> Result<Self, HookError> {
         let (items, inbox) = bounded(QUEUE);
+        let waiting = Arc::new(AtomicU64::new(0));
+        let delivered = waiting.clone();
         let thread = std::thread::Builder::new()
             .name("mdtrace-sink".into())
-            .spawn(move || deliver_all(sink, &inbox))
+            .spawn(move || deliver_all(sink, &inbox, &delivered))
             .map_err(|source| HookError::Thread { name: "mdtrace-sink", source })?;
-        Ok(Self { items, thread: Some(thread) })
+        Ok(Self { items, thread: Some(thread), waiting, most })
     }
 
     /// Puts a delivery into the queue if there is room.
     pub(crate) fn try_send(&self, delivery: Delivery) -> Sent {
+        let bytes = bytes_of(&delivery);
+        if !self.has_room(bytes) && !self.is_closed() {
+            return Sent::Full(delivery);
+        }
+        self.waiting.fetch_add(bytes, Ordering::Relaxed);
         match self.items.try_send(Item::Delivery(delivery)) {
             Ok(()) => Sent::Yes,
-            Err(TrySendError::Full(Item::Delivery(delivery))) => Sent::Full(delivery),
+            Err(TrySendError::Full(Item::Delivery(delivery))) => {
+                self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+                Sent::Full(delivery)
+            }
             Err(TrySendError::Full(Item::Flush(_)) | TrySendError::Disconnected(_)) => Sent::Closed,
         }
     }
 
+    // One delivery may always go, however large.
+    fn has_room(&self, bytes: u64) -> bool {
+        let waiting = self.waiting.load(Ordering::Relaxed);
+        waiting == 0 || waiting.saturating_add(bytes) <= self.most
+    }
+
+    fn is_closed(&self) -> bool {
+        self.thread.as_ref().is_none_or(std::thread::JoinHandle::is_finished)
+    }
+
     /// Puts a delivery into the queue, waiting for room. Says whether there is a consumer.
     pub(crate) fn send(&self, delivery: Delivery) -> bool {
+        let bytes = bytes_of(&delivery);
+        while !self.has_room(bytes) && !self.is_closed() {
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        self.waiting.fetch_add(bytes, Ordering::Relaxed);
         self.items.send(Item::Delivery(delivery)).is_ok()
     }
 
@@ -102,13 +139,30 @@ impl Drop for Queue {
     }
 }
 
-fn deliver_all(mut sink: Box<dyn Sink>, inbox: &Receiver<Item>) {
+/// About how much memory a delivery takes.
+pub(crate) fn bytes_of(delivery: &Delivery) -> u64 {
+    const OVERHEAD: usize = 64;
+    let bytes = match delivery {
+        Delivery::Records { words, .. } => 8 * words.len(),
+        Delivery::Aggregations(deltas) => {
+            deltas.iter().map(|delta| OVERHEAD + 8 * (delta.key.len() + delta.cell.len())).sum()
+        }
+        Delivery::Enabled(enablings) => enablings.len() * 8 * OVERHEAD,
+        Delivery::Variables(variables) => variables.values.len() * OVERHEAD,
+        Delivery::Drops(_) | Delivery::Exit { .. } | Delivery::End => 0,
+    };
+    (OVERHEAD + bytes) as u64
+}
+
+fn deliver_all(mut sink: Box<dyn Sink>, inbox: &Receiver<Item>, waiting: &AtomicU64) {
     for item in inbox {
         match item {
             Item::Delivery(delivery) => {
+                let bytes = bytes_of(&delivery);
                 if sink.deliver(delivery).is_err() {
                     return;
                 }
+                waiting.fetch_sub(bytes, Ordering::Relaxed);
             }
             Item::Flush(done) => {
                 let _ = done.send(());

@@ -138,6 +138,7 @@ const GIB: u64 = 1 << 30;
 define_limits! {
     consumers: usize = 64, Count, "Consumers that are connected at one time.";
     sessions: usize = 64, Count, "Sessions of consumers at one time.";
+    patience: u64 = 100_000_000_000, Time, "How long a consumer may leave a message untaken before it is given up. Meanwhile nobody waits: what does not fit the buffers is counted.";
     program: u64 = 16 * MIB, Size, "Bytes of a program as it travels.";
     clauses: usize = 4096, Count, "Clauses of a program.";
     probes: usize = 1024, Count, "Probe descriptions of a clause.";

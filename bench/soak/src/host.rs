@@ -103,6 +103,30 @@ impl Host {
         self.hear()?.ok_or_else(|| format!("no answer to {line:?}"))
     }
 
+    /// Has it fire so often; how many firings found the site enabled.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn fire(&mut self, n: u64) -> Result<u64, String> {
+        let answer = self.ask(&format!("fire {n}"))?;
+        answer.parse().map_err(|_| format!("{answer:?} is no number"))
+    }
+
+    /// Fires until somebody listens; how many firings that took to be heard (one).
+    ///
+    /// # Errors
+    /// Nobody does within `patience`, or it is gone.
+    pub fn fire_until_heard(&mut self, patience: Duration) -> Result<u64, String> {
+        let start = Instant::now();
+        loop {
+            match self.fire(1)? {
+                0 if start.elapsed() > patience => return Err(format!("nobody traces {}", self.pid())),
+                0 => std::thread::sleep(Duration::from_millis(1)),
+                n => return Ok(n),
+            }
+        }
+    }
+
     /// Asks how it is.
     ///
     /// # Errors

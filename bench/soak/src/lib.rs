@@ -18,6 +18,7 @@
 //! | [`os`] | what only the C library can do to a process |
 //! | [`host`] | such a program as a child process |
 //! | [`watch`] | a consumer that adds up what it is told |
+//! | [`scenario`] | the runs |
 
 pub mod ends;
 pub mod guest;
@@ -25,3 +26,5 @@ pub mod os;
 
 pub mod host;
 pub mod watch;
+
+pub mod scenario;

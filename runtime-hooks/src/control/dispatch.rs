@@ -11,10 +11,11 @@
 //! | --- | --- |
 //! | introduce itself | [`PATIENCE`] |
 //! | finish a message that it has begun | [`PATIENCE`] |
-//! | take a message of ours, as a whole | [`PATIENCE`] |
+//! | take a message of ours, as a whole | the policy's `patience` |
 //! | say something while it has no session | [`IDLE`] |
 //!
-//! or the conversation ends. A consumer with a session may be silent for ever: it listens. The end
+//! or the conversation ends. One that has not introduced itself also loses its place to the next that
+//! comes, if all are taken. A consumer with a session may be silent for ever: it listens. The end
 //! of the conversation, whatever the reason, ends the session, so that nothing stays enabled for
 //! nobody.
 //!
@@ -25,6 +26,7 @@ use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use dif::Program;
@@ -39,7 +41,7 @@ use crate::session::Session;
 use crate::sink::{Sink, SinkClosed};
 use crate::{policy, registry};
 
-/// How long a consumer may take for its first message, and for taking one of ours.
+/// How long a consumer may take for its first message, and for each that it has begun.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a consumer without a session may be silent.
@@ -50,6 +52,7 @@ const IDLE: Duration = Duration::from_secs(60);
 pub(crate) struct Client {
     link: Arc<Link>,
     session: Mutex<Option<Arc<Session>>>,
+    greeted: AtomicBool,
 }
 
 /// The writable side of the connection.
@@ -57,14 +60,26 @@ pub(crate) struct Client {
 struct Link {
     _severed: Severed,
     stream: UnixStream,
+    /// How long the consumer may take for one of our messages.
+    patience: Duration,
     writing: Mutex<()>,
 }
 
 impl Client {
     /// The consumer at the other end of a stream.
     pub(crate) fn new(stream: UnixStream) -> Self {
-        let link = Arc::new(Link { _severed: Severed::new(&stream), stream, writing: Mutex::new(()) });
-        Self { link, session: Mutex::new(None) }
+        let link = Arc::new(Link {
+            _severed: Severed::new(&stream),
+            stream,
+            patience: policy::limits().map_or(PATIENCE, |limits| Duration::from_nanos(limits.patience)),
+            writing: Mutex::new(()),
+        });
+        Self { link, session: Mutex::new(None), greeted: AtomicBool::new(false) }
+    }
+
+    /// Whether it has introduced itself.
+    pub(crate) fn is_greeted(&self) -> bool {
+        self.greeted.load(Ordering::Relaxed)
     }
 
     /// Says that there are too many consumers. The message is short and the first one, so it fits
@@ -105,7 +120,7 @@ impl Link {
     /// Sends a whole message, or ends the conversation.
     fn send(&self, reply: &Reply) -> Result<(), SinkClosed> {
         let _writing = self.writing.lock();
-        let mut quiet = Quiet { stream: &self.stream, until: Instant::now() + PATIENCE };
+        let mut quiet = Quiet { stream: &self.stream, until: Instant::now() + self.patience };
         wire::write(&mut quiet, reply).map_err(|_| {
             self.hang_up();
             SinkClosed
@@ -164,7 +179,9 @@ impl Sink for Arc<Link> {
 
 /// Holds a conversation until one side ends it.
 pub(crate) fn serve(server: &Server, client: &Client) {
-    let timeouts = client.link.stream.set_write_timeout(Some(PATIENCE));
+    // Zero would mean for ever.
+    let patience = client.link.patience.max(Duration::from_millis(1));
+    let timeouts = client.link.stream.set_write_timeout(Some(patience));
     if timeouts.is_ok() && greet(server, client) {
         while let Some(request) = read(client, client.patience()) {
             if answer(server, client, request).is_err() {
@@ -203,6 +220,7 @@ fn greet(server: &Server, client: &Client) -> bool {
     };
     match understood {
         Ok(()) => {
+            client.greeted.store(true, Ordering::Relaxed);
             let hello = version::hello(server.name, server.waits);
             client.link.send(&Reply::Hello(hello)).is_ok()
         }

@@ -112,8 +112,12 @@ impl Server {
         let most = policy::limits().map_or(0, |limits| limits.consumers);
         let client = Arc::new(Client::new(stream));
         if clients.len() >= most {
-            client.turn_away(most);
-            return;
+            // Whoever has not introduced himself has no claim to his place.
+            let silent = clients.iter().position(|(client, _)| !client.is_greeted());
+            match silent {
+                Some(at) => clients.remove(at).0.hang_up(),
+                None => return client.turn_away(most),
+            }
         }
         self.count(1);
         let (server, served) = (self.clone(), client.clone());
