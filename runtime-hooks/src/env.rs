@@ -1,8 +1,7 @@
 //! What a firing may ask of this process: [`vm::ProbeEnv`] for real.
 //!
-//! Clocks are the kernel's, read without entering it: `CLOCK_MONOTONIC` in nanoseconds, about
-//! 20 ns. (A bare cycle counter is twice as fast, but needs a check that the machine's counters are
-//! invariant and synchronous, and a conversion that all hosts of a consumer agree on.)
+//! Clocks are the kernel's, read without entering it, except for the one that is asked for most:
+//! `timestamp` is the processor's counter where that can be trusted (see `clock`).
 //!
 //! What does not change while the process lives is collected once, when the first session starts:
 //! `execname`, the command line, the working directory of that moment, the parents.
@@ -19,18 +18,19 @@ use rustix::time::{ClockId, clock_gettime};
 use vm::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
 
 use crate::fork::{Generation, PerProcess};
-use crate::memory;
 use crate::site::HostEnv;
+use crate::{clock, memory};
 
 static PROCESS: PerProcess<ProcessInfo> = PerProcess::new();
 
 /// Collects what a firing must not spend time on.
 pub(crate) fn prepare() {
     memory::prepare();
+    clock::prepare();
     PROCESS.get_or_init(process_info);
 }
 
-/// Nanoseconds of a clock that only goes forward.
+/// Nanoseconds of the kernel's clock that only goes forward.
 #[inline]
 pub(crate) fn monotonic() -> u64 {
     nanoseconds(ClockId::Monotonic).cast_unsigned()
@@ -48,6 +48,7 @@ thread_local! {
 }
 
 /// One probe's firing on this thread.
+#[derive(Clone, Copy)]
 pub(crate) struct Env<'a> {
     probe: &'a ProbeFields,
     host: Option<&'a dyn HostEnv>,
@@ -62,9 +63,9 @@ impl<'a> Env<'a> {
 }
 
 impl ProbeEnv for Env<'_> {
-    #[inline]
+    #[inline(always)]
     fn timestamp(&self) -> u64 {
-        monotonic()
+        clock::now()
     }
 
     fn walltimestamp(&self) -> i64 {

@@ -57,7 +57,7 @@
 //! | [`publish`] | how enablings reach threads, and how their end is certain |
 //! | [`thread`], `pool`, `held`, `lock` | one thread's part; where states of ended threads wait; re-entry |
 //! | [`signal`] | firing in signal handlers |
-//! | `env`, `memory` | what a firing may ask of the process |
+//! | `env`, `memory`, [`clock`] | what a firing may ask of the process |
 //! | [`policy`] | how much of the process consumers may have |
 //! | [`session`] | one consumer's state |
 //! | `drain`, [`sink`] | out of the rings, into somebody's hands |
@@ -65,7 +65,7 @@
 //! | `exit`, `fork` | the process ends; what becomes of all this in a child |
 //! | [`engine`], `control` | the embedder's door, and the consumers' |
 
-#![deny(unsafe_code)] // `pool`, `exit` and `fork` say why they are exceptions.
+#![deny(unsafe_code)] // `clock`, `exit` and `fork` say why they are exceptions.
 
 extern crate self as runtime_hooks;
 
@@ -87,6 +87,7 @@ mod pool;
 pub mod signal;
 pub mod thread;
 
+pub mod clock;
 mod env;
 mod memory;
 

@@ -105,17 +105,21 @@ impl Slot {
         slot
     }
 
-    /// F1: a firing begins on the slot's own thread. F4 is the end of the value.
-    #[inline]
-    pub(crate) fn enter(&'static self) -> Firing {
-        let word = self.word.load(Ordering::Relaxed);
-        self.word.store(word.wrapping_add(1), Ordering::Release);
+    /// F1: a firing begins on the slot's own thread.
+    #[inline(always)]
+    pub(crate) fn enter(&self) {
+        let even = self.word.load(Ordering::Relaxed);
+        self.word.store(even.wrapping_add(1), Ordering::Release);
         light_barrier();
-        Firing { slot: self, word: word.wrapping_add(2) }
     }
-}
 
-impl Slot {
+    /// F4: it ends. The word is the next even one, also if it was abandoned meanwhile.
+    #[inline(always)]
+    pub(crate) fn leave(&self) {
+        let word = self.word.load(Ordering::Relaxed);
+        self.word.store((word | 1).wrapping_add(1), Ordering::Release);
+    }
+
     /// The slot's own thread ends, and the firing that it is in with it.
     #[cold]
     pub(crate) fn abandon(&self) {
@@ -124,27 +128,19 @@ impl Slot {
     }
 }
 
-/// A firing in progress.
-#[derive(Debug)]
-pub(crate) struct Firing {
-    slot: &'static Slot,
-    word: u64,
-}
-
-impl Drop for Firing {
-    #[inline]
-    fn drop(&mut self) {
-        self.slot.word.store(self.word, Ordering::Release);
-    }
-}
-
-#[inline]
+#[inline(always)]
 fn light_barrier() {
     if FENCED.load(Ordering::Relaxed) {
-        fence(Ordering::SeqCst);
-    } else {
-        compiler_fence(Ordering::SeqCst);
+        full_barrier();
     }
+    compiler_fence(Ordering::SeqCst);
+}
+
+// Where the system has no heavy barrier.
+#[cold]
+#[inline(never)]
+fn full_barrier() {
+    fence(Ordering::SeqCst);
 }
 
 /// Asks the system once to serve heavy barriers; until it does, firings execute fences.
@@ -243,10 +239,11 @@ mod tests {
                     std::thread::spawn(move || {
                         let slot = Slot::create();
                         while !done.load(Ordering::Relaxed) {
-                            let _firing = slot.enter();
+                            slot.enter();
                             if !closed.load(Ordering::Relaxed) {
                                 count.fetch_add(1, Ordering::Relaxed);
                             }
+                            slot.leave();
                         }
                     })
                 })

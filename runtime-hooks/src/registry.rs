@@ -289,6 +289,7 @@ fn alias_args(alias: &AliasDef, of: &[ArgDef]) -> Vec<ArgInfo> {
 /// A name that no description could give, too many arguments, or a provider of that name exists.
 pub fn register(provider: &'static Provider, on_change: Option<OnChange>) -> Result<(), HookError> {
     check(provider)?;
+    crate::clock::remember();
     let mut locked = lock();
     let registry = locked.get();
     if registry.providers.iter().any(|known| known.provider.name == provider.name) {

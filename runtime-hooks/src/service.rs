@@ -30,7 +30,7 @@ use crate::error::HookError;
 use crate::held::Held;
 use crate::lock::Lock;
 use crate::session::Core;
-use crate::thread::{self, Gate};
+use crate::thread;
 
 /// How late a timer may be and still catch up.
 const MOST_LATE_NS: u64 = 1_000_000_000;
@@ -83,7 +83,7 @@ impl Timer {
             let _ = read.recv_timeout(MOST_PATIENCE);
         }
         let args = thread::pulse_args(&self.pulse, None, monotonic());
-        thread::fire_binding(&self.binding, Gate::Open, &args);
+        thread::fire_binding(&self.binding, &args);
         if self.reports {
             let (done, read) = bounded(1);
             self.binding.core.send(Message::Snapshot(done));

@@ -18,7 +18,6 @@
 //! [`fork`](mod@crate::fork)).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Sender, bounded, unbounded};
@@ -34,12 +33,8 @@ use crate::error::HookError;
 use crate::fork::Generation;
 use crate::registry::{self, Own};
 use crate::sink::Sink;
-use crate::thread::{Gate, fire_binding, own_slot};
+use crate::thread::{fire_binding, own_slot};
 use crate::{fork, policy, publish, service};
-
-const OPEN: u8 = 0;
-const CLOSED: u8 = 1;
-const OVER: u8 = 2;
 
 /// What firings, the registry and the drainer know of a session.
 pub(crate) struct Core {
@@ -48,29 +43,23 @@ pub(crate) struct Core {
     pub(crate) probe_id_base: u32,
     pub(crate) stream_base: u32,
     pub(crate) epid_base: u32,
-    phase: AtomicU8,
     inbox: Sender<Message>,
     generation: Generation,
 }
 
 impl Core {
     /// Whether only `END` may still fire.
-    #[inline]
     pub(crate) fn is_closed(&self) -> bool {
-        self.phase.load(Ordering::Relaxed) != OPEN
+        self.shared.is_closed()
     }
 
     /// Whether nothing may fire any more; the sessions of a parent are over in its child.
     pub(crate) fn is_over(&self) -> bool {
-        self.phase.load(Ordering::Relaxed) == OVER || !self.is_ours()
+        self.shared.is_stopped() || !self.is_ours()
     }
 
     fn is_ours(&self) -> bool {
         self.generation.is_current()
-    }
-
-    fn advance(&self, phase: u8) {
-        self.phase.fetch_max(phase, Ordering::SeqCst);
     }
 
     /// Tells the drainer something. After its end nobody listens, and nothing is lost by that.
@@ -85,7 +74,7 @@ impl Core {
 
     /// The status that `exit()` gave, or 0 if tracing has stopped by itself (a full `fill` buffer).
     pub(crate) fn exit_status(&self) -> Option<i32> {
-        let by_itself = self.shared.phase() != Phase::Running && !self.is_closed();
+        let by_itself = self.shared.phase() == Phase::Ending;
         self.shared.exit_status().or(by_itself.then_some(0))
     }
 }
@@ -93,7 +82,7 @@ impl Core {
 /// Withdraws a session and waits until none of its probes is firing.
 pub(crate) fn close(core: &Arc<Core>) {
     registry::withdraw(core);
-    core.advance(CLOSED);
+    core.shared.close();
     publish::wait_for_firings(own_slot());
 }
 
@@ -139,7 +128,6 @@ impl Session {
             probe_id_base: request.probe_id_base,
             stream_base: request.stream_base,
             epid_base: request.epid_base,
-            phase: AtomicU8::new(OPEN),
             inbox,
             generation: Generation::current(),
         });
@@ -174,7 +162,7 @@ impl Session {
         if std::mem::replace(&mut progress.begun, true) || self.core.is_closed() {
             return;
         }
-        self.fire_own(self.own.begin.as_ref(), Gate::Open);
+        self.fire_own(self.own.begin.as_ref());
         if self.core.exit_status().is_none() {
             registry::publish(&self.core);
         }
@@ -194,17 +182,16 @@ impl Session {
         }
         close(&self.core);
         if progress.begun {
-            self.fire_own(self.own.end.as_ref(), Gate::Last);
+            self.fire_own(self.own.end.as_ref());
         }
-        self.core.advance(OVER);
         self.core.shared.stop();
     }
 
     // A command has one stream of its own, so all that it fires is fired by one thread.
-    fn fire_own(&self, binding: Option<&Binding>, gate: Gate) {
+    fn fire_own(&self, binding: Option<&Binding>) {
         let Some(binding) = binding.cloned() else { return };
         let fire = move || {
-            fire_binding(&binding, gate, &[]);
+            fire_binding(&binding, &[]);
         };
         match self.core.domain {
             Domain::Command { .. } => service::run(Box::new(fire)),

@@ -8,8 +8,8 @@
 //!
 //! While nobody listens, [`fire!`](crate::fire!) is a relaxed load and a branch not taken. The
 //! arguments are a closure's body that the macro puts behind the branch, so they are not computed,
-//! and they go to a cold function out of line *one by one*: an array built in place would cost
-//! the hook a larger stack frame on every pass, also on those where nothing happens.
+//! and they go to a cold function out of line *one by one*, in registers: an array built in place would
+//! cost the hook a larger stack frame on every pass, also on those where nothing happens.
 //!
 //! A relaxed load suffices. It decides only whether to look closer; the thread that looks closer
 //! compares the word with the generation it has linked and, if they differ, goes through the
@@ -22,6 +22,7 @@
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except
 //! through `ProbeEnv`; bounded steps; faults are values; re-entry returns at once.
 
+use std::ffi::CStr;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use dif::op::StackKind;
@@ -105,26 +106,94 @@ pub trait HostEnv {
     fn caller(&self) -> u64;
 }
 
+/// Who walks the guest's stack in a firing: a [`HostEnv`], or nobody (`()`).
+pub trait Host: Copy {
+    /// The same, when it no longer matters which of the two.
+    fn env<'a>(self) -> Option<&'a dyn HostEnv>
+    where
+        Self: 'a;
+}
+
+impl Host for () {
+    #[inline(always)]
+    fn env<'a>(self) -> Option<&'a dyn HostEnv>
+    where
+        Self: 'a,
+    {
+        None
+    }
+}
+
+impl Host for &dyn HostEnv {
+    #[inline(always)]
+    fn env<'a>(self) -> Option<&'a dyn HostEnv>
+    where
+        Self: 'a,
+    {
+        Some(self)
+    }
+}
+
+/// A value that is an argument of a firing: a number, a string, or an [`Arg`].
+pub trait Value<'a> {
+    /// What travels: a number in one register, a string in two.
+    type Form: Copy + Into<Arg<'a>>;
+    /// The value in that form.
+    fn form(self) -> Self::Form;
+}
+
+macro_rules! define_values {
+    ($($(#[$generics:tt])? $Value:ty => $Form:ty: |$it:ident| $form:expr;)*) => { $(
+        impl<'a> Value<'a> for $Value {
+            type Form = $Form;
+            #[inline(always)]
+            fn form(self) -> $Form {
+                let $it = self;
+                $form
+            }
+        }
+    )* };
+}
+
+define_values! {
+    bool => u64: |it| u64::from(it);
+    u8 => u64: |it| u64::from(it);
+    u16 => u64: |it| u64::from(it);
+    u32 => u64: |it| u64::from(it);
+    u64 => u64: |it| it;
+    usize => u64: |it| it as u64;
+    i8 => u64: |it| i64::from(it).cast_unsigned();
+    i16 => u64: |it| i64::from(it).cast_unsigned();
+    i32 => u64: |it| i64::from(it).cast_unsigned();
+    i64 => u64: |it| it.cast_unsigned();
+    isize => u64: |it| (it as i64).cast_unsigned();
+    &'a [u8] => &'a [u8]: |it| it;
+    &'a str => &'a [u8]: |it| it.as_bytes();
+    &'a CStr => &'a [u8]: |it| it.to_bytes();
+    Arg<'a> => Arg<'a>: |it| it;
+}
+
 /// The arguments of a firing: a tuple of up to ten numbers and strings.
 pub trait Args {
     /// Fires `site` with them. The site is enabled, or was a moment ago.
-    fn fire(self, site: &ProbeSite, host: Option<&dyn HostEnv>);
+    fn fire<Who: Host>(self, site: &ProbeSite, host: Who);
 }
 
+// The cold function is made for each combination of numbers and strings, not of types.
 macro_rules! define_arities {
     ($( $cold:ident($($Type:ident $arg:ident),*); )*) => { $(
         #[cold]
         #[inline(never)]
         #[allow(clippy::too_many_arguments, reason = "arguments travel in registers, see above")]
-        fn $cold(site: &ProbeSite, host: Option<&dyn HostEnv>, $($arg: Arg<'_>),*) {
-            crate::thread::fire(site, host, &[$($arg),*]);
+        fn $cold<'a, Who: Host, $($Type: Copy + Into<Arg<'a>>),*>(site: &ProbeSite, host: Who, $($arg: $Type),*) {
+            crate::thread::fire(site, host.env(), &[$($arg.into()),*]);
         }
 
-        impl<'a, $($Type: Into<Arg<'a>>),*> Args for ($($Type,)*) {
+        impl<'a, $($Type: Value<'a>),*> Args for ($($Type,)*) {
             #[inline(always)]
-            fn fire(self, site: &ProbeSite, host: Option<&dyn HostEnv>) {
+            fn fire<Who: Host>(self, site: &ProbeSite, host: Who) {
                 let ($($arg,)*) = self;
-                $cold(site, host, $($arg.into()),*);
+                $cold(site, host, $($arg.form()),*);
             }
         }
     )* };
@@ -168,22 +237,22 @@ define_arities! {
 macro_rules! fire {
     ($site:expr, env: $env:expr, || ($($arg:expr),* $(,)?)) => {
         if $site.is_enabled() {
-            $crate::Args::fire(($($arg,)*), &$site, ::core::option::Option::Some($env));
+            $crate::Args::fire(($($arg,)*), &$site, { let env: &dyn $crate::HostEnv = $env; env });
         }
     };
     ($site:expr, env: $env:expr, $args:expr) => {
         if $site.is_enabled() {
-            $crate::Args::fire(($args)(), &$site, ::core::option::Option::Some($env));
+            $crate::Args::fire(($args)(), &$site, { let env: &dyn $crate::HostEnv = $env; env });
         }
     };
     ($site:expr, || ($($arg:expr),* $(,)?)) => {
         if $site.is_enabled() {
-            $crate::Args::fire(($($arg,)*), &$site, ::core::option::Option::None);
+            $crate::Args::fire(($($arg,)*), &$site, ());
         }
     };
     ($site:expr, $args:expr) => {
         if $site.is_enabled() {
-            $crate::Args::fire(($args)(), &$site, ::core::option::Option::None);
+            $crate::Args::fire(($args)(), &$site, ());
         }
     };
 }

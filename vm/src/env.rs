@@ -42,6 +42,57 @@ pub trait ProbeEnv {
     fn random(&self) -> u64;
 }
 
+/// A host is known by a reference to it as well.
+impl<E: ProbeEnv + ?Sized> ProbeEnv for &E {
+    #[inline]
+    fn timestamp(&self) -> u64 {
+        (**self).timestamp()
+    }
+    fn walltimestamp(&self) -> i64 {
+        (**self).walltimestamp()
+    }
+    fn vtimestamp(&self) -> u64 {
+        (**self).vtimestamp()
+    }
+    fn process(&self) -> &ProcessInfo {
+        (**self).process()
+    }
+    fn tid(&self) -> u64 {
+        (**self).tid()
+    }
+    fn errno(&self) -> i32 {
+        (**self).errno()
+    }
+    #[inline]
+    fn probe(&self) -> &ProbeFields {
+        (**self).probe()
+    }
+    fn read_memory(&self, addr: u64, into: &mut [u8]) -> usize {
+        (**self).read_memory(addr, into)
+    }
+    fn write_memory(&self, addr: u64, from: &[u8]) -> bool {
+        (**self).write_memory(addr, from)
+    }
+    fn stack(&self, kind: StackKind, frames: u32, out: &mut StackText<'_>) {
+        (**self).stack(kind, frames, out);
+    }
+    fn stack_depth(&self) -> u32 {
+        (**self).stack_depth()
+    }
+    fn caller(&self) -> u64 {
+        (**self).caller()
+    }
+    fn raise(&self, signal: i32) -> bool {
+        (**self).raise(signal)
+    }
+    fn stop(&self) {
+        (**self).stop();
+    }
+    fn random(&self) -> u64 {
+        (**self).random()
+    }
+}
+
 /// What stays the same while a process lives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProcessInfo {

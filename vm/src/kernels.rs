@@ -34,109 +34,94 @@
 
 mod shape;
 
-use dif::AggId;
 use dif::delivery::DropKind;
 use dif::layout::{header, string_slot};
+use dif::AggId;
 
-use crate::aggregate::{AggWriter, Full};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
-use crate::memory::leading_text;
+use crate::memory::{leading_text, nul_bytes};
 use crate::record::count_no_room;
-use crate::run::Firing;
-use crate::thread::{Drops, Thread};
+use crate::run::{Next, interpret};
+use crate::thread::Thread;
 use crate::values::pack;
+use crate::words::hash_word;
 
-pub(crate) use shape::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test};
-
-/// What became of an attempt to run a kernel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ran {
-    /// The clause is done with.
-    Done,
-    /// Nothing was done; the interpreter has to do it.
-    Declined,
-}
+pub(crate) use shape::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test, Update, Words};
 
 /// Where a kernel runs.
-struct Place<'p, 'a, E: ?Sized> {
+struct Place<'p, 'a, E> {
     thread: &'p mut Thread,
     args: &'p [Arg<'a>],
     env: &'p E,
-    firing: &'p mut Firing,
 }
 
-impl<E: ProbeEnv + ?Sized> Place<'_, '_, E> {
-    #[inline(always)]
-    fn arg(&self, n: u8) -> u64 {
-        self.args.get(usize::from(n)).map_or(0, |arg| arg.raw())
-    }
+#[inline(always)]
+fn arg(args: &[Arg<'_>], n: u8) -> u64 {
+    args.get(usize::from(n)).map_or(0, |arg| arg.raw())
+}
 
-    // For where every instruction in line is one in the firing path: the frequent sources.
+impl<E: ProbeEnv> Place<'_, '_, E> {
+    // Arguments and constants are most of all there is. They are in line, the others are a call: five
+    // more branches at each place where a value is asked for would cost all of them more.
     #[inline(always)]
-    fn quick_value(&mut self, source: &Source) -> u64 {
+    fn value(&mut self, source: &Source) -> u64 {
         match *source {
+            Source::Arg(n) => arg(self.args, n),
             Source::Const(value) => value,
-            Source::Arg(n) => self.arg(n),
-            Source::Thread(var) => self.thread.locals.load(var),
-            Source::Int(_) | Source::Timestamp | Source::Global(_) | Source::Since(_) => {
-                slow_value(source, self.thread, self.args, self.env, self.firing)
+            Source::Int(_) | Source::Timestamp | Source::Thread(_) | Source::Global(_) | Source::Since(_) => {
+                rare_value(*source, self.thread, self.args, self.env)
             }
         }
     }
 
-    #[inline(always)]
-    fn value(&mut self, source: Source) -> u64 {
-        match source {
-            Source::Const(value) => value,
-            Source::Arg(n) => self.arg(n),
-            Source::Int(n) => (self.arg(n) << 32).cast_signed().wrapping_shr(32).cast_unsigned(),
-            Source::Timestamp => self.firing.timestamp(self.env),
-            Source::Thread(var) => self.thread.locals.load(var),
-            Source::Global(var) => self.thread.shared.globals.load(var),
-            Source::Since(var) => self.firing.timestamp(self.env).wrapping_sub(self.thread.locals.load(var)),
-        }
-    }
-
-    // The words of a key, in the thread's buffer; says how many.
-    #[inline(always)]
-    fn build(&mut self, parts: &[KeyPart]) -> usize {
-        let mut n = 0;
+    // The words of a key, in the thread's buffer; says how many, and their hash.
+    #[inline(never)]
+    fn build(&mut self, parts: &[KeyPart]) -> (usize, u64) {
+        let (mut n, mut hash) = (0, self.thread.aggs.seed());
         for part in parts {
             match part {
                 KeyPart::Word(source) => {
-                    let value = self.value(*source);
+                    let value = self.value(source);
                     put(&mut self.thread.temps.key, n, value);
+                    hash = hash_word(hash, value);
                     n += 1;
                 }
                 KeyPart::Text(arg) => {
-                    let text = text(self.args, *arg, self.thread.shared.sizes.max_string);
-                    let key = &mut self.thread.temps.key;
-                    put(key, n, text.len() as u64);
-                    n += 1 + pack(text, |index, word| put(key, n + 1 + index, word));
+                    let most = self.thread.shared.sizes.max_string;
+                    (n, hash) = put_text(&mut self.thread.temps.key, n, hash, bytes(self.args, *arg), most);
                 }
             }
         }
-        n
+        (n, hash)
     }
 
     #[inline(always)]
-    fn update(&mut self, agg: AggId, key: &Key, value: i64, incr: i64) {
-        let done = match key {
-            Key::Empty => self.thread.aggs.update(agg, &[], value, incr),
-            Key::Word(source) => {
-                let word = self.value(*source);
-                self.thread.aggs.update(agg, &[word], value, incr)
-            }
-            Key::Parts(parts) => {
-                let n = self.build(parts);
-                let Thread { aggs, temps, .. } = &mut *self.thread;
-                update_long(aggs, agg, temps.key.get(..n).unwrap_or_default(), value, incr)
-            }
-        };
-        if done.is_err() {
+    fn update<const N: usize>(&mut self, update: &Words<N>) {
+        let key: [u64; N] = std::array::from_fn(|i| self.value(&update.key[i]));
+        let value = self.value(&update.value).cast_signed();
+        let incr = self.value(&update.incr).cast_signed();
+        if self.thread.aggs.update(update.agg, &key, value, incr).is_err() {
             self.thread.drops.count(DropKind::Aggregation);
+        }
+    }
+
+    #[inline(never)]
+    fn update_any(&mut self, update: &Update) {
+        let Update { agg, ref key, value, incr } = *update;
+        let parts = match *key {
+            Key::Empty => return self.update(&Words { agg, key: [], value, incr }),
+            Key::Word(a) => return self.update(&Words { agg, key: [a], value, incr }),
+            Key::Pair(a, b) => return self.update(&Words { agg, key: [a, b], value, incr }),
+            Key::Parts(ref parts) => parts,
+        };
+        let value = self.value(&value).cast_signed();
+        let incr = self.value(&incr).cast_signed();
+        let (n, hash) = self.build(parts);
+        let Thread { aggs, temps, drops, .. } = &mut *self.thread;
+        if aggs.update_hashed(agg, temps.key.get(..n).unwrap_or_default(), hash, value, incr).is_err() {
+            drops.count(DropKind::Aggregation);
         }
     }
 
@@ -144,7 +129,7 @@ impl<E: ProbeEnv + ?Sized> Place<'_, '_, E> {
     // linking saw to it that each is recorded once.
     #[inline(always)]
     fn record_text(&mut self, slot: u32, arg: u8, tail: u32) -> u32 {
-        let text = text(self.args, arg, self.thread.shared.sizes.max_string);
+        let text = leading_text(bytes(self.args, arg), self.thread.shared.sizes.max_string);
         let len = u32::try_from(text.len()).unwrap_or(0);
         let records = &mut self.thread.records;
         pack(text, |index, word| records.put(tail as usize + index, word));
@@ -153,28 +138,11 @@ impl<E: ProbeEnv + ?Sized> Place<'_, '_, E> {
     }
 }
 
-#[inline(never)]
-fn slow_value<E: ProbeEnv + ?Sized>(
-    source: &Source,
-    thread: &mut Thread,
-    args: &[Arg<'_>],
-    env: &E,
-    firing: &mut Firing,
-) -> u64 {
-    Place { thread, args, env, firing }.value(*source)
-}
-
-// Out of line: the loops over the key's words would only be in the way of the short keys.
-#[inline(never)]
-fn update_long(aggs: &mut AggWriter, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
-    aggs.update(agg, key, value, incr)
-}
-
-// The text that `copyinstr(argN)` is.
+// What `copyinstr(argN)` begins with: it ends at the first NUL, or where strings end.
 #[inline(always)]
-fn text<'a>(args: &[Arg<'a>], n: u8, max_string: usize) -> &'a [u8] {
+fn bytes<'a>(args: &[Arg<'a>], n: u8) -> &'a [u8] {
     match args.get(usize::from(n)) {
-        Some(Arg::Str(bytes)) => leading_text(bytes, max_string),
+        Some(Arg::Str(bytes)) => bytes,
         Some(Arg::Int(_)) | None => &[],
     }
 }
@@ -186,125 +154,266 @@ fn put(key: &mut [u64], index: usize, word: u64) {
     }
 }
 
+// Puts a text into a key, from word `n` on: its length and its bytes, up to the first NUL and at most
+// `most` of them. Says where the key ends then, and its hash.
+//
+// One pass does all: it takes the text to have no NUL, which is nearly always so, looks for one while
+// it has the words at hand, and begins again if it finds one.
+#[inline(always)]
+fn put_text(key: &mut [u64], n: usize, hash: u64, bytes: &[u8], most: usize) -> (usize, u64) {
+    let text = bytes.get(..most).unwrap_or(bytes);
+    let (whole, rest) = text.as_chunks::<8>();
+    let Some([len, words @ ..]) = key.get_mut(n..) else { return (n, hash) };
+    *len = text.len() as u64;
+    let (begun, mut hash) = (hash, hash_word(hash, *len));
+    let mut nuls = 0;
+    for (to, chunk) in words.iter_mut().zip(whole) {
+        *to = u64::from_le_bytes(*chunk);
+        nuls |= nul_bytes(*to);
+        hash = hash_word(hash, *to);
+    }
+    let mut end = n + 1 + whole.len();
+    if !rest.is_empty() {
+        let last = last_word(text, rest);
+        // What is behind the text is no NUL of the text.
+        nuls |= nul_bytes(last | u64::MAX << (rest.len() * 8));
+        put(key, end, last);
+        hash = hash_word(hash, last);
+        end += 1;
+    }
+    if nuls == 0 { (end, hash) } else { put_cut_text(key, n, begun, leading_text(text, most)) }
+}
+
+#[cold]
+#[inline(never)]
+fn put_cut_text(key: &mut [u64], n: usize, hash: u64, text: &[u8]) -> (usize, u64) {
+    put_text(key, n, hash, text, text.len())
+}
+
+// The bytes that are left when a text is cut into words, as a word. A text of eight bytes or more has
+// a word that ends with them, so nobody has to look at them one by one.
+#[inline(always)]
+fn last_word(text: &[u8], rest: &[u8]) -> u64 {
+    match text.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last) >> (64 - rest.len() * 8),
+        None => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
+}
+
+/// What the values at hand say about a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Its predicate is false.
+    Rejected,
+    /// It is not.
+    Accepted,
+    /// They do not say it.
+    Open,
+}
+
+#[inline(never)]
+fn rare_value<E: ProbeEnv>(source: Source, thread: &mut Thread, args: &[Arg<'_>], env: &E) -> u64 {
+    match source {
+        Source::Const(value) => value,
+        Source::Arg(n) => arg(args, n),
+        Source::Int(n) => (arg(args, n) << 32).cast_signed().wrapping_shr(32).cast_unsigned(),
+        Source::Timestamp => thread.firing.timestamp(env),
+        Source::Thread(var) => thread.locals.load(var),
+        Source::Global(var) => thread.shared.globals.load(var),
+        Source::Since(var) => thread.firing.timestamp(env).wrapping_sub(thread.locals.load(var)),
+    }
+}
+
 impl Kernel {
-    /// Runs the clause of `ecb`.
+    /// Whether the clause does anything, as far as that can be said without a call.
     #[inline(always)]
-    pub(crate) fn run<E: ProbeEnv + ?Sized>(
+    pub(crate) fn judge(&self, thread: &Thread, args: &[Arg<'_>]) -> Verdict {
+        let Some(guard) = &self.guard else { return Verdict::Accepted };
+        let value = if let Source::Arg(n) = guard.source {
+            arg(args, n)
+        } else if let Source::Thread(var) = guard.source {
+            thread.locals.load(var)
+        } else {
+            return Verdict::Open;
+        };
+        if guard.holds(value) { Verdict::Accepted } else { Verdict::Rejected }
+    }
+
+    /// Runs the clause of `ecb` up to its end.
+    pub(crate) fn run<E: ProbeEnv + Copy>(
         &self,
         ecb: &Ecb,
+        errors: &[Ecb],
         thread: &mut Thread,
         args: &[Arg<'_>],
-        env: &E,
-        firing: &mut Firing,
-    ) -> Ran {
+        env: E,
+    ) -> Next {
         if ecb.records && !thread.records.has_room(ecb.room) {
             count_no_room(&thread.records, &thread.drops, &thread.shared);
-            return Ran::Done;
+            return Next::Clause;
         }
-        let mut at = Place { thread, args, env, firing };
-        if let Some(guard) = &self.guard
-            && !guard.holds(at.quick_value(&guard.source))
-        {
-            return Ran::Done;
+        if let Some(guard) = &self.guard {
+            let value = rare_value(guard.source, thread, args, &env);
+            if !guard.holds(value) {
+                return Next::Clause;
+            }
         }
+        self.act(ecb, errors, thread, args, &env)
+    }
+
+    /// Does what the clause does when its guard holds and there is room for its record, and cleans up.
+    #[inline(always)]
+    pub(crate) fn act_alone<E: ProbeEnv + Copy>(
+        &self,
+        ecb: &Ecb,
+        errors: &[Ecb],
+        thread: &mut Thread,
+        args: &[Arg<'_>],
+        env: impl Fn() -> E,
+    ) {
         match &self.body {
-            Body::Count { agg, source } => {
-                let word = at.quick_value(source);
-                count_word(&mut at.thread.aggs, &at.thread.drops, *agg, word);
-                Ran::Done
-            }
-            Body::CountAll(agg) => {
-                count_all(&mut at.thread.aggs, &at.thread.drops, *agg);
-                Ran::Done
-            }
-            Body::Steps(steps) => {
-                if self.texts != 0 && !self.has_texts(args) {
-                    return Ran::Declined;
-                }
-                run_steps(ecb, steps, at.thread, args, env, at.firing);
-                Ran::Done
-            }
+            Body::CountBy { agg, n } => count_by(thread, *agg, arg(args, *n)),
+            _ => self.act_and_end(ecb, errors, thread, args, &env()),
         }
     }
 
     #[inline(never)]
-    fn has_texts(&self, args: &[Arg<'_>]) -> bool {
-        let mut rest = self.texts;
-        while rest != 0 {
-            if !matches!(args.get(rest.trailing_zeros() as usize), Some(Arg::Str(_))) {
-                return false;
+    fn act_and_end<E: ProbeEnv + Copy>(
+        &self,
+        ecb: &Ecb,
+        errors: &[Ecb],
+        thread: &mut Thread,
+        args: &[Arg<'_>],
+        env: &E,
+    ) {
+        self.act(ecb, errors, thread, args, env);
+        thread.end_firing();
+    }
+
+    /// The same in a firing that goes on.
+    #[inline(always)]
+    fn act<E: ProbeEnv + Copy>(
+        &self,
+        ecb: &Ecb,
+        errors: &[Ecb],
+        thread: &mut Thread,
+        args: &[Arg<'_>],
+        env: &E,
+    ) -> Next {
+        match &self.body {
+            Body::CountBy { agg, n } => count_by(thread, *agg, arg(args, *n)),
+            Body::CountText { agg, n } => match args.get(usize::from(*n)) {
+                Some(Arg::Str(bytes)) => count_text(thread, *agg, bytes),
+                _ => return decline(ecb, errors, thread, args, env),
+            },
+            Body::Update(update) => update_one(update, thread, args, env),
+            Body::UpdateWord(update) => update_one(update, thread, args, env),
+            Body::UpdatePair(update) => update_one(update, thread, args, env),
+            Body::Keep(var, source) => {
+                let value = Place { thread, args, env }.value(source);
+                thread.locals.store(*var, value);
             }
-            rest &= rest - 1;
+            Body::Stamp(var) => {
+                let now = thread.firing.timestamp(env);
+                thread.locals.store(*var, now);
+            }
+            Body::Steps(steps) => {
+                if self.texts != 0 && !are_texts(self.texts, args) {
+                    return decline(ecb, errors, thread, args, env);
+                }
+                run_steps(steps, ecb, thread, args, env);
+            }
         }
-        true
+        Next::Clause
     }
 }
 
+// An argument is no string: the interpreter has to do it all.
+#[cold]
 #[inline(never)]
-fn count_word(aggs: &mut AggWriter, drops: &Drops, agg: AggId, word: u64) {
-    if aggs.update(agg, &[word], 0, 1).is_err() {
+fn decline<E: ProbeEnv + Copy>(
+    ecb: &Ecb,
+    errors: &[Ecb],
+    thread: &mut Thread,
+    args: &[Arg<'_>],
+    env: &E,
+) -> Next {
+    interpret(ecb, errors, thread, args, *env)
+}
+
+// Whether these arguments are strings.
+#[inline(never)]
+fn are_texts(mut which: u32, args: &[Arg<'_>]) -> bool {
+    while which != 0 {
+        if !matches!(args.get(which.trailing_zeros() as usize), Some(Arg::Str(_))) {
+            return false;
+        }
+        which &= which - 1;
+    }
+    true
+}
+
+#[inline(never)]
+fn count_by(thread: &mut Thread, agg: AggId, word: u64) {
+    let hash = thread.aggs.hash(&[word]);
+    if thread.aggs.count(agg, &[word], hash).is_err() {
+        thread.drops.count(DropKind::Aggregation);
+    }
+}
+
+// The key is hashed where it is made.
+#[inline(never)]
+fn count_text(thread: &mut Thread, agg: AggId, bytes: &[u8]) {
+    let Thread { aggs, temps, shared, drops, .. } = thread;
+    let (n, hash) = put_text(&mut temps.key, 0, aggs.seed(), bytes, shared.sizes.max_string);
+    if aggs.count(agg, temps.key.get(..n).unwrap_or_default(), hash).is_err() {
         drops.count(DropKind::Aggregation);
     }
 }
 
 #[inline(never)]
-fn count_all(aggs: &mut AggWriter, drops: &Drops, agg: AggId) {
-    if aggs.update(agg, &[], 0, 1).is_err() {
-        drops.count(DropKind::Aggregation);
-    }
+fn update_one<E: ProbeEnv, const N: usize>(
+    update: &Words<N>,
+    thread: &mut Thread,
+    args: &[Arg<'_>],
+    env: &E,
+) {
+    Place { thread, args, env }.update(update);
 }
 
 // One function for all steps, so that where it runs stays in registers.
 #[inline(never)]
-fn run_steps<E: ProbeEnv + ?Sized>(
-    ecb: &Ecb,
-    steps: &[Step],
-    thread: &mut Thread,
-    args: &[Arg<'_>],
-    env: &E,
-    firing: &mut Firing,
-) {
-    let mut at = Place { thread, args, env, firing };
+fn run_steps<E: ProbeEnv>(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], env: &E) {
+    let mut at = Place { thread, args, env };
     let mut tail = ecb.words;
     if ecb.records && !ecb.complete {
         at.thread.records.clear(ecb.words);
     }
     for step in steps {
-        let (agg, key, value, incr) = match step {
+        match step {
             Step::Require(test) => {
-                if !test.holds(at.value(test.source)) {
+                if !test.holds(at.value(&test.source)) {
                     return;
                 }
-                continue;
             }
             Step::SetThread(var, source) => {
-                let value = at.value(*source);
+                let value = at.value(source);
                 at.thread.locals.store(*var, value);
-                continue;
             }
             Step::SetGlobal(var, source) => {
-                let value = at.value(*source);
+                let value = at.value(source);
                 at.thread.shared.globals.store(*var, value);
-                continue;
             }
             Step::Record { slot, source } => {
-                let value = at.value(*source);
+                let value = at.value(source);
                 at.thread.records.put(*slot as usize, value);
-                continue;
             }
-            Step::RecordText { slot, arg } => {
-                tail += at.record_text(*slot, *arg, tail);
-                continue;
-            }
-            Step::Count { agg, key } => (agg, key, 0, 1),
-            Step::Update { agg, key, value, incr } => {
-                (agg, key, at.value(*value).cast_signed(), at.value(*incr).cast_signed())
-            }
-        };
-        at.update(*agg, key, value, incr);
+            Step::RecordText { slot, arg } => tail += at.record_text(*slot, *arg, tail),
+            Step::Update(update) => at.update_any(update),
+        }
     }
     if ecb.records {
-        let timestamp = at.firing.timestamp(at.env);
+        let timestamp = at.thread.firing.timestamp(at.env);
         let records = &mut at.thread.records;
         records.put(0, header(ecb.epid, tail));
         records.put(1, timestamp);

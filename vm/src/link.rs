@@ -44,7 +44,7 @@ use dif::option::{OptionId, Value as Setting};
 use dif::program::{Clause, Recording};
 use dif::{AggId, Program};
 
-use crate::kernels::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test};
+use crate::kernels::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test, Update};
 
 /// What a register is known to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +133,9 @@ impl<'p> Linker<'p> {
             steps.next();
         }
         let records = self.clause.recording == Recording::Record;
-        Kernel { guard, texts: self.texts, body: Body::new(steps.collect(), records) }
+        let function = |agg: AggId| self.program.aggs.get(agg.index()).map(|agg| agg.function);
+        let counts = |agg| function(agg) == Some(AggFn::Count);
+        Kernel { guard, texts: self.texts, body: Body::new(steps.collect(), records, counts) }
     }
 
     #[expect(
@@ -278,19 +280,17 @@ impl<'p> Linker<'p> {
             }
         });
         let key = Key::new(parts.collect::<Option<Vec<_>>>()?);
-        if agg.function == AggFn::Count {
-            self.steps.push(Step::Count { agg: id, key });
-            return Some(());
-        }
-        let value = self.source(v)?;
-        let incr = match agg.function.is_distribution() {
-            true => match self.known[usize::from(v.0.0.wrapping_add(1))] {
-                Known::Value(source) => source,
-                Known::Nothing | Known::Truth(_) | Known::Text(_) => return None,
-            },
-            false => Source::Const(1),
+        let (value, incr) = match agg.function {
+            AggFn::Count => (Source::Const(0), Source::Const(1)),
+            function if function.is_distribution() => {
+                match self.known[usize::from(v.0.0.wrapping_add(1))] {
+                    Known::Value(source) => (self.source(v)?, source),
+                    Known::Nothing | Known::Truth(_) | Known::Text(_) => return None,
+                }
+            }
+            _ => (self.source(v)?, Source::Const(1)),
         };
-        self.steps.push(Step::Update { agg: id, key, value, incr });
+        self.steps.push(Step::Update(Update { agg: id, key, value, incr }));
         Some(())
     }
 

@@ -432,22 +432,28 @@ fn up_to_nul(bytes: &[u8], most: usize, end: End) -> Option<&[u8]> {
     }
 }
 
-// Eight bytes at a time: a byte of `zeros` has its high bit set if that of `word` is 0, and below the
-// first such byte nothing borrows, so the lowest is right. A quarter of the work of byte by byte for
-// names of sixteen bytes.
+// Eight bytes at a time: a quarter of the work of byte by byte for names of sixteen bytes.
 #[inline]
 fn first_nul(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
     let (chunks, rest) = bytes.as_chunks::<8>();
     for (index, chunk) in chunks.iter().enumerate() {
-        let word = u64::from_le_bytes(*chunk);
-        let zeros = word.wrapping_sub(ONES) & !word & (ONES << 7);
-        if zeros != 0 {
-            return Some(index * 8 + zeros.trailing_zeros() as usize / 8);
+        let nuls = nul_bytes(u64::from_le_bytes(*chunk));
+        if nuls != 0 {
+            return Some(index * 8 + nuls.trailing_zeros() as usize / 8);
         }
     }
     let at = rest.iter().position(|byte| *byte == 0)?;
     Some(chunks.len() * 8 + at)
+}
+
+/// Which bytes of a word are 0: 0 if none is, else the lowest bit of it is in the first of them.
+///
+/// A byte of the result has its high bit set if that of the word is 0, and below the first such byte
+/// nothing borrows.
+#[inline]
+pub(crate) fn nul_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    word.wrapping_sub(ONES) & !word & (ONES << 7)
 }
 
 /// What of a string of the host counts for D: at most `most` bytes, before the first NUL.

@@ -24,7 +24,7 @@
 //!
 //! A machine is a dozen borrows, put together for each clause that is interpreted and for no other:
 //! a probe whose clauses are all kernels, or false, never sees one. What the clauses of a firing
-//! share is in `Firing`, which is nearly nothing until somebody asks.
+//! share is in `Firing`, which is nothing until somebody asks.
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values; re-entry returns at once (the host sees to it: two
@@ -40,7 +40,7 @@ use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::interp::{Clocks, End, Machine, Target, run};
-use crate::kernels::Ran;
+use crate::kernels::Verdict;
 use crate::memory::Memory;
 use crate::shared::Phase;
 use crate::thread::Thread;
@@ -49,74 +49,129 @@ use crate::thread::Thread;
 const END_PROBE: ProbeId = ProbeId(2);
 
 /// What the clauses of a firing have in common.
-#[derive(Debug)]
+///
+/// It is part of the thread's state and clean between firings: whoever puts something in also says
+/// that it is `used`. So a firing that needs nothing of it has nothing to write.
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Firing {
+    used: bool,
+    exited: bool,
     clocks: Clocks,
     /// Work that is left; all of it until the first clause is interpreted.
     steps: Option<u64>,
     /// Work that is left for ERROR clauses when nothing else is.
     reserve: Option<u64>,
-    exited: bool,
 }
 
 impl Firing {
     /// The time of the firing: one value, whoever asks.
     #[inline]
-    pub(crate) fn timestamp<E: ProbeEnv + ?Sized>(&mut self, env: &E) -> u64 {
-        *self.clocks.timestamp.get_or_insert_with(|| env.timestamp())
+    pub(crate) fn timestamp<E: ProbeEnv>(&mut self, env: E) -> u64 {
+        match self.clocks.timestamp {
+            Some(timestamp) => timestamp,
+            None => {
+                let timestamp = env.timestamp();
+                self.used = true;
+                self.clocks.timestamp = Some(timestamp);
+                timestamp
+            }
+        }
     }
 }
 
 /// Fires a probe: runs `ecbs` in order, and `errors` (the enablings of `dtrace:::ERROR`) after every
 /// fault. All of them belong to the session of `thread`.
-///
-/// It is meant to be inlined into the host's own firing path: what is left of it in line is a loop
-/// over guards.
-#[inline(always)]
-pub fn fire<E: ProbeEnv + ?Sized>(
+#[inline(never)]
+pub fn fire<E: ProbeEnv + Copy>(
     ecbs: &[Ecb],
     errors: &[Ecb],
     thread: &mut Thread,
     args: &[Arg<'_>],
-    env: &E,
+    env: E,
 ) {
     if thread.shared.phase() != Phase::Running && !fires_anyway(thread, env) {
         return;
     }
-    let mut firing = Firing { clocks: Clocks::default(), steps: None, reserve: None, exited: false };
     for ecb in ecbs {
-        if let Some(kernel) = &ecb.kernel
-            && kernel.run(ecb, thread, args, env, &mut firing) == Ran::Done
-        {
-            continue;
+        let next = match &ecb.kernel {
+            Some(kernel) if kernel.judge(thread, args) == Verdict::Rejected && !ecb.records => continue,
+            Some(kernel) => kernel.run(ecb, errors, thread, args, env),
+            None => interpret(ecb, errors, thread, args, env),
+        };
+        if next == Next::Nothing {
+            break;
         }
-        interpret(ecb, errors, thread, args, env, &mut firing);
-        // END's clauses run to the end; an exit() there only replaces the status.
-        if firing.exited && env.probe().id != END_PROBE {
-            return;
+    }
+    thread.end_firing();
+}
+
+impl Thread {
+    /// Cleans up.
+    #[inline]
+    pub(crate) fn end_firing(&mut self) {
+        if self.firing.used {
+            self.firing = Firing::default();
         }
     }
 }
 
+/// The same for a probe with one clause, in the way that is shortest for the usual case: the session
+/// is running, the clause has a kernel, and what it looks at first is at hand.
+///
+/// It is meant to be inlined into the host's own firing path. All that is not usual is left to
+/// [`fire`] as a whole, so that no register has to survive a call that hardly ever happens. `env`
+/// makes the environment for those who want it.
+#[inline(always)]
+pub fn fire_one<E: ProbeEnv + Copy>(
+    ecb: &Ecb,
+    errors: &[Ecb],
+    thread: &mut Thread,
+    args: &[Arg<'_>],
+    env: impl Fn() -> E,
+) {
+    if thread.shared.phase() == Phase::Running
+        && let Some(kernel) = &ecb.kernel
+        && (!ecb.records || thread.records.has_room_now(ecb.room))
+    {
+        match kernel.judge(thread, args) {
+            Verdict::Rejected => return,
+            Verdict::Accepted => {
+                kernel.act_alone(ecb, errors, thread, args, env);
+                return;
+            }
+            Verdict::Open => {}
+        }
+    }
+    fire(std::slice::from_ref(ecb), errors, thread, args, env());
+}
+
+/// Whether the clauses that follow run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Clause,
+    Nothing,
+}
+
 #[cold]
-fn fires_anyway<E: ProbeEnv + ?Sized>(thread: &Thread, env: &E) -> bool {
+#[inline(never)]
+fn fires_anyway<E: ProbeEnv>(thread: &Thread, env: E) -> bool {
     match thread.shared.phase() {
         Phase::Running => true,
-        Phase::Ending => env.probe().id == END_PROBE,
+        Phase::Ending | Phase::Closed => env.probe().id == END_PROBE,
         Phase::Stopped => false,
     }
 }
 
 // Runs a clause instruction by instruction, on a machine made for it.
 #[inline(never)]
-fn interpret<E: ProbeEnv + ?Sized>(
+pub(crate) fn interpret<E: ProbeEnv>(
     ecb: &Ecb,
     errors: &[Ecb],
     thread: &mut Thread,
     args: &[Arg<'_>],
-    env: &E,
-    firing: &mut Firing,
-) {
+    env: E,
+) -> Next {
+    let env = &env;
     let Thread {
         shared,
         stream,
@@ -131,6 +186,7 @@ fn interpret<E: ProbeEnv + ?Sized>(
         records,
         aggs,
         drops,
+        firing,
     } = thread;
     if firing.steps.is_none() {
         clause.reset();
@@ -173,7 +229,15 @@ fn interpret<E: ProbeEnv + ?Sized>(
     if let Err(fault) = run_clause(&mut m, ecb) {
         report(&mut m, ecb, fault, errors, &mut reserve);
     }
-    *firing = Firing { clocks: m.clocks, steps: Some(m.steps), reserve: Some(reserve), exited: m.exited };
+    *firing = Firing {
+        used: true,
+        clocks: m.clocks,
+        steps: Some(m.steps),
+        reserve: Some(reserve),
+        exited: m.exited,
+    };
+    // END's clauses run to the end; an exit() there only replaces the status.
+    if firing.exited && env.probe().id != END_PROBE { Next::Nothing } else { Next::Clause }
 }
 
 fn run_clause<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) -> Result<(), Fault> {

@@ -7,12 +7,12 @@
 //! A session's life is three phases, and it only goes forward:
 //!
 //! ```text
-//!   Running ---- exit(), or a full buffer of policy fill ----> Ending ---- stop() ----> Stopped
-//!      \____________________________ stop() ___________________________________________/
+//!   Running -- exit(), or a full buffer of policy fill --> Ending -- close() --> Closed -- stop() --> Stopped
+//!      \____________________________ close() _________________________________/
 //! ```
 //!
-//! While a session ends only `dtrace:::END` still fires, which the host does when it has noticed;
-//! once it is stopped nothing does. One relaxed load tells a firing that all is normal.
+//! While a session ends only `dtrace:::END` still fires, which the host does when it has noticed and
+//! closed it; once it is stopped nothing does. One relaxed load tells a firing that all is normal.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -43,8 +43,10 @@ use crate::verify::Verified;
 pub enum Phase {
     /// All of its probes fire.
     Running,
-    /// Only `END` does.
+    /// Only `END` does, and the program wanted it so.
     Ending,
+    /// Only `END` does, and the host wanted it so.
+    Closed,
     /// Nothing does.
     Stopped,
 }
@@ -147,6 +149,7 @@ impl Shared {
         match self.phase.load(Relaxed) {
             0 => Phase::Running,
             1 => Phase::Ending,
+            2 => Phase::Closed,
             _ => Phase::Stopped,
         }
     }
@@ -154,6 +157,17 @@ impl Shared {
     /// The status of the last `exit()`, if there was one.
     pub fn exit_status(&self) -> Option<i32> {
         self.exited.load(Relaxed).then(|| self.exit_status.load(Relaxed))
+    }
+
+    /// No more firings but of `END`. Those that are in progress go on; the host waits for them.
+    pub fn close(&self) {
+        self.advance(Phase::Closed);
+    }
+
+    /// Whether the host has closed the session.
+    #[inline]
+    pub fn is_closed(&self) -> bool {
+        self.phase() >= Phase::Closed
     }
 
     /// No more firings, not even of `END`.

@@ -22,7 +22,7 @@ use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
 use crate::limits::Limits;
-use crate::run::fire;
+use crate::run::{fire, fire_one};
 use crate::shared::Shared;
 use crate::thread::{Readout, Thread};
 use crate::verify::{Verified, verify};
@@ -313,7 +313,11 @@ impl Session {
     }
 
     pub(crate) fn fire(&mut self, args: &[Arg<'_>]) -> &mut Self {
-        fire(&self.ecbs, &self.errors, &mut self.thread, args, &self.env);
+        match &self.ecbs[..] {
+            // As a host does it.
+            [ecb] => fire_one(ecb, &self.errors, &mut self.thread, args, || &self.env),
+            ecbs => fire(ecbs, &self.errors, &mut self.thread, args, &self.env),
+        }
         self
     }
 

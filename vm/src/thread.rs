@@ -21,6 +21,7 @@ use crate::aggregate::{AggReader, AggWriter, aggregations};
 use crate::budget::Grant;
 use crate::buffer::{RecordReader, RecordWriter, ring};
 use crate::dynvars::DynTable;
+use crate::run::Firing;
 use crate::scratch::Scratch;
 use crate::shared::Shared;
 use crate::vars::{ClauseVars, ThreadVars};
@@ -90,6 +91,7 @@ pub struct Thread {
     pub(crate) records: RecordWriter,
     pub(crate) aggs: AggWriter,
     pub(crate) drops: Arc<Drops>,
+    pub(crate) firing: Firing,
 }
 
 impl Thread {
@@ -122,6 +124,7 @@ impl Thread {
             records,
             aggs,
             drops: Arc::clone(&drops),
+            firing: Firing::default(),
             shared: Arc::clone(shared),
         };
         let readout = Readout {

@@ -34,11 +34,13 @@ pub(crate) fn seed() -> u64 {
 /// The hash of a key's words.
 #[inline]
 pub(crate) fn hash(seed: u64, key: &[u64]) -> u64 {
-    let mut hash = seed;
-    for word in key {
-        hash = fold(hash ^ word);
-    }
-    hash
+    key.iter().fold(seed, |hash, word| hash_word(hash, *word))
+}
+
+/// The hash of a key that has one more word.
+#[inline]
+pub(crate) fn hash_word(hash: u64, word: u64) -> u64 {
+    fold(hash ^ word)
 }
 
 // Both halves of a 128-bit product: one multiplication, and every bit depends on every other.
@@ -52,7 +54,9 @@ fn fold(word: u64) -> u64 {
 /// Whether `words` are those of `key`.
 #[inline]
 pub(crate) fn is_key(words: &[AtomicU64], key: &[u64]) -> bool {
-    words.len() == key.len() && words.iter().zip(key).all(|(word, key)| word.load(Relaxed) == *key)
+    // Without a branch for each word: a key that is looked at is nearly always the right one.
+    let differences = words.iter().zip(key).fold(0, |bits, (word, key)| bits | (word.load(Relaxed) ^ key));
+    differences == 0 && words.len() == key.len()
 }
 
 /// Copies the bytes from `offset` on; `false`, and nothing copied, if they are not all there.

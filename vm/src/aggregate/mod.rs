@@ -119,7 +119,8 @@ struct Log {
     function: AggFn,
     protocol: Protocol,
     cell_words: usize,
-    chunks: [OnceLock<Box<[AtomicU64]>>; MAX_CHUNKS],
+    /// By the number in a [`Place`]: the first one does not exist, most of the others never will.
+    chunks: [OnceLock<Box<[AtomicU64]>>; 1 << (32 - OFFSET_BITS)],
     /// How many entries the reader may look at.
     published: AtomicU64,
 }
@@ -137,9 +138,10 @@ impl Place {
             .then_some(Self(chunk << OFFSET_BITS | offset))
     }
 
+    /// Its number, counted from 1.
     #[inline]
     fn chunk(self) -> usize {
-        ((self.0 >> OFFSET_BITS) as usize).wrapping_sub(1)
+        (self.0 >> OFFSET_BITS) as usize
     }
 
     #[inline]
@@ -172,10 +174,13 @@ impl Log {
         ENTRY_HEADER + key_words + self.cell_words
     }
 
-    /// The chunk `index`, which is made if there was none, with at least `words`.
+    /// The chunk of this index, counted from 0, which is made if there was none, with at least `words`.
     fn make_chunk(&self, index: usize, words: usize) -> Option<&[AtomicU64]> {
         let size = words.max(FIRST_CHUNK << index.min(MAX_CHUNKS - 1));
-        self.chunks.get(index).map(|chunk| &**chunk.get_or_init(|| zeroed(size)))
+        if index >= MAX_CHUNKS {
+            return None;
+        }
+        self.chunks.get(index + 1).map(|chunk| &**chunk.get_or_init(|| zeroed(size)))
     }
 
     /// The words from a place on.

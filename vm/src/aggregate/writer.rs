@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::{Relaxed, Release};
 use std::sync::atomic::{AtomicU64, fence};
 
 use dif::AggId;
-use dif::agg::{AggFn, Words};
+use dif::agg::{AggFn, Words, quantize_bucket};
 
 use super::{Entry, Full, Log, Place, Protocol, head};
 use crate::words::{hash, is_key, seed};
@@ -29,7 +29,8 @@ pub struct AggWriter {
 #[derive(Debug)]
 struct Table {
     log: Arc<Log>,
-    /// Tag (high half) and place (low half); 0 is free. A power of two of slots, or none yet.
+    update: UpdateKind,
+    /// Tag (high half) and place (low half); 0 is free. A power of two of slots, at first one.
     index: Vec<u64>,
     /// The entry of the key without words.
     keyless: Place,
@@ -37,6 +38,30 @@ struct Table {
     /// Where the next entry goes.
     chunk: usize,
     offset: usize,
+}
+
+/// How a cell takes something in: the functions that are asked for most, and the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum UpdateKind {
+    Count,
+    Sum,
+    Quantize,
+    Avg,
+    Other,
+}
+
+impl UpdateKind {
+    fn of(function: AggFn) -> Self {
+        match function {
+            AggFn::Count => Self::Count,
+            AggFn::Sum => Self::Sum,
+            AggFn::Quantize => Self::Quantize,
+            AggFn::Avg => Self::Avg,
+            AggFn::Min | AggFn::Max | AggFn::Stddev | AggFn::Lquantize(_) | AggFn::Llquantize(_) => {
+                Self::Other
+            }
+        }
+    }
 }
 
 /// A cell in the shared log, for [`AggFn::update`].
@@ -73,18 +98,74 @@ impl AggWriter {
     /// Takes one observation into the cell of `key`.
     ///
     /// `key` is the words of the key's components (see [`dif::layout::split_key`]), empty if the
-    /// aggregation has no key; `value` and `incr` are as for [`AggFn::update`].
+    /// aggregation has no key; `value` and `incr` are as for [`AggFn::update`]. A key that is an
+    /// array rather than a slice is hashed and compared without a loop.
     ///
     /// # Errors
     /// The key is new and there is no room for it.
-    #[inline]
-    pub fn update(&mut self, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
+    #[inline(always)]
+    pub fn update<K: AsRef<[u64]> + ?Sized>(
+        &mut self,
+        agg: AggId,
+        key: &K,
+        value: i64,
+        incr: i64,
+    ) -> Result<(), Full> {
+        let hash = self.hash(key.as_ref());
+        self.update_hashed(agg, key, hash, value, incr)
+    }
+
+    /// The same for a caller who has hashed the key already, as [`AggWriter::hash`] does.
+    #[inline(always)]
+    pub(crate) fn update_hashed<K: AsRef<[u64]> + ?Sized>(
+        &mut self,
+        agg: AggId,
+        key: &K,
+        hash: u64,
+        value: i64,
+        incr: i64,
+    ) -> Result<(), Full> {
         let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
-        match table.find(self.seed, key) {
-            Some(entry) => table.log.take_in(entry, value, incr),
-            None => table.insert(&mut self.left, self.seed, key, Some((value, incr)))?,
+        match table.find(hash, key.as_ref()) {
+            Some(entry) => {
+                take_in(table, entry, value, incr);
+                Ok(())
+            }
+            None => table.insert(&mut self.left, self.seed, key.as_ref(), Some((value, incr))),
         }
-        Ok(())
+    }
+
+    /// Counts a key of an aggregation that is `count()`.
+    ///
+    /// # Errors
+    /// The key is new and there is no room for it.
+    #[inline(always)]
+    pub(crate) fn count<K: AsRef<[u64]> + ?Sized>(
+        &mut self,
+        agg: AggId,
+        key: &K,
+        hash: u64,
+    ) -> Result<(), Full> {
+        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
+        match table.find(hash, key.as_ref()) {
+            Some(entry) => {
+                bump(entry.cell, 0, 1);
+                Ok(())
+            }
+            None => table.insert(&mut self.left, self.seed, key.as_ref(), Some((0, 1))),
+        }
+    }
+
+    /// The hash of a key.
+    #[inline]
+    pub(crate) fn hash(&self, key: &[u64]) -> u64 {
+        hash(self.seed, key)
+    }
+
+    /// What hashing begins with, for those who hash a key while they make it.
+    #[inline]
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// Makes sure that `key` has a cell; a new one is without observations.
@@ -92,43 +173,85 @@ impl AggWriter {
     /// # Errors
     /// The key is new and there is no room for it.
     pub fn touch(&mut self, agg: AggId, key: &[u64]) -> Result<(), Full> {
+        let hash = self.hash(key);
         let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
-        match table.find(self.seed, key) {
+        match table.find(hash, key) {
             Some(_) => Ok(()),
             None => table.insert(&mut self.left, self.seed, key, None),
         }
     }
 }
 
-impl Log {
-    /// Updates a cell so that the reader can live with it at any moment.
-    #[inline]
-    fn take_in(&self, entry: Entry<'_>, value: i64, incr: i64) {
-        match self.protocol {
-            // The one update that costs less than finding out which it is.
-            Protocol::Counter => {
-                if let [word, ..] = entry.cell {
-                    word.store(word.load(Relaxed).wrapping_add(1), Relaxed);
-                }
-            }
-            Protocol::Stamped => {
-                self.function.update(&mut Cell(entry.cell), value, incr);
-                entry.stamp.store(entry.stamp.load(Relaxed).wrapping_add(1), Release);
-            }
-            Protocol::Sequenced => {
-                let stamp = entry.stamp.load(Relaxed);
-                entry.stamp.store(stamp.wrapping_add(1), Relaxed);
-                fence(Release);
-                self.function.update(&mut Cell(entry.cell), value, incr);
-                entry.stamp.store(stamp.wrapping_add(2), Release);
-            }
-            Protocol::Taken => {
-                if let Some(word) = entry.cell.first() {
-                    improve(self.function, word, value);
-                }
+/// Updates a cell so that the reader can live with it at any moment: by the [`Protocol`] of its
+/// function.
+///
+/// In line is what is asked for most; the tests compare all of it with [`AggFn::update`].
+#[inline(always)]
+fn take_in(table: &Table, entry: Entry<'_>, value: i64, incr: i64) {
+    let cell = entry.cell;
+    match table.update {
+        UpdateKind::Count => bump(cell, 0, 1),
+        UpdateKind::Sum => {
+            bump(cell, 0, value.cast_unsigned());
+            count_update(entry);
+        }
+        UpdateKind::Quantize => {
+            bump(cell, quantize_bucket(value), incr.cast_unsigned());
+            count_update(entry);
+        }
+        UpdateKind::Avg => {
+            let after = begin(entry);
+            bump(cell, 0, 1);
+            bump(cell, 1, value.cast_unsigned());
+            entry.stamp.store(after, Release);
+        }
+        UpdateKind::Other => take_in_rare(&table.log, entry.stamp, cell, value, incr),
+    }
+}
+
+#[inline(never)]
+fn take_in_rare(log: &Log, stamp: &AtomicU64, cell: &[AtomicU64], value: i64, incr: i64) {
+    let function = log.function;
+    let entry = Entry { stamp, key: &[], cell };
+    match log.protocol {
+        Protocol::Counter => bump(entry.cell, 0, 1),
+        Protocol::Stamped => {
+            function.update(&mut Cell(entry.cell), value, incr);
+            count_update(entry);
+        }
+        Protocol::Sequenced => {
+            let after = begin(entry);
+            function.update(&mut Cell(entry.cell), value, incr);
+            entry.stamp.store(after, Release);
+        }
+        Protocol::Taken => {
+            if let Some(word) = entry.cell.first() {
+                improve(function, word, value);
             }
         }
     }
+}
+
+#[inline]
+fn bump(cell: &[AtomicU64], index: usize, by: u64) {
+    if let Some(word) = cell.get(index) {
+        word.store(word.load(Relaxed).wrapping_add(by), Relaxed);
+    }
+}
+
+// One more update.
+#[inline]
+fn count_update(entry: Entry<'_>) {
+    entry.stamp.store(entry.stamp.load(Relaxed).wrapping_add(1), Release);
+}
+
+// From here on the cell changes; says which stamp ends that.
+#[inline]
+fn begin(entry: Entry<'_>) -> u64 {
+    let stamp = entry.stamp.load(Relaxed);
+    entry.stamp.store(stamp.wrapping_add(1), Relaxed);
+    fence(Release);
+    stamp.wrapping_add(2)
 }
 
 // The reader may take the word at any time. If it does so after we have found that `value` is no
@@ -152,29 +275,38 @@ fn improve(function: AggFn, word: &AtomicU64, value: i64) {
 
 impl Table {
     fn new(log: Arc<Log>) -> Self {
-        Self { log, index: Vec::new(), keyless: Place::NONE, n_entries: 0, chunk: 0, offset: 0 }
+        let update = UpdateKind::of(log.function);
+        Self { log, update, index: vec![0], keyless: Place::NONE, n_entries: 0, chunk: 0, offset: 0 }
     }
 
-    #[inline]
-    fn find(&self, seed: u64, key: &[u64]) -> Option<Entry<'_>> {
+    #[inline(always)]
+    fn find(&self, hash: u64, key: &[u64]) -> Option<Entry<'_>> {
         if key.is_empty() {
-            return self.log.entry(self.keyless);
+            return self.entry(self.keyless, key);
         }
-        let (mut slot, tag) = split(hash(seed, key));
-        let mask = self.index.len().wrapping_sub(1);
+        let (mut slot, tag) = split(hash);
+        let index = &self.index[..];
         loop {
-            let word = *self.index.get(slot & mask)?;
-            if word == 0 {
-                return None;
-            }
+            let word = *index.get(slot & index.len().wrapping_sub(1))?;
             if word >> 32 == tag {
-                let entry = self.log.entry(place_of(word))?;
-                if is_key(entry.key, key) {
-                    return Some(entry);
+                if let found @ Some(_) = self.entry(place_of(word), key) {
+                    return found;
                 }
+            } else if word == 0 {
+                return None;
             }
             slot = slot.wrapping_add(1);
         }
+    }
+
+    // The entry at a place if its key is this one. Its cell is all that follows, so that nobody has to
+    // look up how long it is.
+    #[inline(always)]
+    fn entry(&self, place: Place, key: &[u64]) -> Option<Entry<'_>> {
+        let [head, stamp, rest @ ..] = self.log.words(place)? else { return None };
+        let (words, cell) = rest.split_at_checked(key.len())?;
+        let same = head.load(Relaxed) >> 32 == key.len() as u64 && is_key(words, key);
+        same.then_some(Entry { stamp, key: words, cell })
     }
 
     #[cold]
@@ -192,7 +324,7 @@ impl Table {
         self.fill(place, key)?;
         let entry = self.log.entry(place).ok_or(Full)?;
         if let Some((value, incr)) = first {
-            self.log.take_in(entry, value, incr);
+            take_in(self, entry, value, incr);
         }
         if key.is_empty() {
             self.keyless = place;
@@ -248,11 +380,11 @@ impl Table {
     }
 }
 
-// Where to look first, and the tag.
+// Where to look first, and the tag, which is never that of a free slot.
 #[inline]
-#[allow(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
+#[allow(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
 fn split(hash: u64) -> (usize, u64) {
-    (hash as u32 as usize, hash >> 32)
+    (hash as usize, hash >> 32 | 1)
 }
 
 #[inline]

@@ -45,14 +45,30 @@ pub(crate) enum Step {
     SetThread(VarId, Source),
     /// `global = source`
     SetGlobal(VarId, Source),
-    /// `@[key] = count()`
-    Count { agg: AggId, key: Key },
-    /// `@[key] = function(value, incr)`
-    Update { agg: AggId, key: Key, value: Source, incr: Source },
+    /// An aggregation takes in a value.
+    Update(Update),
     /// A word of the record.
     Record { slot: u32, source: Source },
     /// A string argument in the record.
     RecordText { slot: u32, arg: u8 },
+}
+
+/// `@[key] = function(value, incr)`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Update {
+    pub(crate) agg: AggId,
+    pub(crate) key: Key,
+    pub(crate) value: Source,
+    pub(crate) incr: Source,
+}
+
+/// An update by so many words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Words<const N: usize> {
+    pub(crate) agg: AggId,
+    pub(crate) key: [Source; N],
+    pub(crate) value: Source,
+    pub(crate) incr: Source,
 }
 
 /// A key.
@@ -62,6 +78,8 @@ pub(crate) enum Key {
     Empty,
     /// One word, which needs no buffer.
     Word(Source),
+    /// Two words, which need none either.
+    Pair(Source, Source),
     /// Any other.
     Parts(Box<[KeyPart]>),
 }
@@ -87,28 +105,61 @@ pub(crate) struct Kernel {
 }
 
 /// What a kernel does when its guard holds.
+///
+/// A list of steps would do for all. The others are what is asked for most, and so short that going
+/// through a list of one step would be half of what they cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
-    /// `@[word] = count()` and nothing else: what is asked for most, and so short that even
-    /// to go through a list of one step would double it.
-    Count {
+    /// `@[argN] = count()`
+    CountBy {
         /// Which aggregation.
         agg: AggId,
-        /// By what.
-        source: Source,
+        /// By which argument.
+        n: u8,
     },
-    /// `@ = count()` and nothing else.
-    CountAll(AggId),
+    /// One update, without a key.
+    Update(Words<0>),
+    /// One update, by one word.
+    UpdateWord(Words<1>),
+    /// One update, by two words.
+    UpdatePair(Words<2>),
+    /// `@[copyinstr(argN)] = count()`
+    CountText {
+        /// Which aggregation.
+        agg: AggId,
+        /// By the text of which argument.
+        n: u8,
+    },
+    /// `self->var = timestamp`
+    Stamp(VarId),
+    /// `self->var = source`
+    Keep(VarId, Source),
     /// Everything else.
     Steps(Box<[Step]>),
 }
 
 impl Body {
-    pub(crate) fn new(steps: Vec<Step>, records: bool) -> Self {
-        match steps[..] {
-            [Step::Count { agg, key: Key::Word(source) }] if !records => Self::Count { agg, source },
-            [Step::Count { agg, key: Key::Empty }] if !records => Self::CountAll(agg),
-            _ => Self::Steps(steps.into()),
+    /// The body of these steps; `counts` says which aggregations are `count()`.
+    pub(crate) fn new(mut steps: Vec<Step>, records: bool, counts: impl Fn(AggId) -> bool) -> Self {
+        if records || steps.len() != 1 {
+            return Self::Steps(steps.into());
+        }
+        match steps.pop() {
+            Some(Step::Update(Update { agg, key: Key::Word(Source::Arg(n)), .. })) if counts(agg) => {
+                Self::CountBy { agg, n }
+            }
+            Some(Step::Update(Update { agg, key, value, incr })) => match key {
+                Key::Empty => Self::Update(Words { agg, key: [], value, incr }),
+                Key::Word(a) => Self::UpdateWord(Words { agg, key: [a], value, incr }),
+                Key::Pair(a, b) => Self::UpdatePair(Words { agg, key: [a, b], value, incr }),
+                Key::Parts(parts) => match *parts {
+                    [KeyPart::Text(n)] if counts(agg) => Self::CountText { agg, n },
+                    _ => Self::Steps([Step::Update(Update { agg, key: Key::Parts(parts), value, incr })].into()),
+                },
+            },
+            Some(Step::SetThread(var, Source::Timestamp)) => Self::Stamp(var),
+            Some(Step::SetThread(var, source)) => Self::Keep(var, source),
+            rest => Self::Steps(rest.into_iter().collect()),
         }
     }
 }
@@ -118,6 +169,7 @@ impl Key {
         match parts[..] {
             [] => Self::Empty,
             [KeyPart::Word(source)] => Self::Word(source),
+            [KeyPart::Word(a), KeyPart::Word(b)] => Self::Pair(a, b),
             _ => Self::Parts(parts.into()),
         }
     }

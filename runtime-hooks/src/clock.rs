@@ -1,0 +1,308 @@
+//! The clock of `timestamp`: nanoseconds that only go forward, without asking the kernel.
+//!
+//! `clock_gettime` takes 20 ns, which is more than the rest of a firing. On x86-64 the processor's
+//! time stamp counter is read in half of that, and it counts at one rate on all cores *if* the
+//! machine is a good one. Whether it is, the kernel knows best: it watches the counter and uses it for
+//! its own clocks exactly while it can be trusted. So we use it while the kernel does, and the
+//! kernel's clock otherwise.
+//!
+//! Ticks become nanoseconds along a line, whose parameters any thread may read at any time:
+//!
+//! ```text
+//!   now = nanos + (tsc - ticks) * rate / 2^32
+//! ```
+//!
+//! The drainer [`adjust`]s the line about once a second, because `CLOCK_MONOTONIC` is steered (up to
+//! 500 ppm) and ours has to agree with it: timestamps of several hosts are merged by time. The new
+//! line begins where the old one is at that moment, and is a little steeper or flatter, so that what
+//! is missing is made up for within a second. So it never jumps back:
+//!
+//! **Monotonic.** The parameters are read under a sequence count, with the counter between. The writer
+//! reads the counter after it has made the count odd. So whoever has read the old line whole has a
+//! counter from before the new line's beginning, and whoever has read the new one has one from after
+//! it; the two lines meet there, and both rise.
+//!
+//! **Agreement.** Within 50 microseconds of `CLOCK_MONOTONIC` in the first second of a process's
+//! first session (the rate was measured over a millisecond at least), then within one, while somebody
+//! drains. If the two are more than a tenth of a second apart, for the machine slept or was moved,
+//! we jump forward or run at nine tenths until it fits.
+//!
+//! Probe context: no allocation, no locks, no system calls but `clock_gettime`; bounded steps.
+
+#![expect(unsafe_code, reason = "reads the time stamp counter")]
+
+use std::sync::OnceLock;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicU64, fence};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use crate::env::monotonic;
+
+const SECOND: u64 = 1_000_000_000;
+/// The rate is measured over at least so much.
+const SHORTEST_NS: u64 = 1_000_000;
+/// Adjusting more often than this would measure mere noise.
+const ADJUST_NS: u64 = SECOND / 10;
+/// Beyond this, the two clocks are not talking about the same time.
+const ASTRAY_NS: u64 = SECOND / 10;
+
+/// The line, readable at any time. Alone in its cache lines: every time stamp reads it.
+#[repr(align(128))]
+struct Line {
+    /// Odd while the others change.
+    sequence: AtomicU64,
+    ticks: AtomicU64,
+    nanos: AtomicU64,
+    rate: AtomicU64,
+}
+
+static LINE: Line = Line {
+    sequence: AtomicU64::new(0),
+    ticks: AtomicU64::new(0),
+    nanos: AtomicU64::new(0),
+    rate: AtomicU64::new(0),
+};
+
+/// Whether the line may be used; `false` says that the kernel's clock is ours.
+static COUNTING: AtomicBool = AtomicBool::new(false);
+
+/// What the counter and the kernel's clock showed at one moment.
+#[derive(Clone, Copy, Debug)]
+struct Sample {
+    ticks: u64,
+    nanos: u64,
+}
+
+/// The first sample, and the last.
+static FIRST: OnceLock<Sample> = OnceLock::new();
+static LAST: Mutex<Option<Sample>> = Mutex::new(None);
+
+/// The processor's counter, 0 where it has none that can be read.
+#[inline(always)]
+pub fn ticks() -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    {
+        // SAFETY: every x86-64 processor has the instruction; an operating system could forbid it, but
+        // `is_usable` has seen Linux use it for the clocks that programs read by themselves. Where that
+        // is not so, only `Sample::take` comes here, after asking the same.
+        unsafe { std::arch::x86_64::_rdtsc() }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        0
+    }
+}
+
+/// Nanoseconds of a clock that only goes forward.
+#[inline(always)]
+pub(crate) fn now() -> u64 {
+    match read() {
+        Some(now) => now,
+        None => now_slowly(),
+    }
+}
+
+#[inline(always)]
+fn read() -> Option<u64> {
+    let before = LINE.sequence.load(Acquire);
+    let (from, nanos, rate) = (LINE.ticks.load(Relaxed), LINE.nanos.load(Relaxed), LINE.rate.load(Relaxed));
+    let at = ticks();
+    fence(Acquire);
+    // The rate is 0 as long as there is no line.
+    let whole = before % 2 == 0 && LINE.sequence.load(Relaxed) == before && rate != 0;
+    whole.then(|| along(from, nanos, rate, at))
+}
+
+#[inline(always)]
+#[allow(clippy::cast_possible_truncation, reason = "nanoseconds of 500 years fit")]
+fn along(from: u64, nanos: u64, rate: u64, at: u64) -> u64 {
+    // A counter that was set back stands still until the line is adjusted.
+    let passed = at.wrapping_sub(from).cast_signed().max(0).cast_unsigned();
+    nanos.wrapping_add((u128::from(passed) * u128::from(rate) >> 32) as u64)
+}
+
+// The line is being changed, which takes nanoseconds, or there is none.
+#[cold]
+#[inline(never)]
+fn now_slowly() -> u64 {
+    for _ in 0..1000 {
+        if !COUNTING.load(Relaxed) {
+            break;
+        }
+        if let Some(now) = read() {
+            return now;
+        }
+        std::hint::spin_loop();
+    }
+    // Nobody waits for ever: a signal may have come to the very thread that changes the line.
+    monotonic()
+}
+
+impl Sample {
+    /// The shortest of a few attempts; `None` if the counter is not to be used.
+    fn take() -> Option<Self> {
+        if !is_usable() {
+            return None;
+        }
+        let attempt = || {
+            let before = ticks();
+            let nanos = monotonic();
+            let took = ticks().wrapping_sub(before);
+            (took, Self { ticks: before.wrapping_add(took / 2), nanos })
+        };
+        (0..8).map(|_| attempt()).min_by_key(|(took, _)| *took).map(|(_, sample)| sample)
+    }
+
+    /// Nanoseconds per tick, times 2^32, between two samples; `None` if there is none.
+    fn rate_since(self, earlier: Self) -> Option<u64> {
+        let nanos = self.nanos.checked_sub(earlier.nanos)?;
+        let ticks = self.ticks.checked_sub(earlier.ticks).filter(|ticks| *ticks > 0)?;
+        u64::try_from((u128::from(nanos) << 32) / u128::from(ticks)).ok().filter(|rate| *rate > 0)
+    }
+}
+
+/// Whether the kernel trusts the counter.
+fn is_usable() -> bool {
+    static USABLE: OnceLock<bool> = OnceLock::new();
+    *USABLE.get_or_init(|| {
+        let source = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
+        cfg!(target_arch = "x86_64") && std::fs::read_to_string(source).is_ok_and(|name| name.trim() == "tsc")
+    })
+}
+
+/// Remembers what time it is, so that [`prepare`] has something to measure the counter's rate by.
+pub(crate) fn remember() {
+    if FIRST.get().is_none()
+        && let Some(sample) = Sample::take()
+    {
+        let _ = FIRST.set(sample);
+    }
+}
+
+/// Finds the line, which takes a millisecond if [`remember`] was not called earlier than that.
+pub(crate) fn prepare() {
+    // Somebody else may be at it. In a forked child it may be somebody who is not there.
+    let Some(mut last) = LAST.try_lock_for(Duration::from_millis(20)) else { return };
+    if COUNTING.load(Relaxed) {
+        return;
+    }
+    remember();
+    let Some(&first) = FIRST.get() else { return };
+    let early = first.nanos.saturating_add(SHORTEST_NS).saturating_sub(monotonic());
+    std::thread::sleep(Duration::from_nanos(early));
+    let Some((sample, rate)) = Sample::take().and_then(|now| Some((now, now.rate_since(first)?))) else {
+        return;
+    };
+    draw(|| (sample.ticks, sample.nanos, rate));
+    COUNTING.store(true, Release);
+    *last = Some(sample);
+}
+
+/// Brings the line nearer to the kernel's clock. To be called every now and then while time stamps are
+/// taken.
+pub(crate) fn adjust() {
+    // Who comes second has nothing to add.
+    let Some(mut last) = LAST.try_lock() else { return };
+    let Some(before) = *last else { return };
+    if monotonic().saturating_sub(before.nanos) < ADJUST_NS {
+        return;
+    }
+    let Some(sample) = Sample::take() else { return };
+    *last = Some(sample);
+    let (from, nanos, old_rate) =
+        (LINE.ticks.load(Relaxed), LINE.nanos.load(Relaxed), LINE.rate.load(Relaxed));
+    let rate = sample.rate_since(before).unwrap_or(old_rate);
+    let ours = along(from, nanos, old_rate, sample.ticks);
+    let behind = sample.nanos.cast_signed().wrapping_sub(ours.cast_signed());
+    let leap = u64::try_from(behind).ok().filter(|behind| *behind > ASTRAY_NS).unwrap_or(0);
+    let steer = if leap == 0 { behind.clamp(-ASTRAY_NS.cast_signed(), ASTRAY_NS.cast_signed()) } else { 0 };
+    let rate = steered(rate, steer);
+    draw(|| {
+        let at = ticks();
+        // One more than where the old line is: rounding must not show.
+        (at, along(from, nanos, old_rate, at).wrapping_add(leap + 1), rate)
+    });
+}
+
+/// A rate that gains so many nanoseconds a second.
+fn steered(rate: u64, gain: i64) -> u64 {
+    let gained = i128::from(rate) * i128::from(gain) / i128::from(SECOND);
+    u64::try_from(i128::from(rate) + gained).unwrap_or(rate)
+}
+
+/// Replaces the line. Only who has the lock of `LAST` does.
+fn draw(line: impl FnOnce() -> (u64, u64, u64)) {
+    let sequence = LINE.sequence.load(Relaxed);
+    LINE.sequence.store(sequence.wrapping_add(1), Relaxed);
+    fence(Release);
+    let (ticks, nanos, rate) = line();
+    LINE.ticks.store(ticks, Relaxed);
+    LINE.nanos.store(nanos, Relaxed);
+    LINE.rate.store(rate, Relaxed);
+    LINE.sequence.store(sequence.wrapping_add(2), Release);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // How far the two clocks are apart at least, whatever interrupts us between looking at them.
+    fn apart() -> u64 {
+        let before = monotonic();
+        let now = now();
+        let after = monotonic();
+        before.saturating_sub(now).max(now.saturating_sub(after))
+    }
+
+    #[test]
+    fn it_agrees_with_the_kernel() {
+        prepare();
+        for _ in 0..5 {
+            let apart = (0..100).map(|_| apart()).max().unwrap();
+            assert!(apart < 200_000, "{apart} ns");
+            std::thread::sleep(Duration::from_millis(120));
+            adjust();
+        }
+    }
+
+    #[test]
+    fn it_never_goes_back_while_it_is_adjusted() {
+        prepare();
+        let threads = [0, 1].map(|_| {
+            std::thread::spawn(|| {
+                let mut last = now();
+                for _ in 0..300_000 {
+                    let next = now();
+                    assert!(next >= last, "{last} {next}");
+                    last = next;
+                }
+            })
+        });
+        while threads.iter().any(|thread| !thread.is_finished()) {
+            // As `adjust` does, but all the time and violently.
+            let _last = LAST.lock();
+            if COUNTING.load(Relaxed) {
+                let (from, nanos, rate) =
+                    (LINE.ticks.load(Relaxed), LINE.nanos.load(Relaxed), LINE.rate.load(Relaxed));
+                draw(|| {
+                    let at = ticks();
+                    (at, along(from, nanos, rate, at) + 1, rate)
+                });
+            }
+        }
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+    }
+
+    #[test]
+    fn rates() {
+        let sample = |ticks, nanos| Sample { ticks, nanos };
+        assert_eq!(sample(3_000, 1_000).rate_since(sample(0, 0)), Some((1 << 32) / 3));
+        assert_eq!(sample(5, 5).rate_since(sample(5, 1)), None);
+        assert_eq!(steered(1 << 32, 0), 1 << 32);
+        assert_eq!(steered(1_000_000_000, -100_000_000), 900_000_000);
+        assert_eq!(along(100, 50, 1 << 31, 300), 150);
+        assert_eq!(along(100, 50, 1 << 31, 0), 50, "set back");
+    }
+}
