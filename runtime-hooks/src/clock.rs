@@ -58,12 +58,7 @@ struct Line {
     rate: AtomicU64,
 }
 
-static LINE: Line = Line {
-    sequence: AtomicU64::new(0),
-    ticks: AtomicU64::new(0),
-    nanos: AtomicU64::new(0),
-    rate: AtomicU64::new(0),
-};
+static LINE: Line = Line::new();
 
 /// Whether the line may be used; `false` says that the kernel's clock is ours.
 static COUNTING: AtomicBool = AtomicBool::new(false);
@@ -98,21 +93,60 @@ pub fn ticks() -> u64 {
 /// Nanoseconds of a clock that only goes forward.
 #[inline(always)]
 pub(crate) fn now() -> u64 {
-    match read() {
+    match LINE.now() {
         Some(now) => now,
         None => now_slowly(),
     }
 }
 
-#[inline(always)]
-fn read() -> Option<u64> {
-    let before = LINE.sequence.load(Acquire);
-    let (from, nanos, rate) = (LINE.ticks.load(Relaxed), LINE.nanos.load(Relaxed), LINE.rate.load(Relaxed));
-    let at = ticks();
-    fence(Acquire);
-    // The rate is 0 as long as there is no line.
-    let whole = before % 2 == 0 && LINE.sequence.load(Relaxed) == before && rate != 0;
-    whole.then(|| along(from, nanos, rate, at))
+impl Line {
+    const fn new() -> Self {
+        Self {
+            sequence: AtomicU64::new(0),
+            ticks: AtomicU64::new(0),
+            nanos: AtomicU64::new(0),
+            rate: AtomicU64::new(0),
+        }
+    }
+
+    /// The time, unless the line is just being changed or there is none.
+    #[inline(always)]
+    fn now(&self) -> Option<u64> {
+        let before = self.sequence.load(Acquire);
+        let (from, nanos, rate) = self.parameters();
+        let at = ticks();
+        fence(Acquire);
+        // The rate is 0 as long as there is no line.
+        let whole = before % 2 == 0 && self.sequence.load(Relaxed) == before && rate != 0;
+        whole.then(|| along(from, nanos, rate, at))
+    }
+
+    #[inline(always)]
+    fn parameters(&self) -> (u64, u64, u64) {
+        (self.ticks.load(Relaxed), self.nanos.load(Relaxed), self.rate.load(Relaxed))
+    }
+
+    /// Replaces the line; only one thread may do so at a time.
+    fn draw(&self, line: impl FnOnce() -> (u64, u64, u64)) {
+        let sequence = self.sequence.load(Relaxed);
+        self.sequence.store(sequence.wrapping_add(1), Relaxed);
+        fence(Release);
+        let (ticks, nanos, rate) = line();
+        self.ticks.store(ticks, Relaxed);
+        self.nanos.store(nanos, Relaxed);
+        self.rate.store(rate, Relaxed);
+        self.sequence.store(sequence.wrapping_add(2), Release);
+    }
+
+    /// Lets the line go on with another rate from now on, and so many nanoseconds ahead.
+    fn bend(&self, leap: u64, rate: u64) {
+        let (from, nanos, old_rate) = self.parameters();
+        self.draw(|| {
+            let at = ticks();
+            // One more than where the old line is: rounding must not show.
+            (at, along(from, nanos, old_rate, at).wrapping_add(leap + 1), rate)
+        });
+    }
 }
 
 #[inline(always)]
@@ -131,7 +165,7 @@ fn now_slowly() -> u64 {
         if !COUNTING.load(Relaxed) {
             break;
         }
-        if let Some(now) = read() {
+        if let Some(now) = LINE.now() {
             return now;
         }
         std::hint::spin_loop();
@@ -195,7 +229,7 @@ pub(crate) fn prepare() {
     let Some((sample, rate)) = Sample::take().and_then(|now| Some((now, now.rate_since(first)?))) else {
         return;
     };
-    draw(|| (sample.ticks, sample.nanos, rate));
+    LINE.draw(|| (sample.ticks, sample.nanos, rate));
     COUNTING.store(true, Release);
     *last = Some(sample);
 }
@@ -211,37 +245,19 @@ pub(crate) fn adjust() {
     }
     let Some(sample) = Sample::take() else { return };
     *last = Some(sample);
-    let (from, nanos, old_rate) =
-        (LINE.ticks.load(Relaxed), LINE.nanos.load(Relaxed), LINE.rate.load(Relaxed));
+    let (from, nanos, old_rate) = LINE.parameters();
     let rate = sample.rate_since(before).unwrap_or(old_rate);
     let ours = along(from, nanos, old_rate, sample.ticks);
     let behind = sample.nanos.cast_signed().wrapping_sub(ours.cast_signed());
     let leap = u64::try_from(behind).ok().filter(|behind| *behind > ASTRAY_NS).unwrap_or(0);
     let steer = if leap == 0 { behind.clamp(-ASTRAY_NS.cast_signed(), ASTRAY_NS.cast_signed()) } else { 0 };
-    let rate = steered(rate, steer);
-    draw(|| {
-        let at = ticks();
-        // One more than where the old line is: rounding must not show.
-        (at, along(from, nanos, old_rate, at).wrapping_add(leap + 1), rate)
-    });
+    LINE.bend(leap, steered(rate, steer));
 }
 
 /// A rate that gains so many nanoseconds a second.
 fn steered(rate: u64, gain: i64) -> u64 {
     let gained = i128::from(rate) * i128::from(gain) / i128::from(SECOND);
     u64::try_from(i128::from(rate) + gained).unwrap_or(rate)
-}
-
-/// Replaces the line. Only who has the lock of `LAST` does.
-fn draw(line: impl FnOnce() -> (u64, u64, u64)) {
-    let sequence = LINE.sequence.load(Relaxed);
-    LINE.sequence.store(sequence.wrapping_add(1), Relaxed);
-    fence(Release);
-    let (ticks, nanos, rate) = line();
-    LINE.ticks.store(ticks, Relaxed);
-    LINE.nanos.store(nanos, Relaxed);
-    LINE.rate.store(rate, Relaxed);
-    LINE.sequence.store(sequence.wrapping_add(2), Release);
 }
 
 #[cfg(test)]
@@ -267,30 +283,24 @@ mod tests {
         }
     }
 
+    // As `adjust` does, but all the time and violently.
     #[test]
-    fn it_never_goes_back_while_it_is_adjusted() {
-        prepare();
+    fn it_never_goes_back_while_it_is_bent() {
+        static BENT: Line = Line::new();
+        BENT.draw(|| (ticks(), 7, 1 << 32));
         let threads = [0, 1].map(|_| {
             std::thread::spawn(|| {
-                let mut last = now();
+                let mut last = 0;
                 for _ in 0..300_000 {
-                    let next = now();
+                    let Some(next) = BENT.now() else { continue };
                     assert!(next >= last, "{last} {next}");
                     last = next;
                 }
             })
         });
+        let mut rates = [1 << 30, 1 << 33, 1 << 32].into_iter().cycle();
         while threads.iter().any(|thread| !thread.is_finished()) {
-            // As `adjust` does, but all the time and violently.
-            let _last = LAST.lock();
-            if COUNTING.load(Relaxed) {
-                let (from, nanos, rate) =
-                    (LINE.ticks.load(Relaxed), LINE.nanos.load(Relaxed), LINE.rate.load(Relaxed));
-                draw(|| {
-                    let at = ticks();
-                    (at, along(from, nanos, rate, at) + 1, rate)
-                });
-            }
+            BENT.bend(0, rates.next().unwrap());
         }
         threads.into_iter().for_each(|thread| thread.join().unwrap());
     }
