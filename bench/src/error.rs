@@ -21,6 +21,12 @@ pub(crate) enum BenchError {
     /// No workload has that name.
     #[error("no workload matches {0:?}")]
     Workload(String),
+    /// What was observed is not what happened.
+    #[error("wrong result: {0}")]
+    Wrong(String),
+    /// A peer cannot be a target.
+    #[error("no target for a peer: {0}")]
+    Peer(String),
     /// A command that is measured has not been built.
     #[error("{} is missing: build it with `cargo build --release -p cli -p mdtrace-lua`", .0.display())]
     Missing(PathBuf),

@@ -16,6 +16,9 @@ use crate::workloads::{EMPTY, Workload, sites};
 /// Iterations before measuring: threads join, keys enter tables, branches are learned.
 const WARM_UP: u64 = 10_000;
 
+/// Iterations of the empty loop.
+const MANY: u64 = 1_000_000;
+
 /// One of the things that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Variant {
@@ -134,7 +137,7 @@ pub(crate) fn run(workloads: &[&'static Workload], rounds: u32) -> Result<Table,
     }
     let mut empty = Numbers::default();
     for _ in 0..rounds {
-        empty.measure(&mut counter, EMPTY, 1_000_000);
+        empty.measure(&mut counter, EMPTY, MANY);
         for subject in &mut subjects {
             subject.round(&mut counter)?;
         }
@@ -171,13 +174,37 @@ impl Subject {
         Ok(())
     }
 
+    /// Which workload it is of.
+    pub(crate) fn workload(&self) -> &'static Workload {
+        self.workload
+    }
+
+    /// What was wrong, in any round.
+    pub(crate) fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
+    }
+
+    /// What a firing costs, without the empty loop.
+    pub(crate) fn net(&self, empty: Figures) -> Figures {
+        self.numbers.figures().without(empty).divided(f64::from(self.workload.firings))
+    }
+
+    /// The empty loop, measured so often.
+    pub(crate) fn empty(counter: &mut Counter, rounds: u32) -> Figures {
+        let mut numbers = Numbers::default();
+        for _ in 0..rounds {
+            numbers.measure(counter, EMPTY, MANY);
+        }
+        numbers.figures()
+    }
+
     fn enable(&self) -> Result<Option<Enabled>, BenchError> {
         let start = |program| Enabled::start(program, self.workload.counted);
         Ok(self.program.as_ref().map(start).transpose()?)
     }
 
     /// Measures once, and compares what was observed with what happened.
-    fn round(&mut self, counter: &mut Counter) -> Result<(), BenchError> {
+    pub(crate) fn round(&mut self, counter: &mut Counter) -> Result<(), BenchError> {
         let Workload { iterations, observed, hand, .. } = self.workload;
         let body = self.variant.body(self.workload);
         let enabled = self.enable()?;
@@ -202,10 +229,10 @@ impl Row {
             |variant| subjects.iter().find(|s| std::ptr::eq(s.workload, workload) && s.variant == variant);
         let figures = |variant| {
             let subject: &Subject = of(variant)?;
-            Some(subject.numbers.figures().without(empty).divided(f64::from(workload.firings)))
+            Some(subject.net(empty))
         };
         let fault = |variant: &Variant| {
-            let fault = of(*variant)?.fault.as_ref()?;
+            let fault = of(*variant)?.fault()?;
             Some(format!("{}: {fault}", variant.name()))
         };
         Self {

@@ -12,21 +12,35 @@
 //! | `experiment` | rounds of everything |
 //! | `callgrind` | instructions where the kernel counts none |
 //! | `gate` | instructions against recorded budgets |
+//! | `scaling` | several threads at once |
+//! | `peers` | what else could answer the same questions |
+//! | `costs` | what a host pays besides, and how soon it is traced |
 //! | `consumer` | the consumer's side: merging and printing |
 //! | `host` | whole Lua programs, plain, untraced, traced |
+//! | `goals` | what we want of all these numbers |
 //! | `report` | sheets, as Markdown and JSON |
+//! | `chart` | the picture |
+//! | `publish` | all of it into `README.md` |
+//! | `run` | a run: the chosen sections in order |
 
 mod callgrind;
+mod chart;
 mod consumer;
+mod costs;
 mod counter;
 mod enable;
 mod error;
 mod experiment;
 mod gate;
+mod goals;
 mod hand;
 mod host;
 mod measure;
+mod peers;
+mod publish;
 mod report;
+mod run;
+mod scaling;
 mod workloads;
 
 use std::io::Write;
@@ -37,50 +51,65 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::BenchError;
 use crate::experiment::{Subject, Variant};
-use crate::report::machine::Machine;
-use crate::report::sheet::Sheet;
-use crate::workloads::{WORKLOADS, Workload};
 
 /// Measures what probes cost.
 #[derive(Parser)]
 #[command(name = "bench")]
 struct Options {
+    /// Only workloads, and programs of a host, whose name contains this.
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    filter: String,
+    /// How many rounds; 31 for workloads, fewer for what takes longer.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: Option<u32>,
+    /// Also other tracers, as far as they are installed.
+    #[arg(long)]
+    peers: bool,
+    /// Also so many threads at once.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    threads: Option<u32>,
+    /// Also memory, size, build time and time to attach.
+    #[arg(long)]
+    costs: bool,
+    /// Also the consumer: merging, sorting, printing.
+    #[arg(long)]
+    consumer: bool,
+    /// Also whole programs of this host.
+    #[arg(long, value_enum)]
+    host: Option<Host>,
+    /// All of these.
+    #[arg(long)]
+    all: bool,
+    /// All of these, written into `bench/README.md` with the chart.
+    #[arg(long)]
+    publish: bool,
+    /// Leave out the workloads.
+    #[arg(long)]
+    only: bool,
     /// Print JSON instead of Markdown.
     #[arg(long)]
     json: bool,
-    /// How many rounds; 31, or 5 with `--host`.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
-    rounds: Option<u32>,
-    /// Only rows whose name contains this.
-    #[arg(long, default_value = "", value_name = "TEXT")]
-    filter: String,
     /// Do not count instructions with valgrind where the kernel counts none.
     #[arg(long)]
     no_valgrind: bool,
-    /// Profile one workload with valgrind, function by function.
-    #[arg(long, value_name = "WORKLOAD")]
-    callgrind: Option<String>,
-    /// Which of its variants `--callgrind` profiles.
-    #[arg(long, value_enum, default_value_t = Variant::Kernels)]
-    variant: Variant,
-    /// Compare instructions with the recorded budgets.
+    /// Compare instructions with the recorded budgets, and nothing else.
     #[arg(long)]
     gate: bool,
     /// Record the budgets of `--gate`.
     #[arg(long, requires = "gate")]
     bless: bool,
-    /// Measure whole programs of this host instead.
-    #[arg(long, value_enum)]
-    host: Option<Host>,
-    /// Measure the consumer instead: merging, sorting, printing.
-    #[arg(long)]
-    consumer: bool,
+    /// Profile one workload with valgrind, function by function, and nothing else.
+    #[arg(long, value_name = "WORKLOAD")]
+    callgrind: Option<String>,
+    /// Which of its variants `--callgrind` profiles.
+    #[arg(long, value_enum, default_value_t = Variant::Kernels)]
+    variant: Variant,
     #[command(subcommand)]
     part: Option<Part>,
 }
 
 /// Hosts whose programs can be measured.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Host {
     /// The Lua programs of `examples/lua`.
     Lua,
@@ -105,14 +134,20 @@ enum Part {
         /// Of these workloads.
         workloads: Vec<String>,
     },
-    /// Consume what was recorded in a file.
+    /// Fire the probe of a peer that is a crate.
+    #[command(hide = true)]
+    Peer {
+        /// Which one.
+        name: String,
+    },
+    /// Consume what a session delivered.
     #[command(hide = true)]
     Consume {
-        /// Of which load.
+        /// Which load it is.
         load: String,
-        /// The file.
+        /// What was delivered.
         input: PathBuf,
-        /// Where to print to.
+        /// Where to print.
         output: PathBuf,
     },
     /// Run a Lua program without probes.
@@ -124,8 +159,10 @@ enum Part {
 }
 
 fn main() -> ExitCode {
-    match run(Options::parse()) {
-        Ok(code) => code,
+    let options = Options::parse();
+    match dispatch(&options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             // If not even this can be written, the status says it.
             let _ = writeln!(std::io::stderr(), "bench: {error}");
@@ -134,93 +171,37 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: Options) -> Result<ExitCode, BenchError> {
-    match options.part {
-        Some(Part::PlainLua { script }) => {
-            host::plain_lua(&script)?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        Some(Part::Repeat { workload, variant, n }) => {
-            experiment::register()?;
-            Subject::new(named(&workload)?, variant)?.repeat(&[n])?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        Some(Part::Sections { workloads }) => {
-            experiment::register()?;
-            let workloads = workloads.iter().map(|name| named(name)).collect::<Result<Vec<_>, _>>()?;
-            callgrind::run_sections(&workloads)?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        Some(Part::Consume { load, input, output }) => {
-            experiment::register()?;
-            return print(&consumer::consume(&load, &input, &output)?);
-        }
-        None => {}
-    }
-    if options.consumer {
-        return consumer_table(&options);
+/// Does what was asked for; whether all results were right.
+fn dispatch(options: &Options) -> Result<bool, BenchError> {
+    if let Some(part) = &options.part {
+        return run_part(part).map(|()| true);
     }
     if let Some(name) = &options.callgrind {
-        return print(&callgrind::profile(named(name)?, options.variant)?);
+        return run::print(&callgrind::profile(workloads::named(name)?, options.variant)?).map(|()| true);
     }
     if options.gate {
-        return gate(&options);
+        return run::gate(options);
     }
-    match options.host {
-        Some(Host::Lua) => host_table(&options),
-        None => table(&options),
+    run::run(options)
+}
+
+fn run_part(part: &Part) -> Result<(), BenchError> {
+    match part {
+        Part::PlainLua { script } => host::plain_lua(script),
+        Part::Consume { load, input, output } => {
+            experiment::register()?;
+            run::print(&consumer::consume(load, input, output)?)
+        }
+        Part::Peer { name } => peers::serve(name),
+        Part::Repeat { workload, variant, n } => {
+            experiment::register()?;
+            Subject::new(workloads::named(workload)?, *variant)?.repeat(&[*n])
+        }
+        Part::Sections { workloads } => {
+            experiment::register()?;
+            let workloads =
+                workloads.iter().map(|name| workloads::named(name)).collect::<Result<Vec<_>, _>>()?;
+            callgrind::run_sections(&workloads)
+        }
     }
-}
-
-/// The table of the workloads; the status says whether all results were right.
-fn table(options: &Options) -> Result<ExitCode, BenchError> {
-    let chosen: Vec<_> = WORKLOADS.iter().filter(|w| w.name.contains(&options.filter)).collect();
-    if chosen.is_empty() {
-        return Err(BenchError::Workload(options.filter.clone()));
-    }
-    experiment::register()?;
-    let mut table = experiment::run(&chosen, options.rounds.unwrap_or(31))?;
-    if table.empty.instructions.is_none() && !options.no_valgrind {
-        callgrind::fill(&mut table);
-    }
-    show(options, &report::workloads(&table))?;
-    let is_right = table.rows.iter().all(|row| row.fault.is_none());
-    Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Instructions against their budgets; the status says whether they are kept.
-fn gate(options: &Options) -> Result<ExitCode, BenchError> {
-    let gate::Judgement { sheet, passes } = if options.bless { gate::bless() } else { gate::judge() }?;
-    show(options, &[sheet])?;
-    Ok(if passes { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn host_table(options: &Options) -> Result<ExitCode, BenchError> {
-    let rounds = options.rounds.unwrap_or(5);
-    let rows = host::run(&options.filter, rounds)?;
-    if rows.is_empty() {
-        return Err(BenchError::Workload(options.filter.clone()));
-    }
-    show(options, &[report::host(&rows, rounds)])
-}
-
-fn consumer_table(options: &Options) -> Result<ExitCode, BenchError> {
-    experiment::register()?;
-    let (sheet, is_right) = consumer::sheet(&options.filter, options.rounds.unwrap_or(5))?;
-    show(options, &[sheet])?;
-    Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn show(options: &Options, sheets: &[Sheet]) -> Result<ExitCode, BenchError> {
-    let machine = Machine::here();
-    print(&if options.json { report::json(sheets, &machine) } else { report::markdown(sheets, &machine) })
-}
-
-fn named(name: &str) -> Result<&'static Workload, BenchError> {
-    workloads::find(name).ok_or_else(|| BenchError::Workload(name.to_string()))
-}
-
-fn print(text: &str) -> Result<ExitCode, BenchError> {
-    std::io::stdout().lock().write_all(text.as_bytes())?;
-    Ok(ExitCode::SUCCESS)
 }

@@ -70,7 +70,8 @@ fn bench_counted_loop(body: Loop, n: u64) {
     black_box(n);
 }
 
-fn thread_nanos() -> i64 {
+/// CPU time of this thread.
+pub(crate) fn thread_nanos() -> i64 {
     let now = clock_gettime(ClockId::ThreadCPUTime);
     now.tv_sec * 1_000_000_000 + now.tv_nsec
 }

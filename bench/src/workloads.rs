@@ -10,6 +10,7 @@
 
 use runtime_hooks::fire;
 
+use crate::error::BenchError;
 use crate::hand;
 use crate::measure::{Loop, each};
 
@@ -203,6 +204,16 @@ pub(crate) static WORKLOADS: &[Workload] = &[
 /// The row that is called `name`.
 pub(crate) fn find(name: &str) -> Option<&'static Workload> {
     WORKLOADS.iter().find(|workload| workload.name == name)
+}
+
+/// The row that is called `name`, or the reason why there is none.
+pub(crate) fn named(name: &str) -> Result<&'static Workload, BenchError> {
+    find(name).ok_or_else(|| BenchError::Workload(name.to_string()))
+}
+
+/// The rows whose names contain this.
+pub(crate) fn matching(text: &str) -> Vec<&'static Workload> {
+    WORKLOADS.iter().filter(|workload| workload.name.contains(text)).collect()
 }
 
 /// Every word of a cell counts: `count`, and the buckets of `quantize`.
