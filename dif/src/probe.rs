@@ -268,8 +268,7 @@ impl Attributes {
     /// `Name[/Data[/Class]]`, in any case; missing parts get the maximum.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('/');
-        let mut stability =
-            || parts.next().map_or(Some(Stability::Standard), |part| Stability::from_name(part));
+        let mut stability = || parts.next().map_or(Some(Stability::Standard), Stability::from_name);
         let (name, data) = (stability()?, stability()?);
         let class = parts.next().map_or(Some(Class::Common), Class::from_name)?;
         parts.next().is_none().then_some(Self { name, data, class })
