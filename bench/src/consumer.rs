@@ -183,7 +183,8 @@ pub(crate) fn consume(name: &str, input: &Path, output: &Path) -> Result<String,
     let bad = |reason: String| BenchError::Read { path: input.into(), reason };
     let _pinned = Pinned::here();
     let start = seconds();
-    let mut from = BufReader::new(File::open(input)?);
+    let file = File::open(input).map_err(|error| bad(error.to_string()))?;
+    let mut from = BufReader::new(file);
     let out = Box::new(File::create(output)?);
     let mut consumer = Consumer::new(program, out, Box::new(std::io::stderr()), "bench");
     while let Some(reply) =

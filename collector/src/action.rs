@@ -184,16 +184,16 @@ impl Consumer {
                 histogram::table(self.output.text(), &rows, *column, view);
             }
             (None, _) => {
-                for row in rows.iter() {
-                    printa::default_row(self.output.text(), &row, &columns, view);
-                    self.output.spill()?;
-                }
+                rows.visit(|row| {
+                    printa::default_row(self.output.text(), row, &columns, view);
+                    self.output.spill()
+                })?;
             }
             (Some(Some(format)), _) => {
-                for row in rows.iter() {
-                    printa::formatted_row(self.output.text(), format, &row, &columns, view);
-                    self.output.spill()?;
-                }
+                rows.visit(|row| {
+                    printa::formatted_row(self.output.text(), format, row, &columns, view);
+                    self.output.spill()
+                })?;
             }
             (Some(None), _) => {}
         }

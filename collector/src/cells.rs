@@ -1,15 +1,13 @@
 //! The cells of one aggregation, by key, packed.
 //!
 //! An aggregation can have millions of keys, and most cells are one word. So nothing is allocated
-//! for a key: keys, their ends and cells stand one after the other in four arenas, and a table of
-//! 32-bit numbers finds them by hash.
+//! for a key: each key stands in one arena with its cell after it, and is reached with two looks
+//! into memory. A table of hashes says which number a key has.
 //!
 //! ```text
 //!   places    hash of a key ──▶ number of its cell
-//!   keys      | key 0 … | key 1 … | key 2 … |       words as hosts send them
-//!   ends      |       3 |       6 |      12 |
-//!   words     | cell 0  | cell 1  | cell 2  |       as many words as the function has
-//!   observed  | yes     | yes     | no      |
+//!   slots     | at 0, key 3 words, observed | at 4, key 2 words, observed | …
+//!   words     | key …       | cell | key …  | cell | …
 //! ```
 //!
 //! Cells are numbered as their keys arrived, which depends on the hosts and means nothing; whoever
@@ -32,24 +30,38 @@ pub(crate) struct Cell<'a> {
     pub(crate) observed: bool,
 }
 
+/// Where a key and its cell are.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    at: usize,
+    key_words: u32,
+    observed: bool,
+}
+
+/// What the table of hashes has of a key: enough not to look at the key when the table grows, and
+/// hardly ever at the wrong one.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    hash: u32,
+    place: Place,
+}
+
+impl Found {
+    // The table takes a bucket from the low bits and a tag from the high ones.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash) << 32 | u64::from(hash)
+    }
+}
+
 /// The cells of one aggregation.
 #[derive(Clone, Debug)]
 pub(crate) struct Cells {
     function: AggFn,
     n_words: usize,
-    keys: Vec<u64>,
-    ends: Vec<usize>,
+    slots: Vec<Slot>,
     words: Vec<u64>,
-    observed: Vec<bool>,
-    places: HashTable<Place>,
+    places: HashTable<Found>,
     hasher: DefaultHashBuilder,
-}
-
-// The key of a cell, where `ends` and `keys` are as above.
-fn key_of<'a>(keys: &'a [u64], ends: &[usize], place: Place) -> &'a [u64] {
-    let place = place as usize;
-    let from = place.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-    ends.get(place).and_then(|to| keys.get(from..*to)).unwrap_or(&[])
 }
 
 impl Cells {
@@ -58,10 +70,8 @@ impl Cells {
         Self {
             function,
             n_words: function.n_words(),
-            keys: Vec::new(),
-            ends: Vec::new(),
+            slots: Vec::new(),
             words: Vec::new(),
-            observed: Vec::new(),
             places: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
         }
@@ -69,73 +79,94 @@ impl Cells {
 
     /// How many keys there are.
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.slots.len()
+    }
+
+    /// A key and its cell; nothing in either if there is none of this number.
+    pub(crate) fn get(&self, place: Place) -> (&[u64], Cell<'_>) {
+        let Some(slot) = self.slots.get(place as usize) else {
+            return (&[], Cell { words: &[], observed: false });
+        };
+        let both = self.words.get(slot.at..).unwrap_or(&[]);
+        let (key, rest) = both.split_at_checked(slot.key_words as usize).unwrap_or((both, &[]));
+        (key, Cell { words: rest.get(..self.n_words).unwrap_or(&[]), observed: slot.observed })
     }
 
     /// The key of a cell.
     pub(crate) fn key(&self, place: Place) -> &[u64] {
-        key_of(&self.keys, &self.ends, place)
+        self.get(place).0
     }
 
-    /// A cell; one without observations if there is none of this number.
+    /// A cell.
     pub(crate) fn cell(&self, place: Place) -> Cell<'_> {
-        let at = place as usize;
-        let words = self.words.get(at * self.n_words..(at + 1) * self.n_words).unwrap_or(&[]);
-        Cell { words, observed: self.observed.get(at).copied().unwrap_or(false) }
+        self.get(place).1
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "any half of a hash is one")]
+    fn hash(&self, key: &[u64]) -> u32 {
+        self.hasher.hash_one(key) as u32
+    }
+
+    fn find_hashed(&self, hash: u32, key: &[u64]) -> Option<Place> {
+        let is_it = |found: &Found| found.hash == hash && self.key(found.place) == key;
+        self.places.find(Found::spread(hash), is_it).map(|found| found.place)
     }
 
     /// The number of the cell of `key`.
     pub(crate) fn find(&self, key: &[u64]) -> Option<Place> {
-        let hash = self.hasher.hash_one(key);
-        self.places.find(hash, |place| self.key(*place) == key).copied()
+        self.find_hashed(self.hash(key), key)
     }
 
     /// Merges what was observed of `key`; `false` if there are more keys than can be numbered.
     pub(crate) fn merge(&mut self, key: &[u64], cell: &[u64]) -> bool {
-        let Some(place) = self.place(key) else { return false };
-        let at = place as usize;
-        if let Some(words) = self.words.get_mut(at * self.n_words..(at + 1) * self.n_words) {
-            self.function.merge(words, cell);
-        }
-        if let Some(observed) = self.observed.get_mut(at) {
-            *observed = true;
+        let hash = self.hash(key);
+        let Some(place) = self.find_hashed(hash, key).or_else(|| self.add(hash, key)) else { return false };
+        let function = self.function;
+        if let Some((slot, words)) = self.slot_mut(place) {
+            function.merge(words, cell);
+            slot.observed = true;
         }
         true
     }
 
-    // The cell of `key`, which is made if there is none.
-    fn place(&mut self, key: &[u64]) -> Option<Place> {
-        let hash = self.hasher.hash_one(key);
-        let Self { places, keys, ends, hasher, .. } = self;
-        if let Some(place) = places.find(hash, |place| key_of(keys, ends, *place) == key) {
-            return Some(*place);
-        }
-        let place = Place::try_from(ends.len()).ok()?;
-        keys.extend_from_slice(key);
-        ends.push(keys.len());
-        places.insert_unique(hash, place, |place| hasher.hash_one(key_of(keys, ends, *place)));
+    fn slot_mut(&mut self, place: Place) -> Option<(&mut Slot, &mut [u64])> {
+        let slot = self.slots.get_mut(place as usize)?;
+        let from = slot.at + slot.key_words as usize;
+        Some((slot, self.words.get_mut(from..from + self.n_words)?))
+    }
+
+    // Makes a cell without observations.
+    fn add(&mut self, hash: u32, key: &[u64]) -> Option<Place> {
+        let place = Place::try_from(self.slots.len()).ok()?;
+        let key_words = u32::try_from(key.len()).ok()?;
+        self.slots.push(Slot { at: self.words.len(), key_words, observed: false });
+        self.words.extend_from_slice(key);
         self.words.resize(self.words.len() + self.n_words, self.function.initial_word());
-        self.observed.push(false);
+        let found = Found { hash, place };
+        self.places.insert_unique(Found::spread(hash), found, |found| Found::spread(found.hash));
         Some(place)
     }
 
     /// Forgets all observations, and keeps the keys.
     pub(crate) fn clear(&mut self) {
-        self.words.fill(self.function.initial_word());
-        self.observed.fill(false);
+        let initial = self.function.initial_word();
+        for place in (0..self.slots.len()).filter_map(|index| Place::try_from(index).ok()) {
+            if let Some((slot, words)) = self.slot_mut(place) {
+                words.fill(initial);
+                slot.observed = false;
+            }
+        }
     }
 
     /// Keeps these cells and no others.
     pub(crate) fn retain(&mut self, places: &[Place]) {
-        let mut kept = Self::new(self.function);
+        let mut kept = Self { hasher: self.hasher.clone(), ..Self::new(self.function) };
         for &place in places {
-            let Some(new) = kept.place(self.key(place)) else { return };
-            let (at, cell) = (new as usize, self.cell(place));
-            if let Some(words) = kept.words.get_mut(at * kept.n_words..(at + 1) * kept.n_words) {
+            let (key, cell) = self.get(place);
+            let Some(new) = kept.add(self.hash(key), key) else { return };
+            if let Some((slot, words)) = kept.slot_mut(new) {
                 words.copy_from_slice(cell.words);
-            }
-            if let Some(observed) = kept.observed.get_mut(at) {
-                *observed = cell.observed;
+                slot.observed = cell.observed;
             }
         }
         *self = kept;

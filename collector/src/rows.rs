@@ -29,18 +29,31 @@ pub(crate) struct Row<'a> {
 /// The sorted rows of aggregations that are printed together.
 pub(crate) struct Rows<'a> {
     columns: Vec<(&'a Aggregation, &'a Cells)>,
-    // The cell of each row in each column, row after row.
-    places: Vec<Option<Place>>,
+    joined: Joined,
     order: Vec<u32>,
+}
+
+/// Which cells make a row.
+enum Joined {
+    /// There is one aggregation, and a row is a cell.
+    One,
+    /// The cell of each row in each of several, row after row.
+    Many(Vec<Option<Place>>),
 }
 
 impl<'a> Rows<'a> {
     /// The rows of these aggregations.
     pub(crate) fn sorted(columns: Vec<(&'a Aggregation, &'a Cells)>, order: Order, dialect: Dialect) -> Self {
-        let places = join(&columns);
-        let n_rows = u32::try_from(places.len() / columns.len().max(1)).unwrap_or(u32::MAX);
-        let mut rows = Self { columns, places, order: (0..n_rows).collect() };
-        let mut sorted = std::mem::take(&mut rows.order);
+        let (joined, n_rows) = match columns[..] {
+            [(_, cells)] => (Joined::One, cells.len()),
+            _ => {
+                let places = join(&columns);
+                let n_rows = places.len() / columns.len().max(1);
+                (Joined::Many(places), n_rows)
+            }
+        };
+        let rows = Self { columns, joined, order: Vec::new() };
+        let mut sorted = (0..u32::try_from(n_rows).unwrap_or(u32::MAX)).collect::<Vec<u32>>();
         rows.sort(&mut sorted, order, dialect);
         Self { order: sorted, ..rows }
     }
@@ -53,37 +66,53 @@ impl<'a> Rows<'a> {
     /// The rows, one after the other.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Row<'a>> {
         self.order.iter().map(|&row| {
-            let cells = self.columns.iter().zip(self.places_of(row));
-            let cells = cells.map(|((_, cells), place)| place.map(|place| cells.cell(place)));
-            Row { key: self.key(row), cells: cells.collect() }
+            let mut into = Row { key: Vec::new(), cells: Vec::new() };
+            self.fill(row, &mut into);
+            into
         })
+    }
+
+    /// Visits the rows, one after the other, until one of the visits fails.
+    pub(crate) fn visit<E>(&self, mut each: impl FnMut(&Row<'a>) -> Result<(), E>) -> Result<(), E> {
+        let mut row = Row { key: Vec::new(), cells: Vec::new() };
+        for &number in &self.order {
+            self.fill(number, &mut row);
+            each(&row)?;
+        }
+        Ok(())
+    }
+
+    fn fill(&self, row: u32, into: &mut Row<'a>) {
+        into.cells.clear();
+        let cells = self.columns.iter().enumerate();
+        into.cells.extend(cells.map(|(at, (_, cells))| self.place(row, at).map(|place| cells.cell(place))));
+        into.key.clear();
+        let (kinds, mut words) = self.words(row);
+        into.key.extend(kinds.iter().map_while(|kind| {
+            let (part, rest) = split_part(*kind, words)?;
+            words = rest;
+            Some(Value::of_key(*kind, &part))
+        }));
     }
 
     /// The cells of a column, in the order of the rows.
     pub(crate) fn places(&self, column: usize) -> impl Iterator<Item = Place> {
-        self.order.iter().filter_map(move |&row| self.places_of(row).get(column).copied().flatten())
+        self.order.iter().filter_map(move |&row| self.place(row, column))
     }
 
-    fn places_of(&self, row: u32) -> &[Option<Place>] {
-        let (row, n) = (row as usize, self.columns.len());
-        self.places.get(row * n..(row + 1) * n).unwrap_or(&[])
+    fn place(&self, row: u32, column: usize) -> Option<Place> {
+        match &self.joined {
+            Joined::One => Some(row),
+            Joined::Many(places) => *places.get(row as usize * self.columns.len() + column)?,
+        }
     }
 
     // The kinds and the words of a row's key, as the first aggregation has them that has the key.
     fn words(&self, row: u32) -> (&'a [KeyKind], &'a [u64]) {
-        let mut having = self.columns.iter().zip(self.places_of(row));
-        let found = having.find_map(|((def, cells), place)| Some((&def.keys[..], cells.key((*place)?))));
+        let mut columns = self.columns.iter().enumerate();
+        let found =
+            columns.find_map(|(at, (def, cells))| Some((&def.keys[..], cells.key(self.place(row, at)?))));
         found.unwrap_or((&[], &[]))
-    }
-
-    fn key(&self, row: u32) -> Vec<Value> {
-        let (kinds, mut words) = self.words(row);
-        let part = |kind: &KeyKind| {
-            let (part, rest) = split_part(*kind, words)?;
-            words = rest;
-            Some(Value::of_key(*kind, &part))
-        };
-        kinds.iter().map_while(part).collect()
     }
 
     fn part(&self, row: u32, index: usize) -> Option<KeyPart<'a>> {
@@ -106,8 +135,8 @@ impl<'a> Rows<'a> {
         let rankers: Vec<Ranker> = self.columns.iter().map(|(def, _)| Ranker::of(def.function)).collect();
         let rank = |row: u32, column: usize| {
             let (_, cells) = self.columns.get(column)?;
-            let place = self.places_of(row).get(column).copied().flatten();
-            Some(rankers.get(column)?.rank(place.map(|place| cells.cell(place)), dialect))
+            let cell = self.place(row, column).map(|place| cells.cell(place));
+            Some(rankers.get(column)?.rank(cell, dialect))
         };
         let digit = |row, level: &Level, offset| match *level {
             Level::Rank(column) => Digit::last(rank(row, column).map_or(0, |rank| rank.0)),

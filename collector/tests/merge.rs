@@ -3,12 +3,15 @@
 
 mod common;
 
-use common::{INT, Run, STACK, STRING, V, key};
+use std::collections::BTreeMap;
+
+use common::{INT, LONG, Run, STACK, STRING, V, key};
 use dif::StreamId;
 use dif::action::{Action, FieldRange};
 use dif::agg::{AggFn, Linear, LogLinear};
 use dif::delivery::{AggDelta, Delivery};
-use dif::layout::FieldKind;
+use dif::layout::{FieldKind, SymbolKind};
+use dif::option::Setter;
 use dif::{AggId, Epid};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -27,46 +30,148 @@ fn functions() -> Vec<AggFn> {
     ]
 }
 
-/// One observation: aggregation, key, value; and which delivery of which host it comes with.
-type Observation = (usize, i64, i64, usize);
+/// Keys of every kind, alone and in tuples; each aggregation has one of them.
+fn kinds() -> Vec<Vec<FieldKind>> {
+    let char = FieldKind::Int { size: 1, signed: false };
+    let symbol = FieldKind::Symbol(SymbolKind::Usym);
+    vec![
+        vec![],
+        vec![INT],
+        vec![STRING],
+        vec![STACK],
+        vec![symbol, char],
+        vec![LONG, STRING, FieldKind::Bytes(5)],
+        vec![STRING, STRING, INT],
+    ]
+}
+
+/// The program: each function with each tuple of keys.
+fn run() -> Run {
+    let mut run = Run::quiet();
+    for function in functions() {
+        for kinds in kinds() {
+            run.agg(&format!("a{}", run.program.aggs.len()), function, &kinds);
+        }
+    }
+    run
+}
+
+/// One firing.
+#[derive(Clone, Debug)]
+struct Observation {
+    agg: usize,
+    /// Says what the components of the key are; few, so that keys meet.
+    key: usize,
+    value: i64,
+    incr: i64,
+}
 
 fn observation() -> impl Strategy<Value = Observation> {
-    let value = prop_oneof![-200i64..200, any::<i64>()];
-    (0..functions().len(), -2i64..3, value, 0usize..6)
+    // Small values make ties.
+    let value = prop_oneof![4 => -3i64..4, 1 => -200i64..200, 1 => any::<i64>()];
+    let n = functions().len() * kinds().len();
+    (0..n, 0usize..6, value, prop_oneof![6 => Just(1i64), 1 => -4i64..4])
+        .prop_map(|(agg, key, value, incr)| Observation { agg, key, value, incr })
 }
 
-// Deliveries as so many hosts would make them: each merges what it observed itself.
-fn deltas(observations: &[Observation], n_deliveries: usize) -> Vec<Delivery> {
-    let mut deliveries = Vec::new();
-    for delivery in 0..n_deliveries {
-        let mut deltas: Vec<AggDelta> = Vec::new();
-        for &(agg, number, value, _) in observations.iter().filter(|o| o.3 % n_deliveries == delivery) {
-            let function = functions()[agg];
-            let (agg, key) = (AggId::from_index(agg), key(&[V::N(number)]));
-            let at = deltas.iter().position(|delta| delta.agg == agg && delta.key == key);
-            let at = at.unwrap_or_else(|| {
-                deltas.push(AggDelta { agg, key, cell: function.initial() });
-                deltas.len() - 1
-            });
-            function.update(&mut deltas[at].cell[..], value, 1);
+const TEXTS: [&str; 6] =
+    ["", "a", "ab", "a long key that begins like others", "a long key that begins", "b\u{7}"];
+const NUMBERS: [i64; 6] = [0, 1, -1, i64::MAX, i64::MIN, 255];
+
+fn key_of(kinds: &[FieldKind], which: usize) -> Vec<u64> {
+    let part = |(place, kind): (usize, &FieldKind)| {
+        let which = (which + place * (which % 2)) % TEXTS.len();
+        match kind {
+            FieldKind::String | FieldKind::Stack { .. } => key(&[V::S(TEXTS[which])]),
+            FieldKind::Bytes(_) => vec![which as u64],
+            FieldKind::Int { size: 8, .. } | FieldKind::Symbol(_) => key(&[V::N(NUMBERS[which])]),
+            FieldKind::Int { .. } => key(&[V::N([0, 1, 2, 3, 77, 255][which])]),
         }
-        deliveries.push(Delivery::Aggregations(deltas));
-    }
-    deliveries
+    };
+    kinds.iter().enumerate().flat_map(part).collect()
 }
 
-fn printed(deliveries: Vec<Delivery>) -> String {
-    let mut run = Run::quiet();
-    for (index, function) in functions().into_iter().enumerate() {
-        run.agg(&format!("a{index}"), function, &[INT]);
+/// What a thread of a host has in its tables, and what of it was delivered.
+#[derive(Default)]
+struct Thread {
+    cells: BTreeMap<(usize, Vec<u64>), (Vec<u64>, Vec<u64>)>,
+}
+
+impl Thread {
+    fn observe(&mut self, run: &Run, observation: &Observation) {
+        let def = &run.program.aggs[observation.agg];
+        let key = key_of(&def.keys, observation.key);
+        let initial = || (def.function.initial(), def.function.initial());
+        let (now, _) = self.cells.entry((observation.agg, key)).or_insert_with(initial);
+        def.function.update(&mut now[..], observation.value, observation.incr);
     }
+
+    fn drain(&mut self, run: &Run) -> Delivery {
+        let delta = |((agg, key), (now, before)): (&(usize, Vec<u64>), &mut (Vec<u64>, Vec<u64>))| {
+            let cell = run.program.aggs[*agg].function.delta(now, before);
+            before.clone_from(now);
+            AggDelta { agg: AggId::from_index(*agg), key: key.clone(), cell }
+        };
+        Delivery::Aggregations(self.cells.iter_mut().map(delta).collect())
+    }
+}
+
+/// Where firings happen, and when tables are read.
+#[derive(Clone, Debug)]
+struct Split {
+    /// The thread of each firing; the first half of them belongs to host 0.
+    threads: Vec<usize>,
+    /// After which firings which thread is drained, and whether the consumer tells what waits.
+    drains: Vec<(usize, usize, bool)>,
+    /// Whether the last drains come in the opposite order.
+    backwards: bool,
+}
+
+const N_THREADS: usize = 5;
+
+fn split(n: usize) -> impl Strategy<Value = Split> {
+    (vec(0..N_THREADS, n), vec((0..n.max(1), 0..N_THREADS, any::<bool>()), 0..8), any::<bool>())
+        .prop_map(|(threads, drains, backwards)| Split { threads, drains, backwards })
+}
+
+fn case() -> impl Strategy<Value = (Vec<Observation>, Split)> {
+    vec(observation(), 0..150).prop_flat_map(|all| {
+        let n = all.len();
+        (Just(all), split(n))
+    })
+}
+
+/// What is printed of the observations, at the end and by one `printa()` of several aggregations.
+fn printed(observations: &[Observation], split: &Split, options: &[&str]) -> String {
+    let mut run = run();
+    for option in options {
+        let (name, value) = option.split_once('=').map_or((*option, None), |(n, v)| (n, Some(v)));
+        run.program.settings.set(name, value, Setter::CommandLine).unwrap();
+    }
+    let format = Some(run.format("%d|%@d|%@d|%@d\n"));
+    let joined = (0..3).map(|function| AggId::from_index(function * kinds().len() + 1)).collect();
+    let epid = run.begin(&[], vec![Action::Printa { format, aggs: joined }]);
     let (mut consumer, out, _) = run.consumer();
-    for (host, delivery) in deliveries.into_iter().enumerate() {
-        consumer.deliver(host % 2, delivery).unwrap();
-        if host % 3 == 0 {
-            consumer.flush().unwrap();
+    let mut threads: Vec<Thread> = (0..N_THREADS).map(|_| Thread::default()).collect();
+    let host = |thread: usize| usize::from(thread >= N_THREADS / 2);
+    for (at, observation) in observations.iter().enumerate() {
+        threads[split.threads[at]].observe(&run, observation);
+        for (_, thread, tell) in split.drains.iter().filter(|drain| drain.0 == at) {
+            consumer.deliver(host(*thread), threads[*thread].drain(&run)).unwrap();
+            if *tell {
+                consumer.flush().unwrap();
+            }
         }
     }
+    let mut last: Vec<usize> = (0..N_THREADS).collect();
+    if split.backwards {
+        last.reverse();
+    }
+    for thread in last {
+        consumer.deliver(host(thread), threads[thread].drain(&run)).unwrap();
+    }
+    let words = run.record(epid, &[]);
+    consumer.deliver(0, Delivery::Records { stream: StreamId(0), words }).unwrap();
     consumer.finish().unwrap();
     out.text()
 }
@@ -99,12 +204,16 @@ fn hostile_run() -> Run {
 
 proptest! {
     #[test]
-    fn any_split_prints_the_same(observations in vec(observation(), 0..60), n in 2usize..6) {
-        let whole = printed(deltas(&observations, 1));
-        prop_assert_eq!(&printed(deltas(&observations, n)), &whole);
-        let mut reversed = deltas(&observations, n);
-        reversed.reverse();
-        prop_assert_eq!(&printed(reversed), &whole);
+    fn any_split_prints_the_same((observations, split) in case()) {
+        let alone = Split { threads: vec![0; observations.len()], drains: vec![], backwards: false };
+        let orders: [&[&str]; 3] =
+            [&[], &["aggsortkey", "aggsortkeypos=1"], &["aggsortrev", "aggsortpos=1", "compat=oracle"]];
+        for options in orders {
+            prop_assert_eq!(
+                printed(&observations, &split, options),
+                printed(&observations, &alone, options)
+            );
+        }
     }
 
     #[test]

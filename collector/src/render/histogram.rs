@@ -120,17 +120,20 @@ fn packed(out: &mut Vec<u8>, rows: &[Row<'_>], column: Column, view: &View) {
 
 // One character for a bucket: the fuller it is, the more ink.
 fn mark(count: i64, whole: u128, utf8: bool) -> char {
-    const POSITIVE: [char; 8] = ['_', '_', 'x', 'x', 'x', 'x', 'X', 'X'];
-    const NEGATIVE: [char; 8] = ['v', 'v', 'v', 'v', 'v', 'v', 'V', 'V'];
-    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let wanted = u128::from(count.unsigned_abs()) * 14 + whole;
-    let level = usize::try_from(wanted.checked_div(2 * whole).unwrap_or(0)).unwrap_or(7).min(7);
-    match (count, utf8) {
-        (0, _) => ' ',
-        (..0, _) => NEGATIVE[level],
-        (_, true) => BLOCKS[level],
-        (_, false) => POSITIVE[level],
-    }
+    const POSITIVE: &[char] = &['_', '_', 'x', 'x', 'x', 'x', 'X', 'X'];
+    const NEGATIVE: &[char] = &['v', 'v', 'v', 'v', 'V', 'V'];
+    const BLOCKS: &[char] = &['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let marks = match (count, utf8) {
+        (0, _) => return ' ',
+        (..0, _) => NEGATIVE,
+        (_, true) => BLOCKS,
+        (_, false) => POSITIVE,
+    };
+    // The share of the whole, as one of the marks, rounded half up.
+    let last = marks.len() - 1;
+    let wanted = 2 * u128::from(count.unsigned_abs()) * last as u128 + whole;
+    let level = usize::try_from(wanted.checked_div(2 * whole).unwrap_or(0)).unwrap_or(last);
+    marks.get(level.min(last)).copied().unwrap_or(' ')
 }
 
 #[cfg(test)]
@@ -143,6 +146,8 @@ mod tests {
         assert_eq!(mark(1, 100, false), '_');
         assert_eq!(mark(50, 100, false), 'x');
         assert_eq!(mark(100, 100, true), '█');
-        assert_eq!(mark(-100, 100, true), 'V');
+        let marks = |sign: i64| -> String { (1..=10).map(|n| mark(sign * n, 10, false)).collect() };
+        assert_eq!(marks(1), "__xxxxxXXX");
+        assert_eq!(marks(-1), "vvvvvvVVVV");
     }
 }
