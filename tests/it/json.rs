@@ -1,5 +1,7 @@
 //! `-x format=json`: every line of the output is a document of `docs/output.schema.json`.
 
+use std::sync::LazyLock;
+
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -53,25 +55,30 @@ fn schema() -> Validator {
     jsonschema::validator_for(&serde_json::from_str(&text).expect("JSON")).expect("a schema")
 }
 
+/// A line as a document, checked against the schema.
+#[track_caller]
+pub fn check(what: &str, line: &str) -> Value {
+    static SCHEMA: LazyLock<Validator> = LazyLock::new(schema);
+    let value: Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{what}: {e}: {line}"));
+    let errors: Vec<String> = SCHEMA.iter_errors(&value).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{what}: {line}\n{}", errors.join("\n"));
+    value
+}
+
 /// The documents that a program makes, each checked against the schema; and the exit status.
 #[track_caller]
 fn documents(what: &str, options: &[&str], program: &str) -> (Vec<Value>, i32) {
-    let (hosts, schema) = (tempfile::tempdir().expect("a folder"), schema());
+    let hosts = tempfile::tempdir().expect("a folder");
     let mut mdtrace = command("mdtrace", hosts.path());
     mdtrace.args(["-x", "format=json"]).args(options).args(["-n", program]);
     let outcome = run(&mut mdtrace, LIMIT);
-    let document = |line: &str| {
-        let value: Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{what}: {e}: {line}"));
-        let errors: Vec<String> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
-        assert!(errors.is_empty(), "{what}: {line}\n{}", errors.join("\n"));
-        value
-    };
-    let documents: Vec<Value> = outcome.out.lines().map(document).collect();
+    let documents: Vec<Value> = outcome.out.lines().map(|line| check(what, line)).collect();
     assert!(!documents.is_empty(), "{what}: {}", outcome.err);
     (documents, outcome.status)
 }
 
-fn of_type<'a>(documents: &'a [Value], ty: &str) -> Vec<&'a Value> {
+/// Those of one type.
+pub fn of_type<'a>(documents: &'a [Value], ty: &str) -> Vec<&'a Value> {
     documents.iter().filter(|document| document["type"] == ty).collect()
 }
 
@@ -124,7 +131,7 @@ fn aggregations_have_keys_values_and_buckets() {
     assert_eq!(n["rows"][0]["key"][0]["value"], "a");
     assert_eq!(n["rows"][0]["key"][1]["value"], 2);
     assert_eq!(n["rows"][0]["value"], 7);
-    assert_eq!(q["rows"][0]["buckets"], serde_json::json!([{ "low": 4, "high": 7, "count": 2 }]));
+    assert_eq!(q["rows"][0]["buckets"], serde_json::json!([{ "low": 4, "high": 7, "count": 2, "raw": 2 }]));
 }
 
 #[test]

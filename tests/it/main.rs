@@ -11,6 +11,8 @@
 //! | `goldens` | programs whose output a real DTrace gave |
 //! | `command` | the command `mdtrace`: options, statuses, messages |
 //! | `json` | every line of `-x format=json` against its schema |
+//! | `spread` | real threads and sessions: aggregations do not depend on who fired what |
+//! | `json_hosts` | the same with hosts: every action, keys, faults, drops |
 //! | `lua` | the main job: D scripts over real Lua programs |
 
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
@@ -21,7 +23,9 @@ mod docs;
 mod goldens;
 mod harness;
 mod json;
+mod json_hosts;
 mod lang;
 mod lua;
+mod spread;
 mod tags;
 mod tidy;

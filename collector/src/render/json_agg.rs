@@ -2,7 +2,8 @@
 //!
 //! A snapshot has the rows that `printa()` would print, in its order, and the same numbers: values
 //! and counts are divided by the factor of `normalize()`, which stands beside them. Distributions
-//! are buckets with both ends included; buckets without counts are left out.
+//! are buckets with both ends included; buckets without counts are left out. A bucket has its count
+//! undivided too: what is told of a run can be added to what is told of another.
 
 use dif::agg::{AggFn, Linear, LogLinear, QUANTIZE_ZERO, quantize_value};
 use dif::option::Dialect;
@@ -48,6 +49,7 @@ struct Bucket {
     low: Option<i128>,
     high: Option<i128>,
     count: i64,
+    raw: i64,
 }
 
 impl Aggregation {
@@ -103,7 +105,8 @@ fn buckets(cell: Cell<'_>, normal: u64, ends: impl Fn(usize) -> Ends) -> Vec<Buc
     let used = cell.words.iter().enumerate().filter(|(_, count)| **count != 0);
     let bucket = |(at, count): (usize, &u64)| {
         let (low, high) = ends(at);
-        Bucket { low, high, count: divided(count.cast_signed(), normal) }
+        let raw = count.cast_signed();
+        Bucket { low, high, count: divided(raw, normal), raw }
     };
     used.map(bucket).collect()
 }
