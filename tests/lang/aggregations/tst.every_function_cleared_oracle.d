@@ -8,4 +8,3 @@ BEGIN
 	clear(@n); clear(@s); clear(@avg); clear(@least); clear(@most); clear(@dev); clear(@q); clear(@l); clear(@ll);
 	exit(0);
 }
-END { @least = min(9); }
