@@ -1,15 +1,20 @@
-//! The command line of `mdtrace`, which is that of `dtrace(1M)`.
+//! The words of the command line, understood.
 //!
-//! clap reads the words; this file keeps what clap alone would lose: the order in which programs
-//! and options were given, since programs run in that order and the last option wins.
+//! clap splits them as [`definition`] says. This file keeps what clap alone would lose: the order in
+//! which programs and options were given, since programs run in that order and the last option wins.
+//! Flags such as `-q` and `-b` are options like those of `-x` and stand in one list with them.
 //!
 //! Source: D reference, section 6.2.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use clap::ArgMatches;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap_complete::Shell;
+
+pub use crate::definition::definition;
+use crate::definition::{DATA_MODELS, FOREIGN_FLAGS, OPTION_FLAGS, PROGRAM_FLAGS};
 
 /// How a program was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +40,17 @@ pub struct ProgramArg {
     pub kind: ProgramKind,
     /// The file's name or the text.
     pub text: String,
+}
+
+/// An option of the command line: by `-x`, or by a flag that stands for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionArg {
+    /// The letter it was given by.
+    pub flag: char,
+    /// Its name.
+    pub name: String,
+    /// Its value as written.
+    pub value: Option<String>,
 }
 
 /// What the command is to do.
@@ -67,32 +83,32 @@ pub enum Dump {
 
 /// The command line, understood.
 #[derive(Clone, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "one per flag")]
 pub struct Invocation {
     /// What to do.
     pub mode: Mode,
     /// Programs in order.
     pub programs: Vec<ProgramArg>,
-    /// Options in order: name and value.
-    pub options: Vec<(String, Option<String>)>,
-    /// `-b`, which has an error message of its own.
-    pub bufsize: Option<String>,
-    /// `-c`
-    pub command: Option<String>,
-    /// `-p`, as written.
+    /// Options in order.
+    pub options: Vec<OptionArg>,
+    /// `-c`, each.
+    pub commands: Vec<String>,
+    /// `-p`, each as written.
     pub pids: Vec<String>,
     /// `-o`
     pub output: Option<PathBuf>,
     /// `-v`
     pub verbose: bool,
-    /// `-S`
-    pub show_code: bool,
     /// `--dump`
     pub dump: Option<Dump>,
-    /// Preprocessor flags, as `cpp` takes them.
-    pub cpp: Vec<String>,
     /// `$1` and so on.
     pub operands: Vec<OsString>,
+}
+
+impl Invocation {
+    /// The values of the options called `name`, in order.
+    pub fn values_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.options.iter().filter(move |option| option.name == name).filter_map(|o| o.value.as_deref())
+    }
 }
 
 /// Why the command line makes no sense.
@@ -102,125 +118,16 @@ pub enum UsageError {
     Nothing,
     /// Two modes at once.
     Modes,
-    /// A flag that belongs to a kernel.
-    NotHere(&'static str),
-    /// What clap says, including `--help`.
-    Clap(Box<clap::Error>),
-}
-
-const PROGRAM_FLAGS: &[(&str, char, &str, ProgramKind)] = &[
-    ("script", 's', "Enable the probes of a script file", ProgramKind::Script),
-    ("name", 'n', "Enable probes by [[[PROVIDER:]MODULE:]FUNCTION:]NAME", ProgramKind::Name),
-    ("function", 'f', "Enable probes by [[PROVIDER:]MODULE:]FUNCTION", ProgramKind::Function),
-    ("module", 'm', "Enable probes by [PROVIDER:]MODULE", ProgramKind::Module),
-    ("provider", 'P', "Enable probes by PROVIDER", ProgramKind::Provider),
-    ("id", 'i', "Enable the probe with this id", ProgramKind::Id),
-];
-
-const PROGRAMS: &str = "Programs";
-const TARGETS: &str = "What to trace";
-const OUTPUT: &str = "Output";
-const PERMISSIONS: &str = "Permissions and options";
-const OTHER: &str = "Instead of tracing";
-
-/// The definition of the command line, for parsing and for everything made from it.
-pub fn definition() -> Command {
-    let mut command = Command::new("mdtrace")
-        .about("Traces language runtimes with D scripts")
-        .override_usage("mdtrace [OPTIONS] [ARGUMENTS]...")
-        .disable_help_flag(true)
-        .disable_version_flag(true)
-        .version(env!("CARGO_PKG_VERSION"));
-    for (name, short, help, kind) in PROGRAM_FLAGS {
-        let (value, hint) = match kind {
-            ProgramKind::Script => ("FILE", ValueHint::FilePath),
-            ProgramKind::Name
-            | ProgramKind::Function
-            | ProgramKind::Module
-            | ProgramKind::Provider
-            | ProgramKind::Id => ("TEXT", ValueHint::Other),
-        };
-        command = command.arg(text(name, *short, help, PROGRAMS).value_name(value).value_hint(hint));
-    }
-    command
-        .arg(flag("cpp", 'C', "Run scripts through the C preprocessor", PROGRAMS))
-        .arg(text("define", 'D', "Define a macro for -C", PROGRAMS).value_name("NAME[=VALUE]"))
-        .arg(text("undef", 'U', "Undefine a macro for -C", PROGRAMS).value_name("NAME"))
-        .arg(
-            text("include", 'I', "Search this directory for -C", PROGRAMS)
-                .value_name("DIR")
-                .value_hint(ValueHint::DirPath),
-        )
-        .arg(flag("headers", 'H', "Print the files that -C includes", PROGRAMS))
-        .arg(
-            text("command", 'c', "Run a command and trace it; it is $target", TARGETS)
-                .value_name("COMMAND")
-                .value_hint(ValueHint::CommandString),
-        )
-        .arg(text("pid", 'p', "Trace the process with this id; it is $target", TARGETS).value_name("PID"))
-        .arg(flag("zdefs", 'Z', "Allow descriptions that match no probe yet", TARGETS))
-        .arg(flag("quiet", 'q', "Print only what programs print", OUTPUT))
-        .arg(flag("flowindent", 'F', "Indent entries and returns", OUTPUT))
-        .arg(
-            text("output", 'o', "Append output to a file", OUTPUT)
-                .value_name("FILE")
-                .value_hint(ValueHint::FilePath),
-        )
-        .arg(flag("verbose", 'v', "Report stability; with -l, the types of arguments", OUTPUT))
-        .arg(flag("show-code", 'S', "Print the compiled code", OUTPUT))
-        .arg(
-            text("dump", '\0', "Print a stage of compilation: ast, typed or dif", OUTPUT).value_name("STAGE"),
-        )
-        .arg(flag("destructive", 'w', "Allow actions that change the traced process", PERMISSIONS))
-        .arg(
-            text("option", 'x', "Set an option; docs/options.md lists them", PERMISSIONS)
-                .value_name("NAME[=VALUE]"),
-        )
-        .arg(text("bufsize", 'b', "Set the size of principal buffers", PERMISSIONS).value_name("SIZE"))
-        .arg(text("library", 'L', "Accepted and without effect", PERMISSIONS).value_name("DIR").hide(true))
-        .arg(text("stdc", 'X', "Accepted and without effect", PERMISSIONS).value_name("LETTER").hide(true))
-        .arg(Arg::new("man").long("generate-man").action(ArgAction::SetTrue).hide(true))
-        .arg(
-            Arg::new("completion")
-                .long("generate-completion")
-                .value_name("SHELL")
-                .value_parser(clap::value_parser!(Shell))
-                .hide(true),
-        )
-        .arg(flag("compile", 'e', "Compile only", OTHER))
-        .arg(flag("list", 'l', "List probes: all, or those that programs describe", OTHER))
-        .arg(flag("version", 'V', "Print the version", OTHER))
-        .arg(
-            Arg::new("help").long("help").action(ArgAction::Help).help("Print this help").help_heading(OTHER),
-        )
-        .arg(flag("anonymous", 'a', "", OTHER).hide(true))
-        .arg(flag("anonymous-enable", 'A', "", OTHER).hide(true))
-        .arg(flag("elf", 'G', "", OTHER).hide(true))
-        .arg(flag("header", 'h', "", OTHER).hide(true))
-        .arg(flag("lp64", '6', "", OTHER).hide(true))
-        .arg(
-            Arg::new("operands")
-                .value_name("ARGUMENTS")
-                .num_args(0..)
-                .allow_hyphen_values(false)
-                .value_parser(clap::value_parser!(OsString))
-                .help("Arguments of the programs: $1, $2 …"),
-        )
-}
-
-fn flag(name: &'static str, short: char, help: &'static str, heading: &'static str) -> Arg {
-    Arg::new(name)
-        .short(short)
-        .action(ArgAction::SetTrue)
-        .overrides_with(name)
-        .help(help)
-        .help_heading(heading)
-}
-
-fn text(name: &'static str, short: char, help: &'static str, heading: &'static str) -> Arg {
-    let arg =
-        Arg::new(name).action(ArgAction::Append).help(help).help_heading(heading).allow_hyphen_values(true);
-    if short == '\0' { arg.long(name) } else { arg.short(short) }
+    /// A flag that belongs to a kernel or a linker: the flag, and what it needs.
+    NotHere(String, &'static str),
+    /// There is no such flag.
+    Illegal(String),
+    /// A flag needs a value.
+    MissingValue(String),
+    /// A word is not one of those possible there.
+    BadValue(String),
+    /// `--help`.
+    Help(Box<clap::Error>),
 }
 
 /// Understands the words of a command line; the first one is the command itself.
@@ -228,48 +135,73 @@ fn text(name: &'static str, short: char, help: &'static str, heading: &'static s
 /// # Errors
 /// The words ask for nothing, for two things at once, or for what does not exist.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, UsageError> {
-    // `-64` is one flag of two characters, which no parser of clusters can know.
-    let words: Vec<OsString> = words.into_iter().map(|w| if w == "-64" { "-6".into() } else { w }).collect();
+    let words: Vec<OsString> = words.into_iter().collect();
     if words.len() <= 1 {
         return Err(UsageError::Nothing);
     }
-    if words.iter().any(|word| word == "-32") {
-        return Err(UsageError::NotHere("-32"));
-    }
-    let matches = definition().try_get_matches_from(words).map_err(|e| UsageError::Clap(Box::new(e)))?;
-    for (name, shown) in [("anonymous", "-a"), ("anonymous-enable", "-A"), ("elf", "-G"), ("header", "-h")] {
-        if matches.get_flag(name) {
-            return Err(UsageError::NotHere(shown));
-        }
-    }
-    let last =
-        |name: &str| matches.get_many::<String>(name).and_then(|mut values| values.next_back().cloned());
+    let matches = definition().try_get_matches_from(words).map_err(refused)?;
+    check_foreign(&matches)?;
+    let all = |name: &str| matches.get_many::<String>(name).into_iter().flatten().cloned();
     Ok(Invocation {
         mode: mode(&matches)?,
         programs: programs(&matches),
         options: options(&matches),
-        bufsize: last("bufsize"),
-        command: last("command"),
-        pids: matches.get_many::<String>("pid").into_iter().flatten().cloned().collect(),
-        output: last("output").map(PathBuf::from),
+        commands: all("command").collect(),
+        pids: all("pid").collect(),
+        output: all("output").last().map(PathBuf::from),
         verbose: matches.get_flag("verbose"),
-        show_code: matches.get_flag("show-code"),
-        dump: dump(last("dump").as_deref())?,
-        cpp: cpp_flags(&matches),
+        dump: all("dump").last().map(|stage| dump(&stage)).transpose()?,
         operands: matches.get_many::<OsString>("operands").into_iter().flatten().cloned().collect(),
     })
 }
 
-fn dump(stage: Option<&str>) -> Result<Option<Dump>, UsageError> {
+// clap's words for what is wrong are long; people and scripts know those of getopt.
+fn refused(error: clap::Error) -> UsageError {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(_) | None => String::new(),
+    };
+    let arg = context(ContextKind::InvalidArg);
+    let flag = |text: &str| text.trim_start_matches('-').split(' ').next().unwrap_or_default().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp => UsageError::Help(Box::new(error)),
+        ErrorKind::UnknownArgument => UsageError::Illegal(flag(&arg)),
+        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => {
+            UsageError::MissingValue(flag(&arg))
+        }
+        _ => {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            UsageError::BadValue(line.trim_start_matches("error: ").to_string())
+        }
+    }
+}
+
+fn check_foreign(matches: &ArgMatches) -> Result<(), UsageError> {
+    if let Some((_, short, needs)) = FOREIGN_FLAGS.iter().find(|(name, _, _)| matches.get_flag(name)) {
+        return Err(UsageError::NotHere(format!("-{short}"), needs));
+    }
+    let [ilp32, lp64] = DATA_MODELS.map(|digits| digits.map(|digit| matches.get_flag(digit)));
+    match (ilp32, lp64) {
+        ([false, false], [false, false] | [true, true]) => Ok(()),
+        ([true, true], _) => {
+            Err(UsageError::NotHere("-32".to_string(), "there is no other data model than -64"))
+        }
+        ([three, two], [six, four]) => {
+            let digits = [(three, "3"), (two, "2"), (six, "6"), (four, "4")];
+            let digit = digits.iter().find(|(given, _)| *given).map_or("", |(_, digit)| digit);
+            Err(UsageError::Illegal(digit.to_string()))
+        }
+    }
+}
+
+fn dump(stage: &str) -> Result<Dump, UsageError> {
     match stage {
-        None => Ok(None),
-        Some("ast") => Ok(Some(Dump::Ast)),
-        Some("typed") => Ok(Some(Dump::Typed)),
-        Some("dif") => Ok(Some(Dump::Dif)),
-        Some(other) => {
-            let text = format!("there is no stage {other:?}: --dump shows ast, typed or dif\n");
-            let error = clap::Error::raw(clap::error::ErrorKind::InvalidValue, text);
-            Err(UsageError::Clap(Box::new(error)))
+        "ast" => Ok(Dump::Ast),
+        "typed" => Ok(Dump::Typed),
+        "dif" => Ok(Dump::Dif),
+        other => {
+            Err(UsageError::BadValue(format!("there is no stage {other:?}: --dump shows ast, typed or dif")))
         }
     }
 }
@@ -288,56 +220,60 @@ fn mode(matches: &ArgMatches) -> Result<Mode, UsageError> {
     }
 }
 
-fn programs(matches: &ArgMatches) -> Vec<ProgramArg> {
-    let mut found: Vec<(usize, ProgramArg)> = Vec::new();
-    for &(name, _, _, kind) in PROGRAM_FLAGS {
-        let indices = matches.indices_of(name).into_iter().flatten();
-        let texts = matches.get_many::<String>(name).into_iter().flatten();
-        found.extend(indices.zip(texts).map(|(at, text)| (at, ProgramArg { kind, text: text.clone() })));
-    }
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, program)| program).collect()
+/// The values of one argument, each with its place among all words.
+fn placed<'a>(matches: &'a ArgMatches, name: &str) -> impl Iterator<Item = (usize, &'a String)> {
+    let indices = matches.indices_of(name).into_iter().flatten();
+    indices.zip(matches.get_many::<String>(name).into_iter().flatten())
 }
 
-fn options(matches: &ArgMatches) -> Vec<(String, Option<String>)> {
-    let written = matches.get_many::<String>("option").into_iter().flatten();
-    let mut all: Vec<(String, Option<String>)> = written
-        .map(|text| match text.split_once('=') {
-            Some((name, value)) => (name.to_string(), Some(value.to_string())),
-            None => (text.clone(), None),
-        })
-        .collect();
-    for name in ["quiet", "flowindent", "destructive", "zdefs", "cpp"] {
-        if matches.get_flag(name) {
-            all.push((name.to_string(), None));
+fn in_order<T>(mut found: Vec<(usize, T)>) -> Vec<T> {
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, item)| item).collect()
+}
+
+fn programs(matches: &ArgMatches) -> Vec<ProgramArg> {
+    let of = |&(name, _, _, kind): &(&'static str, char, &'static str, ProgramKind)| {
+        placed(matches, name).map(move |(at, text)| (at, ProgramArg { kind, text: text.clone() }))
+    };
+    in_order(PROGRAM_FLAGS.iter().flat_map(of).collect())
+}
+
+fn options(matches: &ArgMatches) -> Vec<OptionArg> {
+    let mut found: Vec<(usize, OptionArg)> = Vec::new();
+    for (at, text) in placed(matches, "option") {
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_string())),
+            None => (text.as_str(), None),
+        };
+        found.push((at, OptionArg { flag: 'x', name: name.to_string(), value }));
+    }
+    for &(arg, flag, option) in OPTION_FLAGS {
+        let given = |value| OptionArg { flag, name: option.to_string(), value };
+        match matches.try_get_one::<bool>(arg) {
+            Ok(Some(true)) => found.push((matches.index_of(arg).unwrap_or(0), given(None))),
+            Ok(_) => {}
+            Err(_) => found.extend(placed(matches, arg).map(|(at, v)| (at, given(Some(v.clone()))))),
         }
     }
-    all
-}
-
-fn cpp_flags(matches: &ArgMatches) -> Vec<String> {
-    let mut flags = Vec::new();
-    for (name, letter) in [("define", "-D"), ("undef", "-U"), ("include", "-I")] {
-        flags.extend(matches.get_many::<String>(name).into_iter().flatten().map(|v| format!("{letter}{v}")));
-    }
-    if matches.get_flag("headers") {
-        flags.push("-H".to_string());
-    }
-    flags
+    in_order(found)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(words: &[&str]) -> Invocation {
-        parse(std::iter::once("mdtrace").chain(words.iter().copied()).map(OsString::from))
-            .expect("good words")
+    fn parse(words: &[&str]) -> Result<Invocation, UsageError> {
+        super::parse(std::iter::once("mdtrace").chain(words.iter().copied()).map(OsString::from))
     }
 
-    #[test]
-    fn the_definition_is_sound() {
-        definition().debug_assert();
+    fn read(words: &[&str]) -> Invocation {
+        parse(words).expect("good words")
+    }
+
+    /// Options as `FLAG NAME=VALUE`.
+    fn options_of(words: &[&str]) -> Vec<String> {
+        let shown = |o: OptionArg| format!("{} {}={}", o.flag, o.name, o.value.unwrap_or("-".into()));
+        read(words).options.into_iter().map(shown).collect()
     }
 
     #[test]
@@ -347,25 +283,67 @@ mod tests {
         assert_eq!(texts, ["BEGIN", "x.d", "END { }"]);
         assert_eq!(all.programs[1].kind, ProgramKind::Script);
         assert_eq!(all.operands, ["one", "two"]);
-        assert!(all.options.contains(&("zdefs".to_string(), None)));
+    }
+
+    #[test]
+    fn options_keep_their_order_whatever_letter_gave_them() {
+        assert_eq!(
+            options_of(&["-qx", "quiet=no", "-b4k", "-xbufsize=1m", "-D", "A=1", "-UA", "-w", "-Cb", "2k"]),
+            [
+                "q quiet=-",
+                "x quiet=no",
+                "b bufsize=4k",
+                "x bufsize=1m",
+                "D define=A=1",
+                "U undef=A",
+                "w destructive=-",
+                "C cpp=-",
+                "b bufsize=2k"
+            ]
+        );
+        assert_eq!(options_of(&["-x", "quiet=no", "-q"]), ["x quiet=no", "q quiet=-"]);
     }
 
     #[test]
     fn values_may_be_joined_and_negative_operands_follow_two_dashes() {
-        let all = read(&["-qxaggsortkey", "-xstrsize=16", "-64", "-s", "x.d", "--", "-5"]);
-        assert_eq!(all.options[1], ("strsize".to_string(), Some("16".to_string())));
-        assert_eq!(all.operands, ["-5"]);
+        let all = read(&["-qxstrsize=16", "-64", "-s", "x.d", "--", "-5", "-64", "-32", "-q"]);
+        assert_eq!(all.options[1].value.as_deref(), Some("16"));
+        assert_eq!(all.operands, ["-5", "-64", "-32", "-q"]);
         assert_eq!(read(&["-li", "3"]).mode, Mode::List);
+        assert_eq!(read(&["-n", "-32"]).programs[0].text, "-32");
+    }
+
+    #[test]
+    fn options_may_follow_operands() {
+        let all = read(&["-s", "x.d", "one", "-q", "two"]);
+        assert_eq!((all.operands, all.options.len()), (vec!["one".into(), "two".into()], 1));
     }
 
     #[test]
     fn bad_words_are_refused() {
-        let parse = |words: &[&str]| {
-            parse(std::iter::once("mdtrace").chain(words.iter().copied()).map(OsString::from))
-        };
         assert!(matches!(parse(&[]), Err(UsageError::Nothing)));
         assert!(matches!(parse(&["-lV"]), Err(UsageError::Modes)));
-        assert!(matches!(parse(&["-32"]), Err(UsageError::NotHere("-32"))));
-        assert!(matches!(parse(&["-n"]), Err(UsageError::Clap(_))));
+        assert!(matches!(parse(&["--help"]), Err(UsageError::Help(_))));
+        for (words, expected) in [
+            (&["-32"][..], "NotHere -32"),
+            (&["-h"], "NotHere -h"),
+            (&["-qG"], "NotHere -G"),
+            (&["-n"], "MissingValue n"),
+            (&["-qs"], "MissingValue s"),
+            (&["-qy"], "Illegal y"),
+            (&["-6"], "Illegal 6"),
+            (&["-2"], "Illegal 2"),
+            (&["--nosuch"], "Illegal nosuch"),
+            (&["--dump=x"], "BadValue there is no stage \"x\": --dump shows ast, typed or dif"),
+        ] {
+            let got = match parse(words) {
+                Err(UsageError::NotHere(flag, _)) => format!("NotHere {flag}"),
+                Err(UsageError::Illegal(flag)) => format!("Illegal {flag}"),
+                Err(UsageError::MissingValue(flag)) => format!("MissingValue {flag}"),
+                Err(UsageError::BadValue(text)) => format!("BadValue {text}"),
+                other => format!("{other:?}"),
+            };
+            assert_eq!(got, expected, "{words:?}");
+        }
     }
 }

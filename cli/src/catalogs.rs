@@ -16,7 +16,7 @@ const FRAMEWORK: &[&str] = &["dtrace", "profile"];
 
 /// Adds the probes of a host to `all`; returns the base of its numbers.
 pub fn add(all: &mut Catalog, host: &Catalog) -> u32 {
-    let base = all.probes.last().map_or(0, |probe| probe.id.0);
+    let base = last_id(all);
     let types = add_types(&mut all.types, &host.types);
     for probe in &host.probes {
         if FRAMEWORK.contains(&probe.provider.as_str()) {
@@ -30,6 +30,11 @@ pub fn add(all: &mut Catalog, host: &Catalog) -> u32 {
         all.probes.push(probe);
     }
     base
+}
+
+/// The last probe id of a catalog.
+pub fn last_id(catalog: &Catalog) -> u32 {
+    catalog.probes.last().map_or(0, |probe| probe.id.0)
 }
 
 // The standard types are the same everywhere; the others are copied, with their references moved.

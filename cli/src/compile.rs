@@ -1,17 +1,15 @@
 //! From the command line's programs to one `dif::Program`.
 //!
-//! The compiler does no I/O, so all of it is here: scripts are read, sent through `cpp` if asked,
-//! and the macro variables get their values from this process. Errors become [`Failure`]s with the
+//! The compiler does no I/O, so it is done here: scripts are read, sent through `cpp` if asked, and
+//! the macro variables get their values from this process. Errors become [`Failure`]s with the
 //! classic line, or with a picture where a person is looking.
 
 use std::ffi::OsStr;
-use std::io::{IsTerminal, Write};
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::io::{IsTerminal, Read};
 
 use dif::Program;
 use dif::catalog::Catalog;
-use dif::option::{OptionId, Setter, Settings, Value};
+use dif::option::{OptionId, Settings, Value};
 use dif::probe::ProbeDesc;
 use dsl::Compiler;
 use dsl::diag::{self, Diagnostic};
@@ -21,6 +19,7 @@ use dsl::source::SourceFile;
 
 use crate::args::{Invocation, ProgramArg, ProgramKind};
 use crate::fail::Failure;
+use crate::preprocess::preprocess;
 
 /// A compiled command line.
 pub struct Compiled {
@@ -44,42 +43,6 @@ pub struct Part {
     pub tree: dsl::ast::Program,
     /// Its typed tree as text.
     pub typed: String,
-}
-
-/// The options of the command line and the environment, with the command's own defaults below.
-///
-/// # Errors
-/// An option does not exist or does not take its value.
-pub fn settings(invocation: &Invocation) -> Result<Settings, Failure> {
-    let mut settings = Settings::default();
-    // `-x compat` decides what other options mean by default, wherever it stands.
-    for (name, value) in invocation.options.iter().filter(|(name, _)| name == "compat") {
-        set(&mut settings, name, value.as_deref())?;
-    }
-    settings.put(OptionId::Temporal, Value::Number(1));
-    for (key, value) in std::env::vars() {
-        if let Some(option) = key.strip_prefix("DTRACE_OPT_") {
-            let value = (!value.is_empty()).then_some(value.as_str());
-            settings
-                .set(&option.to_ascii_lowercase(), value, Setter::CommandLine)
-                .map_err(|reason| Failure::Environment { name: key.clone(), reason })?;
-        }
-    }
-    for (name, value) in &invocation.options {
-        set(&mut settings, name, value.as_deref())?;
-    }
-    if let Some(value) = &invocation.bufsize {
-        settings
-            .set("bufsize", Some(value), Setter::CommandLine)
-            .map_err(|reason| Failure::Bufsize { value: value.clone(), reason })?;
-    }
-    Ok(settings)
-}
-
-fn set(settings: &mut Settings, name: &str, value: Option<&str>) -> Result<(), Failure> {
-    settings
-        .set(name, value, Setter::CommandLine)
-        .map_err(|reason| Failure::Option { name: name.to_string(), reason })
 }
 
 /// Compiles all programs of the command line against what can be traced.
@@ -145,13 +108,14 @@ fn failure(
             message = format!("{message}\n{}", diag::rich(mistake, source, colour).trim_end());
         }
     }
+    let unmatched = diagnostic.kind.tag() == "D_PDESC_ZERO";
     match program.kind {
-        ProgramKind::Script => Failure::Script { file: program.text.clone(), message },
+        ProgramKind::Script => Failure::Script { file: program.text.clone(), message, unmatched },
         ProgramKind::Name
         | ProgramKind::Function
         | ProgramKind::Module
         | ProgramKind::Provider
-        | ProgramKind::Id => Failure::Specifier { text: program.text.clone(), message },
+        | ProgramKind::Id => Failure::Specifier { text: program.text.clone(), message, unmatched },
     }
 }
 
@@ -195,9 +159,9 @@ fn source_of(
         return Ok(SourceFile::string(program.text.clone()));
     }
     let file = &program.text;
-    let text = std::fs::read(file).map_err(|error| Failure::Open { file: file.clone(), error })?;
+    let text = read(file).map_err(|error| Failure::Open { file: file.clone(), error })?;
     let text = if settings.is_set(OptionId::Cpp) {
-        preprocess(file, text, &invocation.cpp)
+        preprocess(file, text, invocation)
             .map_err(|reason| Failure::Preprocessor { file: file.clone(), reason })?
     } else {
         text
@@ -205,32 +169,13 @@ fn source_of(
     Ok(SourceFile::file(file.clone(), text))
 }
 
-// The `#!` line means nothing to cpp, so it goes before; its newline stays for the line numbers.
-fn preprocess(file: &str, text: Vec<u8>, flags: &[String]) -> Result<Vec<u8>, String> {
-    let text = match text.strip_prefix(b"#!") {
-        Some(rest) => rest.iter().position(|&b| b == b'\n').map_or(Vec::new(), |at| rest[at..].to_vec()),
-        None => text,
-    };
-    let folder = Path::new(file).parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut child = Command::new("cpp")
-        .args(["-D__SUNW_D=1", "-D__SUNW_D_VERSION=0x010d0000", "-D__unix", "-D__SVR4", "-D__linux", "-I"])
-        .arg(folder)
-        .args(flags)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| {
-            let missing = error.kind() == std::io::ErrorKind::NotFound;
-            if missing { "Preprocessor not found" } else { "Failed to exec preprocessor" }.to_string()
-        })?;
-    let failed = || "Preprocessor failed to process input program".to_string();
-    let mut input = child.stdin.take().ok_or_else(failed)?;
-    // cpp writes while it reads; a thread feeds it, so neither side can wait for the other.
-    let feeder = std::thread::spawn(move || input.write_all(&text));
-    let output = child.wait_with_output().map_err(|_| failed())?;
-    // A feeder that failed shows as a cpp that failed.
-    let _ = feeder.join();
-    if output.status.success() { Ok(output.stdout) } else { Err(failed()) }
+fn read(file: &str) -> std::io::Result<Vec<u8>> {
+    if file != "-" {
+        return std::fs::read(file);
+    }
+    let mut text = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut text)?;
+    Ok(text)
 }
 
 fn macros(invocation: &Invocation, target: u32) -> MacroEnv {

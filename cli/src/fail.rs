@@ -5,6 +5,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use collector::ConsumerError;
+use wire::WireError;
+
 use crate::args::UsageError;
 
 /// Why the command ends before, or instead of, tracing.
@@ -36,6 +39,8 @@ pub enum Failure {
         file: String,
         /// The diagnostic.
         message: String,
+        /// Whether it is that a description matches no probe.
+        unmatched: bool,
     },
     /// A program of the command line does not compile.
     #[error("invalid probe specifier {text}: {message}")]
@@ -44,23 +49,19 @@ pub enum Failure {
         text: String,
         /// The diagnostic.
         message: String,
+        /// Whether it is that a description matches no probe.
+        unmatched: bool,
     },
     /// The programs do not fit together.
     #[error("failed to compile: {0}")]
     Program(String),
-    /// `-x` cannot be obeyed.
-    #[error("failed to set -x {name}: {reason}")]
+    /// An option cannot be set.
+    #[error("failed to set -{flag} {text}: {reason}")]
     Option {
-        /// The option.
-        name: String,
-        /// Why.
-        reason: dif::option::OptionError,
-    },
-    /// `-b` cannot be obeyed.
-    #[error("failed to set -b {value}: {reason}")]
-    Bufsize {
-        /// The size as written.
-        value: String,
+        /// The letter it was given by.
+        flag: char,
+        /// The option's name, or the value of a letter that has one.
+        text: String,
         /// Why.
         reason: dif::option::OptionError,
     },
@@ -93,27 +94,33 @@ pub enum Failure {
     #[error("invalid pid: {0}")]
     Pid(String),
     /// `-p` names a process that does not run.
-    #[error("failed to grab process {0}: no such process")]
+    #[error("failed to grab pid {0}: no such process")]
     NoProcess(u32),
     /// `-p` names a process that cannot be traced.
-    #[error("failed to grab process {0}: it offers no probes (no endpoint in {dir})", dir = .1.display())]
+    #[error("failed to grab pid {0}: it offers no probes (no endpoint in {dir})", dir = .1.display())]
     NotAHost(u32, PathBuf),
     /// `-c` cannot be started.
-    #[error("failed to run '{command}': {}", reason(.error))]
+    #[error("failed to execute {program}: {}", reason(.error))]
     Command {
-        /// The command.
-        command: String,
+        /// The first word of the command.
+        program: String,
         /// Why.
         error: io::Error,
     },
+    /// `-c` names nothing.
+    #[error("failed to execute: the command is empty")]
+    EmptyCommand,
     /// A host cannot be talked to.
-    #[error("failed to attach to process {pid}: {reason}")]
+    #[error("failed to attach to pid {pid}: {}", attach_reason(.error))]
     Attach {
         /// Which.
         pid: u32,
         /// Why.
-        reason: String,
+        error: WireError,
     },
+    /// Nobody reads the output any more; a reason to end, not to complain.
+    #[error("the reader of the output is gone")]
+    Closed,
     /// Output cannot be written any more.
     #[error("processing aborted: {0}")]
     Aborted(String),
@@ -126,7 +133,7 @@ impl Failure {
     /// The exit status of the command.
     pub fn status(&self) -> u8 {
         match self {
-            Self::Usage(UsageError::Clap(error)) if !error.use_stderr() => 0,
+            Self::Usage(UsageError::Help(_)) => 0,
             Self::Usage(_) => 2,
             Self::Open { .. }
             | Self::Preprocessor { .. }
@@ -134,7 +141,6 @@ impl Failure {
             | Self::Specifier { .. }
             | Self::Program(_)
             | Self::Option { .. }
-            | Self::Bufsize { .. }
             | Self::Environment { .. }
             | Self::NoProbes { .. }
             | Self::Enable(_)
@@ -143,19 +149,62 @@ impl Failure {
             | Self::NoProcess(_)
             | Self::NotAHost(..)
             | Self::Command { .. }
+            | Self::EmptyCommand
             | Self::Attach { .. }
+            | Self::Closed
             | Self::Aborted(_)
             | Self::Signals(_) => 1,
         }
     }
 }
 
+impl From<ConsumerError> for Failure {
+    fn from(error: ConsumerError) -> Self {
+        match error {
+            ConsumerError::Closed => Self::Closed,
+            ConsumerError::Write(error) => Self::Aborted(format!("cannot write output: {}", reason(&error))),
+            ConsumerError::UnknownEpid { .. }
+            | ConsumerError::UnknownClause { .. }
+            | ConsumerError::BrokenStream
+            | ConsumerError::BrokenRecord { .. }
+            | ConsumerError::BrokenAggregation { .. } => Self::Aborted(error.to_string()),
+        }
+    }
+}
+
+/// Of writing beside the consumer: lists, notices, reports.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        ConsumerError::from(error).into()
+    }
+}
+
+/// How the usage is told where something is wrong with it.
+const USAGE: &str = "usage: mdtrace [OPTIONS] [ARGUMENTS]...; mdtrace --help tells which";
+
 fn usage_text(error: &UsageError) -> String {
     match error {
         UsageError::Nothing => crate::args::definition().render_help().to_string(),
         UsageError::Modes => "only one of the [-GhlV] options can be specified at a time".to_string(),
-        UsageError::NotHere(flag) => format!("{flag} needs a kernel or a linker and is not available here"),
-        UsageError::Clap(error) => error.to_string(),
+        UsageError::NotHere(flag, needs) => format!("{flag} is not available here: {needs}"),
+        UsageError::Illegal(flag) => format!("illegal option -- {flag}\n{USAGE}"),
+        UsageError::MissingValue(flag) => format!("option requires an argument -- {flag}\n{USAGE}"),
+        UsageError::BadValue(text) => text.clone(),
+        UsageError::Help(help) => help.to_string(),
+    }
+}
+
+// A host that takes too long has nothing to say about it.
+fn attach_reason(error: &WireError) -> String {
+    match error {
+        WireError::Stream(error) => match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+                "it does not answer (is it stopped?)".to_string()
+            }
+            _ => reason(error),
+        },
+        WireError::Truncated => "it has ended".to_string(),
+        _ => error.to_string(),
     }
 }
 

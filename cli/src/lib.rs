@@ -7,14 +7,16 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | [`args`] | the command line |
+//! | [`definition`], [`args`] | the command line: what it may be, what it says |
 //! | [`generate`] | the manual page and completions made from it |
-//! | [`compile`] | from programs on the command line to one `dif::Program` |
+//! | [`settings`] | options: of the environment, of the command line, within bounds |
+//! | [`compile`], [`preprocess`] | from programs on the command line to one `dif::Program` |
+//! | [`targets`], [`hosts`] | what is to be traced; finding and connecting to it |
 //! | [`catalogs`] | one list of probes out of those of all hosts |
-//! | [`hosts`] | finding, starting and attaching to hosts |
 //! | [`run`] | one run, from attaching to the exit status |
+//! | `crew`, `gather` | the hosts while they are traced; when what they deliver is printed |
 //! | [`list`] | `-l` and `-v` |
-//! | `notice`, `output` | what is said beside the data; where data go |
+//! | `notice`, `progress`, `output` | what is said beside the data; where data go |
 //! | [`signals`] | `^C` |
 //! | [`fail`] | what ends the command early |
 
@@ -25,21 +27,35 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
+pub mod definition;
+
 pub mod args;
 
 pub mod generate;
 
+pub mod settings;
+
 pub mod compile;
 
-pub mod catalogs;
+pub mod preprocess;
+
+pub mod targets;
 
 pub mod hosts;
 
+pub mod catalogs;
+
 pub mod run;
+
+mod crew;
+
+mod gather;
 
 pub mod list;
 
 mod notice;
+
+mod progress;
 
 mod output;
 
@@ -47,7 +63,9 @@ pub mod signals;
 
 pub mod fail;
 
-use args::Mode;
+use dif::option::Dialect;
+
+use args::{Mode, UsageError};
 use fail::Failure;
 
 /// The whole command: from its words to its exit status.
@@ -56,6 +74,7 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let name = command_name(words.first());
     match dispatch(words, &name) {
         Ok(status) => ExitCode::from(status),
+        Err(Failure::Closed) => end_as_a_pipe_does(),
         Err(failure) => {
             report(&name, &failure);
             ExitCode::from(failure.status())
@@ -67,8 +86,10 @@ fn dispatch(words: Vec<OsString>, name: &str) -> Result<u8, Failure> {
     let invocation = args::parse(words).map_err(Failure::Usage)?;
     match invocation.mode {
         Mode::Version => {
-            let oracle = invocation.options.contains(&("compat".to_string(), Some("oracle".to_string())));
-            let version = if oracle { "Oracle D 2.0" } else { "Sun D 1.13" };
+            let version = match settings::of(&invocation)?.dialect() {
+                Dialect::Illumos => "Sun D 1.13",
+                Dialect::Oracle => "Oracle D 2.0",
+            };
             write_out(format!("{name}: {version}\n").as_bytes())?;
             Ok(0)
         }
@@ -78,10 +99,18 @@ fn dispatch(words: Vec<OsString>, name: &str) -> Result<u8, Failure> {
     }
 }
 
-/// Writes to standard output; a reader who has gone is not an error worth a message.
+/// Writes to standard output.
 pub(crate) fn write_out(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| Failure::Aborted(fail::reason(&error)))
+    Ok(out.write_all(bytes).and_then(|()| out.flush())?)
+}
+
+// The reader of a pipe has gone, which is how `mdtrace … | head` ends: without a word, and by the
+// signal that whoever asks for the status expects.
+fn end_as_a_pipe_does() -> ExitCode {
+    // If the system refuses, the status says the same as a shell would.
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGPIPE);
+    ExitCode::from(128 + signal_hook::consts::SIGPIPE.to_le_bytes()[0])
 }
 
 // Messages begin with the name the command was called by.
@@ -91,34 +120,11 @@ fn command_name(word: Option<&OsString>) -> String {
 }
 
 fn report(name: &str, failure: &Failure) {
-    let text = match failure {
-        // What clap and the help say is laid out already.
-        Failure::Usage(args::UsageError::Clap(_) | args::UsageError::Nothing) => format!("{failure}"),
-        Failure::Usage(args::UsageError::Modes | args::UsageError::NotHere(_))
-        | Failure::Open { .. }
-        | Failure::Preprocessor { .. }
-        | Failure::Script { .. }
-        | Failure::Specifier { .. }
-        | Failure::Program(_)
-        | Failure::Option { .. }
-        | Failure::Bufsize { .. }
-        | Failure::Environment { .. }
-        | Failure::NoProbes { .. }
-        | Failure::Enable(_)
-        | Failure::Output { .. }
-        | Failure::Pid(_)
-        | Failure::NoProcess(_)
-        | Failure::NotAHost(..)
-        | Failure::Command { .. }
-        | Failure::Attach { .. }
-        | Failure::Aborted(_)
-        | Failure::Signals(_) => format!("{name}: {failure}\n"),
-    };
-    let asked_for = matches!(failure, Failure::Usage(args::UsageError::Clap(error)) if !error.use_stderr());
-    // There is no place left to complain about a closed standard error.
-    let _ = if asked_for {
-        std::io::stdout().write_all(text.as_bytes())
-    } else {
-        std::io::stderr().write_all(text.as_bytes())
+    // There is no place left to complain about a closed standard stream.
+    let _ = match failure {
+        Failure::Usage(UsageError::Help(_)) => write!(std::io::stdout(), "{failure}"),
+        // The help is laid out already.
+        Failure::Usage(UsageError::Nothing) => write!(std::io::stderr(), "{failure}"),
+        _ => writeln!(std::io::stderr(), "{name}: {failure}"),
     };
 }

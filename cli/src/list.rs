@@ -9,7 +9,7 @@ use dif::option::Settings;
 use dif::probe::{Attributes, ProbeDesc};
 
 use crate::args::Invocation;
-use crate::fail::{Failure, reason};
+use crate::fail::Failure;
 use crate::notice::complain;
 use crate::{compile, output};
 
@@ -25,10 +25,9 @@ pub fn run(
     name: &str,
 ) -> Result<u8, Failure> {
     let mut text: Vec<u8> = Vec::new();
-    let broken = |error: std::io::Error| Failure::Aborted(reason(&error));
     if invocation.programs.is_empty() {
         let shown = catalog.probes.iter().filter(|probe| !probe.alias);
-        probes(&mut text, &catalog, shown, invocation.verbose).map_err(broken)?;
+        probes(&mut text, &catalog, shown, invocation.verbose)?;
     } else {
         let compiled = compile::compile(invocation, settings, catalog.clone(), target)?;
         let mut shown = Vec::new();
@@ -39,10 +38,10 @@ pub fn run(
                 complain(name, &format!("failed to match {}: No probe matches description", desc.text()));
             }
         }
-        probes(&mut text, &catalog, shown.into_iter(), invocation.verbose).map_err(broken)?;
+        probes(&mut text, &catalog, shown.into_iter(), invocation.verbose)?;
     }
     match &invocation.output {
-        Some(_) => output::open(invocation)?.write_all(&text).map_err(broken)?,
+        Some(_) => output::open(invocation)?.write_all(&text)?,
         None => crate::write_out(&text)?,
     }
     Ok(0)

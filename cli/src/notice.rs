@@ -6,7 +6,7 @@
 //!
 //! Source: D reference, sections 6.1 to 6.3.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitStatus;
 
 use dif::catalog::Catalog;
@@ -14,8 +14,8 @@ use dif::option::{OptionId, Value};
 
 use crate::args::{Dump, Invocation};
 use crate::compile::Compiled;
-use crate::fail::{Failure, reason};
-use crate::list;
+use crate::fail::Failure;
+use crate::{list, output, settings};
 
 /// Says something on standard error, in the command's name.
 pub(crate) fn complain(name: &str, text: &str) {
@@ -26,25 +26,24 @@ pub(crate) fn complain(name: &str, text: &str) {
 fn inform(name: &str, text: &str, documents: Option<&mut dyn Write>) -> Result<(), Failure> {
     match documents {
         None => complain(name, text),
-        Some(out) => {
-            out.write_all(&collector::json_notice(text)).map_err(|error| Failure::Aborted(reason(&error)))?
-        }
+        Some(out) => out.write_all(&collector::json_notice(text))?,
     }
     Ok(())
 }
 
-/// The notices between compiling and tracing, and the checks that belong between them.
+/// The notices between compiling and tracing, and the checks that belong between them: sizes and
+/// rates are brought within their bounds.
 ///
 /// # Errors
-/// There is nothing to trace, or it needs a permission that is not given.
+/// There is nothing to trace, or it needs a permission or memory that is not given.
 pub(crate) fn announce(
     invocation: &Invocation,
-    compiled: &Compiled,
+    compiled: &mut Compiled,
     catalog: &Catalog,
     out: &mut dyn Write,
     name: &str,
 ) -> Result<(), Failure> {
-    let settings = &compiled.program.settings;
+    let settings = &mut compiled.program.settings;
     let quiet = settings.is_set(OptionId::Quiet);
     let json = settings.get(OptionId::Format) == Some(Value::Text("json".into()));
     for part in &compiled.parts {
@@ -57,21 +56,47 @@ pub(crate) fn announce(
             // Among documents there is no place for a report.
             let mut stderr = std::io::stderr();
             let report: &mut dyn Write = if json { &mut stderr } else { &mut *out };
-            list::stability(report, (part.kind, &part.name), catalog, &part.descs)
-                .map_err(|error| Failure::Aborted(reason(&error)))?;
+            list::stability(report, (part.kind, &part.name), catalog, &part.descs)?;
         }
     }
     let n_matched: usize = compiled.parts.iter().map(|part| part.n_matched).sum();
     if n_matched == 0 && !settings.is_set(OptionId::Zdefs) {
         return Err(Failure::NoProbes { specified: !compiled.parts.is_empty() });
     }
-    if compiled.program.is_destructive() && !settings.is_set(OptionId::Destructive) {
+    let lowered = settings::bound(settings)?;
+    let destructive = settings.is_set(OptionId::Destructive);
+    if compiled.program.is_destructive() && !destructive {
         return Err(Failure::Enable("Destructive actions not allowed".to_string()));
     }
-    if settings.is_set(OptionId::Destructive) && !quiet {
-        inform(name, "allowing destructive actions", json.then_some(&mut *out))?;
+    for text in lowered.iter().map(String::as_str).chain(destructive.then_some("allowing destructive actions")) {
+        if !quiet {
+            inform(name, text, json.then_some(&mut *out))?;
+        }
     }
     Ok(())
+}
+
+/// What `-e -v` reports: the stability of each program, and the probes it matches.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn reports(
+    invocation: &Invocation,
+    compiled: &Compiled,
+    catalog: &Catalog,
+) -> Result<(), Failure> {
+    if !invocation.verbose {
+        return Ok(());
+    }
+    let mut out = output::open(invocation)?;
+    for part in &compiled.parts {
+        list::stability(&mut out, (part.kind, &part.name), catalog, &part.descs)?;
+        for probe in part.descs.iter().flat_map(|desc| catalog.matching(desc)) {
+            writeln!(out, "{}", probe.text())?;
+            list::details(&mut out, catalog, probe)?;
+        }
+    }
+    Ok(out.flush()?)
 }
 
 /// Prints the stages of compilation that the command line asks for.
@@ -86,11 +111,45 @@ pub(crate) fn dump(invocation: &Invocation, compiled: &Compiled) -> Result<(), F
         Some(Dump::Dif) => dif::disasm::disassemble(&compiled.program),
     };
     crate::write_out(text.as_bytes())?;
-    if invocation.show_code {
-        // There is no better place to complain about a closed standard error.
-        let _ = std::io::stderr().write_all(dif::disasm::disassemble(&compiled.program).as_bytes());
+    let settings = &compiled.program.settings;
+    let passes = settings.number(OptionId::Tree);
+    let mut text = String::new();
+    for part in &compiled.parts {
+        if passes & 1 != 0 {
+            text += &format!("Parse tree (Pass 1):\n{}\n", dsl::print::program(&part.tree));
+        }
+        if passes & 2 != 0 {
+            text += &format!("Parse tree (Pass 2):\n{}\n", part.typed);
+        }
     }
+    if settings.is_set(OptionId::Verbose) {
+        text += &dif::disasm::disassemble(&compiled.program);
+    }
+    // There is no better place to complain about a closed standard error.
+    let _ = std::io::stderr().write_all(text.as_bytes());
     Ok(())
+}
+
+/// Helps a person who has nothing to trace: nothing matched, and no host is there.
+pub(crate) fn hint(name: &str, failure: &Failure, n_hosts: usize) {
+    let unmatched = match failure {
+        Failure::Script { unmatched, .. } | Failure::Specifier { unmatched, .. } => *unmatched,
+        Failure::NoProbes { specified } => *specified,
+        _ => false,
+    };
+    if unmatched && n_hosts == 0 {
+        no_host(name);
+    }
+}
+
+/// Says how to get a host, if a person is looking.
+pub(crate) fn no_host(name: &str) {
+    if std::io::stderr().is_terminal() {
+        complain(
+            name,
+            "no host is running; start one with -c 'mdtrace-lua FILE', or in another terminal; -Z waits for it",
+        );
+    }
 }
 
 /// How a command of ours ended.

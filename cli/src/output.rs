@@ -1,7 +1,14 @@
 //! Where data go: standard output, or the file of `-o`.
+//!
+//! A reader who has gone is noticed when we write, and also while nothing happens: `mdtrace … | head`
+//! should not leave probes on until the next one fires.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
+
+use collector::Columns;
+use dif::option::Dialect;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::args::Invocation;
 use crate::fail::Failure;
@@ -28,4 +35,25 @@ pub(crate) fn truncatable(invocation: &Invocation) -> Option<File> {
         None => File::from(rustix::io::dup(std::io::stdout()).ok()?),
     };
     file.metadata().is_ok_and(|meta| meta.is_file()).then_some(file)
+}
+
+/// Says whether there is still somebody to read standard output, if that is a pipe.
+///
+/// # Errors
+/// There is nobody.
+pub(crate) fn check_reader() -> Result<(), Failure> {
+    let stdout = std::io::stdout();
+    let mut asked = [PollFd::new(&stdout, PollFlags::empty())];
+    let answer = poll(&mut asked, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+    let gone = answer.is_ok() && asked[0].revents().contains(PollFlags::ERR);
+    if gone { Err(Failure::Closed) } else { Ok(()) }
+}
+
+/// The columns that lines begin with: the test mode of the other dialect leaves out what differs from
+/// machine to machine.
+pub(crate) fn columns(dialect: Dialect) -> Columns {
+    match (dialect, std::env::var_os("_DTRACE_TESTING")) {
+        (Dialect::Oracle, Some(_)) => Columns::Name,
+        (Dialect::Oracle | Dialect::Illumos, _) => Columns::All,
+    }
 }

@@ -6,36 +6,38 @@
 //! ```
 //!
 //! Everything that happens meanwhile arrives as an [`Event`] in one channel: what the domains
-//! deliver, that a host has gone, that the command given by `-c` has ended, that somebody pressed
-//! `^C`. This file turns them into calls of the consumer and decides when it is over.
+//! deliver, that a host has answered or gone, that a command given by `-c` has ended, that somebody
+//! pressed `^C`. This file turns them into calls of the consumer and decides when it is over. It
+//! never waits for a host: whatever takes long is a thread's business (`crew`, `hosts`).
 //!
 //! Source: D reference, sections 6.2, 6.3, 6.9; ARCHITECTURE.md, section 6.
 
+use std::collections::{BTreeSet, HashMap};
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use collector::client::Heard;
-use collector::{Consumer, ConsumerError};
+use collector::Consumer;
+use collector::client::{Client, Heard};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use dif::Program;
-use dif::delivery::{Delivery, Domain, SessionRequest, Variables};
+use dif::delivery::{Delivery, Domain, SessionRequest};
 use dif::option::{OptionId, Value};
 use runtime_hooks::{Session, Sink, SinkClosed};
+use wire::WireError;
 
 use crate::args::{Invocation, Mode};
-use crate::compile;
+use crate::crew::{Crew, OWN};
 use crate::fail::Failure;
-use crate::hosts::{Attached, STREAMS_PER_HOST, Started, Targets};
-use crate::{catalogs, list, notice, output, signals};
+use crate::gather::Gather;
+use crate::hosts::{self, Attached, Found, Search};
+use crate::notice::complain;
+use crate::signals::Interrupts;
+use crate::targets::Targets;
+use crate::{catalogs, compile, list, notice, output, settings, signals};
 
-/// The command's own domain among the hosts; the others follow.
-const OWN: usize = 0;
-
-/// How long an event may wait before what is queued is printed.
-const PRINT_PERIOD: Duration = Duration::from_millis(50);
-/// How often we look for hosts that have appeared.
-const DISCOVERY_PERIOD: Duration = Duration::from_millis(250);
+/// How long nothing may happen before we look around.
+const GLANCE: Duration = Duration::from_millis(50);
 /// How long hosts may take to deliver the rest when they are asked to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -48,13 +50,22 @@ pub enum Event {
         /// What it said.
         heard: Heard,
     },
-    /// The command given by `-c` has ended.
-    CommandEnded(ExitStatus),
-    /// Somebody wants us to end.
-    Interrupt {
-        /// By `^C` rather than by another signal.
-        from_keyboard: bool,
+    /// A host has answered whether it can be traced.
+    Enabled {
+        /// Which host.
+        host: usize,
+        /// The connection, or why not.
+        result: Result<Box<Client>, WireError>,
     },
+    /// A command given by `-c` has ended.
+    CommandEnded {
+        /// Its process.
+        pid: u32,
+        /// How.
+        status: ExitStatus,
+    },
+    /// Somebody wants us to end.
+    Interrupt,
 }
 
 /// Does what the command line asks for; returns the exit status.
@@ -62,28 +73,98 @@ pub enum Event {
 /// # Errors
 /// Whatever prevents or ends it, see [`Failure`].
 pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
-    let mut settings = compile::settings(invocation)?;
+    let mut settings = settings::of(invocation)?;
+    let (sender, events) = unbounded();
+    let interrupts = match invocation.mode {
+        Mode::Run => signals::watch(sender.clone())?,
+        // What only prints is ended by the system.
+        _ => Interrupts::default(),
+    };
     let mut targets = Targets::prepare(invocation)?;
-    let hosts = targets.attach(name)?;
+    let (search, hosts) = attach(&mut targets, &interrupts, name)?;
     let mut catalog = runtime_hooks::catalog();
     let bases: Vec<u32> = hosts.iter().map(|host| catalogs::add(&mut catalog, &host.catalog)).collect();
-
     if invocation.mode == Mode::List {
         settings.put(OptionId::Zdefs, Value::Number(1));
         return list::run(invocation, settings, catalog, targets.target(), name);
     }
-    let compiled = compile::compile(invocation, settings, catalog.clone(), targets.target())?;
+    let compiled = compile::compile(invocation, settings, catalog.clone(), targets.target());
+    let mut compiled = compiled.inspect_err(|failure| notice::hint(name, failure, hosts.len()))?;
     notice::dump(invocation, &compiled)?;
     if invocation.mode == Mode::Compile {
+        notice::reports(invocation, &compiled, &catalog)?;
         return Ok(0);
     }
     let mut out = output::open(invocation)?;
-    notice::announce(invocation, &compiled, &catalog, &mut out, name)?;
+    let told = notice::announce(invocation, &mut compiled, &catalog, &mut out, name);
+    told.inspect_err(|failure| notice::hint(name, failure, hosts.len()))?;
 
-    let (sender, events) = unbounded();
-    signals::watch(sender.clone())?;
     let program = Arc::new(compiled.program);
+    let request =
+        SessionRequest { domain: Domain::Command { timers: false }, ..SessionRequest::default() };
+    let own = Session::start((*program).clone(), request, Box::new(OwnSink(sender.clone())));
+    let own = own.map_err(|error| Failure::Enable(error.to_string()))?;
+    let mut run = Run {
+        gather: Gather::new(&program),
+        consumer: consumer(invocation, &program, out, name),
+        crew: Crew::new(name, own, dif::codec::encode(&program), sender.clone()),
+        events,
+        sender,
+        targets,
+        search,
+        last_id: catalogs::last_id(&catalog),
+        ended: HashMap::new(),
+        told: BTreeSet::new(),
+        to_stdout: invocation.output.is_none(),
+        begun: false,
+        interrupted: false,
+        impatient: false,
+    };
+    run.all(hosts.into_iter().zip(bases))
+}
+
+// All hosts that are named, or those of the user, with the search for more.
+fn attach(
+    targets: &mut Targets,
+    interrupts: &Interrupts,
+    name: &str,
+) -> Result<(Option<Search>, Vec<Attached>), Failure> {
+    if targets.are_named() {
+        let attached = hosts::named(targets, interrupts, name)?;
+        let late = targets.commands.iter().map(|command| command.pid);
+        let late: Vec<u32> = late.filter(|pid| attached.iter().all(|host| host.pid != *pid)).collect();
+        let search = (!late.is_empty()).then(|| Search::for_these(targets, late, name));
+        return Ok((search, attached));
+    }
+    let search = Search::for_all(targets, name);
+    let mut attached = Vec::new();
+    for found in search.first(interrupts, name) {
+        match found {
+            Found::Host(host) => attached.push(host),
+            Found::Nobody(_) => {}
+            Found::Silent(pid) => complain(name, &silent(pid)),
+            Found::Unfit(pid, error) => complain(name, &unfit(pid, error)),
+        }
+    }
+    Ok((Some(search), attached))
+}
+
+fn silent(pid: u32) -> String {
+    format!("pid {pid} does not answer (is it stopped?); it is traced when it does")
+}
+
+fn unfit(pid: u32, error: WireError) -> String {
+    Failure::Attach { pid, error }.to_string()
+}
+
+fn consumer(
+    invocation: &Invocation,
+    program: &Arc<Program>,
+    out: Box<dyn std::io::Write + Send>,
+    name: &str,
+) -> Consumer {
     let mut consumer = Consumer::new(program.clone(), out, Box::new(std::io::stderr()), name);
+    consumer.set_columns(output::columns(program.settings.dialect()));
     if let Some(file) = output::truncatable(invocation) {
         consumer.truncate_with(Box::new(move || {
             rustix::fs::ftruncate(&file, 0)?;
@@ -91,42 +172,27 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
             Ok(())
         }));
     }
-    let mut run = Run {
-        name,
-        quiet: program.settings.is_set(OptionId::Quiet),
-        encoded: dif::codec::encode(&program),
-        consumer,
-        events,
-        sender,
-        targets,
-        hosts: Vec::new(),
-        variables: Variables::default(),
-        begun: false,
-        interrupted: false,
-        impatient: false,
-    };
-    run.all(&program, hosts, bases)
-}
-
-/// A host while it is traced.
-struct Host {
-    attached: Attached,
-    /// Whether it has said its last word.
-    over: bool,
+    consumer
 }
 
 /// Everything that a run has in its hands.
-struct Run<'a> {
-    name: &'a str,
-    quiet: bool,
-    encoded: Vec<u8>,
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+struct Run {
     consumer: Consumer,
+    gather: Gather,
+    crew: Crew,
     events: Receiver<Event>,
     sender: Sender<Event>,
     targets: Targets,
-    hosts: Vec<Host>,
-    /// What BEGIN left, and later what the primary host left.
-    variables: Variables,
+    search: Option<Search>,
+    /// The last probe id that is taken.
+    last_id: u32,
+    /// How commands of `-c` ended whose end was not told yet.
+    ended: HashMap<u32, ExitStatus>,
+    /// The named processes whose end was told, and hosts of which it was told that they are silent.
+    told: BTreeSet<u32>,
+    /// Whether data go to standard output.
+    to_stdout: bool,
     /// Whether BEGIN is over.
     begun: bool,
     interrupted: bool,
@@ -143,132 +209,102 @@ impl Sink for OwnSink {
     }
 }
 
-impl Run<'_> {
-    fn all(&mut self, program: &Program, hosts: Vec<Attached>, bases: Vec<u32>) -> Result<u8, Failure> {
-        let timers = hosts.is_empty() && !self.targets.are_named();
-        let request = SessionRequest { domain: Domain::Command { timers }, ..SessionRequest::default() };
-        let own = Session::start(program.clone(), request, Box::new(OwnSink(self.sender.clone())));
-        let own = own.map_err(|error| Failure::Enable(error.to_string()))?;
-        own.begin();
-        own.drain();
+impl Run {
+    fn all(&mut self, hosts: impl Iterator<Item = (Attached, u32)>) -> Result<u8, Failure> {
+        self.crew.begin();
         // BEGIN is one piece, in however many rounds it was read.
         self.settle()?;
         self.begun = true;
         if self.consumer.exit_status().is_none() && !self.interrupted {
-            self.variables = own.variables();
-            for (host, base) in hosts.into_iter().zip(bases) {
-                self.enable(host, base)?;
-            }
+            hosts.for_each(|(host, base)| self.crew.enable(host.client, host.pid, base));
+            self.crew.is_complete();
             self.watch()?;
         }
         self.stop_hosts()?;
-        own.set_variables(&self.variables);
-        own.end();
-        own.stop();
+        self.crew.end();
         self.settle()?;
-        if self.impatient {
-            return Ok(self.status());
-        }
-        let status = self.consumer.finish().map_err(aborted)?;
-        if let Some(child) = &self.targets.child {
-            child.end();
-        }
-        Ok(low_byte(status))
-    }
-
-    fn status(&self) -> u8 {
-        low_byte(self.consumer.exit_status().unwrap_or(0))
-    }
-
-    // Starts the session in one host and lets it go on if it waited.
-    fn enable(&mut self, mut host: Attached, base: u32) -> Result<(), Failure> {
-        let index = self.hosts.len();
-        let number = u32::try_from(index).unwrap_or(u32::MAX);
-        let request = SessionRequest {
-            domain: Domain::Host { primary: index == 0 },
-            probe_id_base: base,
-            stream_base: number.saturating_mul(STREAMS_PER_HOST),
-            epid_base: 0,
-            variables: self.variables.clone(),
-            title: self.name.to_string(),
+        let status = match self.impatient {
+            true => self.consumer.exit_status().unwrap_or(0),
+            false => self.consumer.finish()?,
         };
-        let pid = host.pid;
-        let failed = |error: wire::WireError| Failure::Attach { pid, reason: error.to_string() };
-        let enabled = host.client.enable(request, self.encoded.clone()).map_err(failed)?;
-        self.consumer.deliver(index + 1, enabled).map_err(aborted)?;
-        let wrap = move |heard| Event::Heard { host: index + 1, heard };
-        host.client.listen(self.sender.clone(), wrap).map_err(failed)?;
-        host.client.resume().map_err(failed)?;
-        self.hosts.push(Host { attached: host, over: false });
-        Ok(())
+        self.targets.end_commands();
+        // What the system keeps of an exit status.
+        Ok(status.to_le_bytes()[0])
     }
 
     // Waits and prints until something ends the run.
     fn watch(&mut self) -> Result<(), Failure> {
-        let sender = self.sender.clone();
-        if let Some(child) = &mut self.targets.child {
-            child.when_ended(move |status| {
+        for command in &mut self.targets.commands {
+            let (pid, sender) = (command.pid, self.sender.clone());
+            command.when_ended(move |status| {
                 // The run may be over already; then nobody cares.
-                let _ = sender.send(Event::CommandEnded(status));
+                let _ = sender.send(Event::CommandEnded { pid, status });
             });
         }
-        let mut discovered = Instant::now();
-        let mut printed = Instant::now();
-        let mut command_ended = None;
         loop {
-            match self.events.recv_timeout(PRINT_PERIOD) {
-                Ok(Event::CommandEnded(status)) => command_ended = Some(status),
+            match self.events.recv_timeout(GLANCE) {
                 Ok(event) => self.take(event)?,
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => self.look_around()?,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
-            if self.events.is_empty() || printed.elapsed() > PRINT_PERIOD {
-                self.consumer.flush().map_err(aborted)?;
-                printed = Instant::now();
-            }
-            if self.consumer.exit_status().is_some() || self.interrupted {
+            let idle = self.events.is_empty();
+            self.gather.print(&mut self.consumer, &mut self.crew, idle)?;
+            self.join()?;
+            if self.consumer.exit_status().is_some() || self.interrupted || self.targets_have_ended()? {
                 return Ok(());
-            }
-            if self.targets_have_ended(command_ended)? {
-                return Ok(());
-            }
-            if !self.targets.are_named() && discovered.elapsed() > DISCOVERY_PERIOD {
-                self.discover()?;
-                discovered = Instant::now();
             }
         }
+    }
+
+    fn look_around(&self) -> Result<(), Failure> {
+        if self.to_stdout { output::check_reader() } else { Ok(()) }
     }
 
     // With `-c` and `-p` the run ends when all of the named have; what they had to say came before.
-    fn targets_have_ended(&mut self, command: Option<ExitStatus>) -> Result<bool, Failure> {
-        if !self.targets.are_named() || self.hosts.iter().any(|host| !host.over) {
+    fn targets_have_ended(&mut self) -> Result<bool, Failure> {
+        if !self.targets.are_named() {
             return Ok(false);
         }
-        if let Some(child) = &self.targets.child {
-            let Some(status) = command else { return Ok(false) };
-            let fate = notice::fate(child.pid, status);
+        let commands = self.targets.commands.iter().map(|command| command.pid);
+        let pids: Vec<u32> = commands.chain(self.targets.pids.iter().copied()).collect();
+        let n_commands = self.targets.commands.len();
+        for (index, &pid) in pids.iter().enumerate() {
+            if self.told.contains(&pid) || !self.crew.all_over(Some(pid)) {
+                continue;
+            }
+            let fate = match self.ended.remove(&pid) {
+                Some(status) => notice::fate(pid, status),
+                // The host has said its last word, but the process is not over yet.
+                None if index < n_commands => continue,
+                None => format!("pid {pid} has exited"),
+            };
+            self.told.insert(pid);
             self.notice(&fate)?;
         }
-        for pid in self.targets.pids.clone() {
-            self.notice(&format!("pid {pid} has exited"))?;
-        }
-        self.targets.child = None;
-        Ok(true)
+        Ok(pids.iter().all(|pid| self.told.contains(pid)))
     }
 
     fn notice(&mut self, text: &str) -> Result<(), Failure> {
-        if self.quiet { Ok(()) } else { self.consumer.notice(text).map_err(aborted) }
+        if !self.consumer.settings().is_set(OptionId::Quiet) {
+            self.consumer.notice(text)?;
+        }
+        Ok(())
     }
 
     // Hosts that appear while we run join; one that goes away again at once is no error.
-    fn discover(&mut self) -> Result<(), Failure> {
-        let known: Vec<_> = self.hosts.iter().map(|host| host.attached.path.clone()).collect();
-        for host in self.targets.attach_others(self.name, &known) {
-            let base = self.hosts.iter().map(|h| h.attached.catalog.probes.len()).sum::<usize>();
-            let pid = host.pid;
-            if let Err(failure) = self.enable(host, u32::try_from(base).unwrap_or(u32::MAX)) {
-                let text = format!("cannot trace process {pid}: {failure}");
-                self.consumer.notice(&text).map_err(aborted)?;
+    fn join(&mut self) -> Result<(), Failure> {
+        let Some(search) = &self.search else { return Ok(()) };
+        for found in search.found.try_iter().collect::<Vec<_>>() {
+            match found {
+                Found::Host(host) => {
+                    let base = self.last_id;
+                    self.last_id = base.saturating_add(catalogs::last_id(&host.catalog));
+                    self.crew.enable(host.client, host.pid, base);
+                }
+                Found::Nobody(_) => {}
+                Found::Silent(pid) if !self.told.insert(pid) => {}
+                Found::Silent(pid) => self.consumer.notice(&silent(pid))?,
+                Found::Unfit(pid, error) => self.consumer.notice(&unfit(pid, error))?,
             }
         }
         Ok(())
@@ -277,35 +313,58 @@ impl Run<'_> {
     fn take(&mut self, event: Event) -> Result<(), Failure> {
         match event {
             Event::Heard { host, heard: Heard::Delivery(Delivery::Variables(variables)) } => {
-                if host == OWN + 1 {
-                    self.variables = variables;
-                }
+                self.crew.remember(host, variables);
             }
-            Event::Heard { host, heard: Heard::Delivery(delivery) } => {
-                let over = delivery == Delivery::End;
-                // What waits is older than these, and may look at them.
-                let newer = matches!(delivery, Delivery::Aggregations(_));
-                if newer && self.begun && self.consumer.has_waiting(host) {
-                    self.consumer.flush().map_err(aborted)?;
-                }
-                self.consumer.deliver(host, delivery).map_err(aborted)?;
-                self.mark(host, over);
+            Event::Heard { host, heard: Heard::Delivery(delivery) } => self.deliver(host, delivery)?,
+            Event::Heard { host, heard: Heard::Closed } => self.is_over(host),
+            Event::Heard { host, heard: Heard::Drained } => self.gather.answered(host),
+            Event::Enabled { host, result: Ok(client) } => self.crew.is_live(host, *client),
+            Event::Enabled { host, result: Err(error) } => self.is_refused(host, error)?,
+            Event::CommandEnded { pid, status } => {
+                let mut commands = self.targets.commands.iter_mut();
+                commands.by_ref().filter(|command| command.pid == pid).for_each(|command| command.has_ended());
+                self.ended.insert(pid, status);
             }
-            Event::Heard { host, heard: Heard::Closed } => self.mark(host, true),
-            Event::Heard { heard: Heard::Drained, .. } | Event::CommandEnded(_) => {}
-            Event::Interrupt { .. } if self.interrupted => self.impatient = true,
-            Event::Interrupt { .. } => {
+            Event::Interrupt if self.interrupted => self.impatient = true,
+            Event::Interrupt => {
                 self.interrupted = true;
-                self.consumer.flush().map_err(aborted)?;
-                self.consumer.newline().map_err(aborted)?;
+                self.consumer.flush()?;
+                self.consumer.newline()?;
             }
         }
         Ok(())
     }
 
-    fn mark(&mut self, host: usize, over: bool) {
-        if let Some(host) = host.checked_sub(1).and_then(|index| self.hosts.get_mut(index)) {
-            host.over |= over;
+    fn deliver(&mut self, host: usize, delivery: Delivery) -> Result<(), Failure> {
+        let over = delivery == Delivery::End;
+        // What waits is older than these, and may look at them.
+        let newer = matches!(delivery, Delivery::Aggregations(_)) && self.gather.reports();
+        if newer && self.begun && self.consumer.has_waiting(host) {
+            self.consumer.flush()?;
+        }
+        self.consumer.deliver(host, delivery)?;
+        if over {
+            self.is_over(host);
+        }
+        Ok(())
+    }
+
+    fn is_over(&mut self, host: usize) {
+        self.gather.answered(host);
+        self.crew.is_over(host);
+    }
+
+    // One that was named must be traced; of the others, one that ends just now is no loss.
+    fn is_refused(&mut self, host: usize, error: WireError) -> Result<(), Failure> {
+        let pid = self.crew.pid(host);
+        self.is_over(host);
+        let gone = error.is_gone();
+        let is_command = self.targets.commands.iter().any(|command| command.pid == pid);
+        match (self.targets.are_named(), gone) {
+            (true, true) if is_command => Ok(()),
+            (true, _) => Err(Failure::Attach { pid, error }),
+            (false, true) => Ok(()),
+            (false, false) => Ok(self.consumer.notice(&unfit(pid, error))?),
         }
     }
 
@@ -314,47 +373,28 @@ impl Run<'_> {
         while let Ok(event) = self.events.try_recv() {
             self.take(event)?;
         }
-        self.consumer.flush().map_err(aborted)
+        if !self.impatient {
+            self.consumer.flush()?;
+        }
+        Ok(())
     }
 
     // Asks all hosts for the rest and waits for their last words.
     fn stop_hosts(&mut self) -> Result<(), Failure> {
-        for host in self.hosts.iter_mut().filter(|host| !host.over) {
-            // One that cannot be asked has hung up, and the reader will say so.
-            let _ = host.attached.client.stop();
-        }
+        self.crew.stop();
         let start = Instant::now();
-        while self.hosts.iter().any(|host| !host.over) && !self.impatient {
+        while !self.crew.all_over(None) && !self.impatient {
             let left = STOP_PATIENCE.saturating_sub(start.elapsed());
             match self.events.recv_timeout(left) {
                 Ok(event) => self.take(event)?,
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    let late: Vec<u32> =
-                        self.hosts.iter().filter(|host| !host.over).map(|host| host.attached.pid).collect();
-                    let text = format!("no answer from {late:?}; what they still had is lost");
-                    self.consumer.notice(&text).map_err(aborted)?;
+                    let pids: Vec<String> = self.crew.left().iter().map(u32::to_string).collect();
+                    let text = format!("no answer from pid {}; what it still had is lost", pids.join(", "));
+                    self.consumer.notice(&text)?;
                     break;
                 }
             }
         }
         self.settle()
-    }
-}
-
-fn aborted(error: ConsumerError) -> Failure {
-    Failure::Aborted(error.to_string())
-}
-
-// What the system keeps of an exit status.
-fn low_byte(status: i32) -> u8 {
-    status.to_le_bytes()[0]
-}
-
-/// The command given by `-c` ends with the run.
-impl Drop for Run<'_> {
-    fn drop(&mut self) {
-        if let Some(child) = &self.targets.child {
-            Started::end(child);
-        }
     }
 }

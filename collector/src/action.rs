@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use dif::action::{Action, FieldIndex, FieldRange};
 use dif::delivery::Enabling;
 use dif::layout::Layout;
-use dif::option::{Dialect, OptionError, OptionId, Setter};
+use dif::option::{Dialect, Setter};
 use dif::ty::prim;
 use dif::{AggId, FormatId, TypeId};
 
@@ -254,11 +254,7 @@ impl Consumer {
     ) -> Result<(), ConsumerError> {
         let name = String::from_utf8_lossy(&name.text()).into_owned();
         let value = value.map_or("1".into(), |value| String::from_utf8_lossy(&value.text()).into_owned());
-        let unknown = self.dialect() == Dialect::Oracle && is_classic(&name);
-        let set = match unknown {
-            true => Err(OptionError::Name),
-            false => self.settings.set(&name, Some(&value), Setter::Action),
-        };
+        let set = self.settings.set(&name, Some(&value), Setter::Action);
         self.view = View::of(&self.settings);
         match set {
             Ok(()) => Ok(()),
@@ -301,10 +297,6 @@ pub(crate) fn type_of(layout: &Layout, field: FieldIndex) -> TypeId {
 /// The status that `exit()` recorded.
 pub(crate) fn status_of(value: &Value) -> i32 {
     i32::try_from(value::sign_extend(value.bits(), 4)).unwrap_or(0)
-}
-
-fn is_classic(option: &str) -> bool {
-    [OptionId::Agghist, OptionId::Aggpack, OptionId::Aggzoom].iter().any(|id| id.name() == option)
 }
 
 // As C tells it, without Rust's note of the number.

@@ -178,17 +178,35 @@ impl Consumer {
         self.exit.or(self.noticed_exit)
     }
 
-    /// Tells what waits, and writes it out.
+    /// The time of the latest record that waits.
+    pub fn latest_waiting(&self) -> Option<u64> {
+        self.queues.latest()
+    }
+
+    /// Whether there are several streams, whose records are merged by time.
+    pub fn merges_streams(&self) -> bool {
+        self.queues.n_streams() > 1 && self.settings.is_set(OptionId::Temporal)
+    }
+
+    /// Tells all that waits, and writes it out.
     ///
     /// # Errors
     /// The output cannot be written, or a record does not fit its clause.
     pub fn flush(&mut self) -> Result<(), ConsumerError> {
+        self.flush_until(None)
+    }
+
+    /// The same, of what is not later than a time until which everything has been delivered.
+    ///
+    /// # Errors
+    /// As for [`Consumer::flush`].
+    pub fn flush_until(&mut self, until: Option<u64>) -> Result<(), ConsumerError> {
         let between = match self.settings.is_set(OptionId::Temporal) {
             true => Between::Temporal,
             false => Between::StreamByStream,
         };
         self.trace_quiet = self.view.quiet;
-        let mut merge = self.queues.take(between);
+        let mut merge = self.queues.take(between, until);
         while let Some(turn) = merge.next() {
             self.take_turn(turn)?;
             self.output.spill()?;

@@ -4,9 +4,11 @@
 //! temporary directory. Root, if it does not say where, looks in those of all users. A socket is called
 //! after the process, `4711.sock`; a second engine of a process has `4711-2.sock`.
 //!
-//! A socket is a *remainder*, and removed on sight, if there is no such process here and nobody
-//! listens. Either alone proves nothing: a process may be about to listen, and one that we do not
-//! see may live in another PID namespace and listen all the same.
+//! A host that was killed leaves its socket behind. Such a one is *stale*: connecting to it is
+//! refused, and whoever finds that out removes it ([`Endpoint::remove`]). That there is no process
+//! with the socket's number says nothing: the host may live in a container, where processes are
+//! numbered differently, and share the directory with us. Hosts put a socket in its place only when
+//! they listen at it, so one that is just starting is never taken for stale.
 //!
 //! Nothing is trusted that another user could have put there: the directory and the socket must
 //! belong to the user whose they should be, or to root; neither may be a link; and nobody else may be
@@ -14,7 +16,6 @@
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 /// A host that may be connected to.
@@ -24,6 +25,23 @@ pub struct Endpoint {
     pub pid: u32,
     /// Its socket.
     pub path: PathBuf,
+    /// Which file that was when it was found: its device and number.
+    pub file: (u64, u64),
+}
+
+impl Endpoint {
+    /// Removes a stale socket, unless a new one has taken its place.
+    pub fn remove(&self) {
+        let is_same = fs::symlink_metadata(&self.path).is_ok_and(|meta| self.file == file(&meta));
+        if is_same {
+            // Somebody else may have removed it first, which is as well.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn file(meta: &fs::Metadata) -> (u64, u64) {
+    (meta.dev(), meta.ino())
 }
 
 /// The directory of endpoints, whether it exists or not; `uid` is ours.
@@ -84,15 +102,9 @@ fn pid_of(path: &Path) -> Option<u32> {
 
 fn endpoint(path: &Path, owner: u32) -> Option<Endpoint> {
     let pid = pid_of(path)?;
-    if !is_owned(path, owner, |kind| kind.is_socket()) {
-        return None;
-    }
-    if !is_alive(pid) && UnixStream::connect(path).is_err() {
-        // Somebody else may have removed it first, which is as well.
-        let _ = fs::remove_file(path);
-        return None;
-    }
-    Some(Endpoint { pid, path: path.to_path_buf() })
+    let meta = fs::symlink_metadata(path).ok()?;
+    let is_theirs = meta.file_type().is_socket() && (meta.uid() == owner || meta.uid() == 0);
+    is_theirs.then(|| Endpoint { pid, path: path.to_path_buf(), file: file(&meta) })
 }
 
 // Whose the directory is, if what lies in it can be trusted by the user `uid`.
@@ -100,11 +112,6 @@ fn trusted(directory: &Path, uid: u32) -> Option<u32> {
     let meta = fs::symlink_metadata(directory).ok()?;
     let owner_may = meta.uid() == uid || meta.uid() == 0 || uid == 0;
     (meta.is_dir() && owner_may && meta.mode() & 0o022 == 0).then_some(meta.uid())
-}
-
-fn is_owned(path: &Path, owner: u32, kind: impl Fn(fs::FileType) -> bool) -> bool {
-    fs::symlink_metadata(path)
-        .is_ok_and(|meta| kind(meta.file_type()) && (meta.uid() == owner || meta.uid() == 0))
 }
 
 /// Whether a process with this id exists.
@@ -124,31 +131,51 @@ mod tests {
         rustix::process::getuid().as_raw()
     }
 
+    fn pids(folder: &Path) -> Vec<u32> {
+        endpoints(folder, uid()).into_iter().map(|endpoint| endpoint.pid).collect()
+    }
+
     #[test]
-    fn sockets_of_living_processes_are_found_and_stale_ones_removed() {
+    fn sockets_are_found_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let ours = folder.path().join(format!("{}.sock", std::process::id()));
-        let stale = folder.path().join("2147483600.sock");
-        let second = folder.path().join(format!("{}-2.sock", std::process::id()));
-        // A process that we do not see, but somebody listens: another PID namespace.
-        let elsewhere = folder.path().join("2147483601.sock");
-        let listen = |path: &PathBuf| UnixListener::bind(path).unwrap();
-        let (_a, _b, _c) = (listen(&ours), listen(&second), listen(&elsewhere));
-        drop(listen(&stale));
+        let (ours, second) = (folder.path().join("17.sock"), folder.path().join("17-2.sock"));
+        let (_a, _b) = (UnixListener::bind(&ours).unwrap(), UnixListener::bind(second).unwrap());
         fs::write(folder.path().join("1.sock"), "a plain file").unwrap();
+        fs::write(folder.path().join("notes"), "").unwrap();
         std::os::unix::fs::symlink(&ours, folder.path().join("2.sock")).unwrap();
-        let found = endpoints(folder.path(), uid());
-        let pid = std::process::id();
-        let expected = [
-            Endpoint { pid, path: second },
-            Endpoint { pid, path: ours.clone() },
-            Endpoint { pid: 2_147_483_601, path: elsewhere },
-        ];
-        assert_eq!(found, expected);
+        assert_eq!(pids(folder.path()), [17, 17]);
+        assert_eq!(endpoint_of(folder.path(), uid(), 17).map(|endpoint| endpoint.path), Some(ours));
+        assert_eq!(endpoint_of(folder.path(), uid(), 2), None);
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
-        assert!(endpoints(folder.path(), uid()).is_empty(), "anybody could have put them there");
-        assert_eq!(endpoint_of(folder.path(), uid(), pid), None);
-        assert!(!stale.exists());
+        assert_eq!(pids(folder.path()), [], "anybody could have put them there");
+        assert_eq!(endpoint_of(folder.path(), uid(), 17), None);
+    }
+
+    #[test]
+    fn the_socket_of_a_host_in_another_pid_namespace_is_found_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        // No process here can have this number; one of a container that shares the folder could.
+        let theirs = folder.path().join("2147483600.sock");
+        let _listener = UnixListener::bind(&theirs).unwrap();
+        assert!(!is_alive(2_147_483_600));
+        assert_eq!(pids(folder.path()), [2_147_483_600]);
+        assert!(theirs.exists());
+    }
+
+    #[test]
+    fn a_stale_socket_is_removed_unless_a_new_one_took_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("17.sock");
+        drop(UnixListener::bind(&path).unwrap());
+        let [stale] = &endpoints(folder.path(), uid())[..] else { panic!("not found") };
+        let kept = folder.path().join("kept");
+        fs::rename(&path, &kept).unwrap();
+        let _new = UnixListener::bind(&path).unwrap();
+        stale.remove();
+        assert!(path.exists(), "the new one was removed");
+        fs::rename(&kept, &path).unwrap();
+        stale.remove();
+        assert!(!path.exists());
     }
 
     #[test]

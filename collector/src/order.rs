@@ -4,12 +4,15 @@
 //! orders. With `temporal`, which the command sets, the record with the least time comes first;
 //! equal times go by stream. Without it, each stream is told to its end before the next begins.
 //!
+//! Streams arrive unevenly, so the records of one may be told before older ones of another have come.
+//! Whoever knows until when everything is there has the later ones held back.
+//!
 //! Records are checked for their lengths as they arrive, so what waits here splits cleanly.
 //!
 //! Source: D reference, section 11.1.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::ops::Range;
 
 use dif::StreamId;
@@ -23,6 +26,8 @@ use crate::record::header_of;
 #[derive(Debug, Default)]
 pub(crate) struct Queues {
     streams: BTreeMap<(StreamId, HostIndex), Vec<u64>>,
+    /// All streams that ever delivered.
+    seen: HashSet<(StreamId, HostIndex)>,
 }
 
 /// Between streams, which record comes first.
@@ -46,6 +51,7 @@ impl Queues {
         while at < words.len() {
             at = record_at(&words, at).ok_or(ConsumerError::BrokenStream)?.end;
         }
+        self.seen.insert((stream, host));
         match self.streams.entry((stream, host)).or_default() {
             empty if empty.is_empty() => *empty = words,
             queue => queue.extend_from_slice(&words),
@@ -58,9 +64,22 @@ impl Queues {
         self.streams.iter().any(|((_, of), words)| *of == host && !words.is_empty())
     }
 
-    /// Takes all that waits.
-    pub(crate) fn take(&mut self, between: Between) -> Merge {
-        let streams = std::mem::take(&mut self.streams);
+    /// How many streams have delivered something.
+    pub(crate) fn n_streams(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// The time of the latest record that waits.
+    pub(crate) fn latest(&self) -> Option<u64> {
+        self.streams.values().flat_map(|words| records(words)).filter_map(|(_, time)| time).max()
+    }
+
+    /// Takes all that waits, or all that is not later than `until`.
+    pub(crate) fn take(&mut self, between: Between, until: Option<u64>) -> Merge {
+        let mut streams = std::mem::take(&mut self.streams);
+        if let Some(until) = until {
+            self.streams = hold_back(&mut streams, until);
+        }
         let streams =
             streams.into_iter().map(|((stream, host), words)| Stream { host, stream, words, at: 0 });
         let streams: Vec<Stream> = streams.collect();
@@ -70,6 +89,33 @@ impl Queues {
         }
         merge
     }
+}
+
+// Cuts every stream at its first record that is later than `until`, and gives what was cut off. The
+// order within a stream is kept, even where a record has an earlier time than the one before it.
+fn hold_back(
+    streams: &mut BTreeMap<(StreamId, HostIndex), Vec<u64>>,
+    until: u64,
+) -> BTreeMap<(StreamId, HostIndex), Vec<u64>> {
+    let mut held = BTreeMap::new();
+    for (stream, words) in streams {
+        let late = records(words).find(|(_, time)| time.is_some_and(|time| time > until));
+        if let Some((at, _)) = late {
+            held.insert(*stream, words.split_off(at));
+        }
+    }
+    held
+}
+
+// Where each record begins, and its time.
+fn records(words: &[u64]) -> impl Iterator<Item = (usize, Option<u64>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let range = record_at(words, at)?;
+        at = range.end;
+        let time = header_of(words.get(range.start..)?).map(|(_, time)| time);
+        Some((range.start, time))
+    })
 }
 
 // The record that begins at `at`; `None` if there is no whole one.
@@ -152,7 +198,10 @@ mod tests {
         push(0, 1, &[record(1, 10), record(2, 30)]);
         push(1, 0, &[record(3, 20), record(4, 30)]);
         push(0, 1, &[record(5, 25)]);
-        let mut merge = queues.take(between);
+        told(queues.take(between, None))
+    }
+
+    fn told(mut merge: Merge) -> Vec<u32> {
         let mut epids = Vec::new();
         while let Some(turn) = merge.next() {
             epids.push(header_of(turn.words).unwrap().0.0);
@@ -165,7 +214,7 @@ mod tests {
         let mut queues = Queues::default();
         queues.push(HostIndex(1), StreamId(7), record(1, 10).to_vec()).unwrap();
         assert!(queues.has_any_of(HostIndex(1)) && !queues.has_any_of(HostIndex(0)));
-        drop(queues.take(Between::Temporal));
+        drop(queues.take(Between::Temporal, None));
         assert!(!queues.has_any_of(HostIndex(1)));
     }
 
@@ -173,6 +222,21 @@ mod tests {
     fn streams_are_merged_by_time_or_told_one_by_one() {
         assert_eq!(order(Between::Temporal), [1, 3, 4, 2, 5]);
         assert_eq!(order(Between::StreamByStream), [3, 4, 1, 2, 5]);
+    }
+
+    #[test]
+    fn what_is_too_late_waits_for_its_turn() {
+        let mut queues = Queues::default();
+        let mut push = |host, words: &[[u64; 2]]| {
+            queues.push(HostIndex(host), StreamId(0), words.concat()).unwrap();
+        };
+        push(0, &[record(1, 10), record(2, 30), record(3, 20)]);
+        push(1, &[record(4, 15)]);
+        assert_eq!((queues.latest(), queues.n_streams()), (Some(30), 2));
+        assert_eq!(told(queues.take(Between::Temporal, Some(25))), [1, 4]);
+        queues.push(HostIndex(1), StreamId(0), record(5, 25).to_vec()).unwrap();
+        assert_eq!(told(queues.take(Between::Temporal, Some(30))), [5, 2, 3]);
+        assert_eq!((queues.latest(), queues.n_streams()), (None, 2));
     }
 
     #[test]

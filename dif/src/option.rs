@@ -112,81 +112,85 @@ define_options! {
     Bufsize = "bufsize", Size, Start, "4m", "Principal buffer of a thread.";
     Cleanrate = "cleanrate", Rate, Start, "101hz", "How often speculations are cleaned.";
     Compat = "compat", Word(&["illumos", "oracle"]), Compile, "illumos", "Whose dialect of language and output.";
-    Cpp = "cpp", Flag, CommandLine, "", "Run scripts through the C preprocessor.";
+    Cpp = "cpp", Flag, Compile, "", "Run scripts through the C preprocessor.";
+    Cppargs = "cppargs", Text, CommandLine, "", "Another argument for the preprocessor.";
+    Cpphdrs = "cpphdrs", Flag, CommandLine, "", "Print the files that the preprocessor includes.";
+    Cpppath = "cpppath", Text, CommandLine, "", "The preprocessor.";
     Cpu = "cpu", Number, Start, "", "Trace only this stream.";
     Defaultargs = "defaultargs", Flag, Compile, "", "Missing arguments are 0 or empty.";
+    Define = "define", Text, CommandLine, "", "Define a macro for the preprocessor.";
     Destructive = "destructive", Number, Start, "", "Allow actions that change the traced process.";
     Diag = "diag", Word(&["auto", "classic", "rich"]), CommandLine, "auto", "How errors are shown.";
     Droptags = "droptags", Flag, Compile, "", "Begin messages about drops with a tag.";
     Dynvarsize = "dynvarsize", Size, Start, "1m", "Memory for associative arrays.";
     Empty = "empty", Flag, Compile, "", "Allow programs without clauses.";
+    Encoding = "encoding", Word(&["ascii", "utf8"]), Dynamic, "ascii", "What bars of distributions are drawn with.";
     Errtags = "errtags", Flag, Compile, "", "Begin error messages with a tag.";
     Flowindent = "flowindent", Number, Dynamic, "", "Indent entries and returns.";
     Format = "format", Word(&["text", "json"]), Start, "text", "Whether output is text for people or JSON documents, one a line.";
+    Incdir = "incdir", Text, CommandLine, "", "A directory where the preprocessor looks for files.";
     Jstackframes = "jstackframes", Number, Start, "50", "Frames of jstack().";
     Jstackstrsize = "jstackstrsize", Size, Start, "512", "Bytes for the names of jstack().";
     Kernels = "kernels", Word(&["on", "off"]), Start, "on", "Whether common clauses run as ready-made functions.";
+    Libdir = "libdir", Text, CommandLine, "", "A directory of scripts that are compiled before the programs.";
+    Nolibs = "nolibs", Flag, CommandLine, "", "Leave the directories of scripts out.";
     Nspec = "nspec", Number, Start, "1", "Number of speculations.";
     Pspec = "pspec", Flag, Compile, "", "Ambiguous words are probe specifiers.";
     Quiet = "quiet", Number, Dynamic, "", "Print only what the program prints.";
     Rawbytes = "rawbytes", Number, Dynamic, "", "Print bytes as a hex dump, also text.";
     Scratchsize = "scratchsize", Size, Start, "", "Scratch memory of a firing.";
+    Setenv = "setenv", Text, CommandLine, "", "Set NAME=VALUE in the environment of the traced command.";
     Specsize = "specsize", Size, Start, "32k", "Size of a speculation.";
     Stackframes = "stackframes", Number, Start, "20", "Frames of stack().";
     Stackindent = "stackindent", Number, Dynamic, "14", "Indentation of stack frames.";
-    Statusrate = "statusrate", Rate, Dynamic, "1hz", "How often drops and exits are noticed.";
+    Statusrate = "statusrate", Rate, Start, "1hz", "How often drops and exits are noticed.";
+    Stdc = "stdc", Word(&["a", "c", "s", "t"]), CommandLine, "", "How strictly the preprocessor conforms to ISO C.";
     Strsize = "strsize", Size, Start, "256", "Bytes of a string, with its NUL.";
     Switchrate = "switchrate", Rate, Dynamic, "1hz", "How often principal buffers are read.";
     Temporal = "temporal", Number, Start, "", "Merge the records of all threads by time.";
-    Tree = "tree", Number, CommandLine, "", "Print the parse tree.";
+    Tree = "tree", Number, Compile, "", "Print the parse tree: 1 as written, 2 with types, 3 both.";
+    Undef = "undef", Text, CommandLine, "", "Undefine a macro for the preprocessor.";
+    Unsetenv = "unsetenv", Text, CommandLine, "", "Remove a variable from the environment of the traced command.";
     Ustackframes = "ustackframes", Number, Start, "20", "Frames of ustack().";
-    Verbose = "verbose", Flag, CommandLine, "", "Print the compiled code.";
-    Version = "version", Text, Compile, "", "Language version the program asks for.";
+    Verbose = "verbose", Flag, Compile, "", "Print the compiled code.";
+    Version = "version", Text, Compile, "", "The newest language version that programs may use.";
     Zdefs = "zdefs", Flag, Compile, "", "Allow descriptions that match no probe.";
     [ignored]
-    Bpflog = "bpflog", Text, CommandLine;
+    Bpflog = "bpflog", Number, Start;
     Bpflogsize = "bpflogsize", Size, Start;
     Core = "core", Flag, CommandLine;
-    Cppargs = "cppargs", Text, CommandLine;
-    Cpphdrs = "cpphdrs", Flag, CommandLine;
-    Cpppath = "cpppath", Text, CommandLine;
     Ctypes = "ctypes", Text, CommandLine;
-    Debug = "debug", Text, CommandLine;
-    Define = "define", Text, CommandLine;
+    Debug = "debug", Flag, CommandLine;
     Dtypes = "dtypes", Text, CommandLine;
-    Encoding = "encoding", Word(&["ascii", "utf8"]), Dynamic;
     Evaltime = "evaltime", Word(&["exec", "preinit", "postinit", "main"]), CommandLine;
     Grabanon = "grabanon", Number, Start;
-    Incdir = "incdir", Text, CommandLine;
     Iregs = "iregs", Number, CommandLine;
     Kdefs = "kdefs", Flag, Compile;
     Knodefs = "knodefs", Flag, Compile;
     Late = "late", Text, CommandLine;
     Lazyload = "lazyload", Flag, CommandLine;
     Ldpath = "ldpath", Text, CommandLine;
-    Libdir = "libdir", Text, CommandLine;
     Linkmode = "linkmode", Text, CommandLine;
     Linktype = "linktype", Text, CommandLine;
     Lockmem = "lockmem", Text, Start;
     Maxframes = "maxframes", Number, Start;
     Modpath = "modpath", Text, CommandLine;
-    Nolibs = "nolibs", Flag, CommandLine;
     Noresolve = "noresolve", Number, Start;
     Pcapsize = "pcapsize", Size, Start;
     Pgmax = "pgmax", Number, CommandLine;
     Printsize = "printsize", Size, Dynamic;
     Procfspath = "procfspath", Text, CommandLine;
     Quietresize = "quietresize", Number, Dynamic;
-    Setenv = "setenv", Text, CommandLine;
-    Stdc = "stdc", Text, CommandLine;
     Strip = "strip", Flag, CommandLine;
     Syslibdir = "syslibdir", Text, CommandLine;
     Tregs = "tregs", Number, CommandLine;
     Udefs = "udefs", Flag, Compile;
-    Undef = "undef", Text, CommandLine;
     Unodefs = "unodefs", Flag, Compile;
-    Unsetenv = "unsetenv", Text, CommandLine;
 }
+
+/// What the other dialect does not have.
+const CLASSIC_ONLY: &[OptionId] =
+    &[OptionId::Agghist, OptionId::Aggpack, OptionId::Aggzoom, OptionId::Temporal];
 
 impl OptionId {
     /// Its name.
@@ -212,7 +216,7 @@ impl OptionId {
 }
 
 /// Why an option cannot be set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OptionError {
     /// There is no such option.
     Name,
@@ -286,9 +290,13 @@ impl Settings {
     /// Sets the option called `name` from its written value.
     ///
     /// # Errors
-    /// The name is unknown, the value is not of the option's kind, or `setter` may not set it.
+    /// The name is unknown in the dialect, the value is not of the option's kind, or `setter` may not
+    /// set it.
     pub fn set(&mut self, name: &str, value: Option<&str>, setter: Setter) -> Result<(), OptionError> {
         let id = OptionId::from_name(name).ok_or(OptionError::Name)?;
+        if self.dialect() == Dialect::Oracle && CLASSIC_ONLY.contains(&id) {
+            return Err(OptionError::Name);
+        }
         match (id.def().phase, setter) {
             (Phase::CommandLine, Setter::Program) => return Err(OptionError::NotFromProgram),
             (Phase::CommandLine | Phase::Compile | Phase::Start, Setter::Action) => {
@@ -297,6 +305,10 @@ impl Settings {
             (_, Setter::CommandLine) | (Phase::Compile | Phase::Start | Phase::Dynamic, _) => {}
         }
         match self.parse(id, value)? {
+            // One byte is room for the NUL only.
+            Some(Value::Number(1)) if id == OptionId::Strsize && self.dialect() == Dialect::Oracle => {
+                return Err(OptionError::Value);
+            }
             Some(value) => self.values.insert(id, value),
             None => self.values.remove(&id),
         };
@@ -358,7 +370,15 @@ impl Settings {
     pub fn get(&self, id: OptionId) -> Option<Value> {
         match self.values.get(&id) {
             Some(value) => Some(value.clone()),
-            None => parse_value(id, Some(id.def().default)).ok().flatten(),
+            None => parse_value(id, Some(self.default_of(id))).ok().flatten(),
+        }
+    }
+
+    // The other dialect gives speculations more room.
+    fn default_of(&self, id: OptionId) -> &'static str {
+        match (id, self.dialect()) {
+            (OptionId::Specsize, Dialect::Oracle) => "4m",
+            (_, Dialect::Illumos | Dialect::Oracle) => id.def().default,
         }
     }
 
@@ -377,7 +397,7 @@ impl Settings {
 
     /// The dialect.
     pub fn dialect(&self) -> Dialect {
-        match self.get(OptionId::Compat) {
+        match self.values.get(&OptionId::Compat) {
             Some(Value::Text(word)) if word == "oracle" => Dialect::Oracle,
             Some(_) | None => Dialect::Illumos,
         }
@@ -427,7 +447,7 @@ fn parse_value(id: OptionId, text: Option<&str>) -> Result<Option<Value>, Option
             Some("") => Ok(None),
             text if id == OptionId::Amin && text.and_then(Attributes::parse).is_none() => Err(bad),
             Some(text) => Ok(Some(Value::Text(text.to_string()))),
-            None => Ok(Some(Value::Text(String::new()))),
+            None => Err(bad),
         },
     }
 }
@@ -550,9 +570,22 @@ mod tests {
     }
 
     #[test]
+    fn the_other_dialect_has_options_and_sizes_of_its_own() {
+        let mut settings = Settings::default();
+        assert_eq!(settings.number(OptionId::Specsize), 32 << 10);
+        assert_eq!(settings.set("agghist", None, Setter::CommandLine), Ok(()));
+        settings.set("compat", Some("oracle"), Setter::CommandLine).unwrap();
+        assert_eq!(settings.number(OptionId::Specsize), 4 << 20);
+        for setter in [Setter::CommandLine, Setter::Program, Setter::Action] {
+            assert_eq!(settings.set("agghist", None, setter), Err(OptionError::Name));
+        }
+    }
+
+    #[test]
     fn who_may_set_what() {
         let mut settings = Settings::default();
-        assert_eq!(settings.set("cpp", None, Setter::Program), Err(OptionError::NotFromProgram));
+        assert_eq!(settings.set("define", Some("x"), Setter::Program), Err(OptionError::NotFromProgram));
+        assert_eq!(settings.set("statusrate", Some("10hz"), Setter::Action), Err(OptionError::Active));
         assert_eq!(settings.set("bufsize", Some("1m"), Setter::Action), Err(OptionError::Active));
         assert_eq!(settings.set("quiet", None, Setter::Action), Ok(()));
     }

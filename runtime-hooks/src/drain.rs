@@ -5,7 +5,10 @@
 //!
 //! * records, at `switchrate` (with `fill` and `ring`: at the end, and when a thread leaves);
 //! * aggregations, at `aggrate`;
-//! * drops and the exit status, at `statusrate`.
+//! * drops and the exit status, at `statusrate`;
+//!
+//! and at `cleanrate`, if the program speculates, it frees the speculations that were committed or
+//! discarded by more than one thread.
 //!
 //! The classic default of these rates is a second, chosen when reading was dear. Here it is cheap,
 //! and a person watches: where a rate is not set, it is [`DEFAULT_PERIOD`]. A ring that filled
@@ -132,6 +135,12 @@ impl Rate {
         Self::every(period)
     }
 
+    /// The rate at which speculations are cleaned; `None` if there are none to clean.
+    fn of_cleaning(shared: &vm::Shared) -> Option<Self> {
+        let ns = shared.settings().number(OptionId::Cleanrate);
+        shared.speculates().then(|| Self::every(Duration::from_nanos(ns).max(SHORTEST_PERIOD)))
+    }
+
     fn every(period: Duration) -> Self {
         // A period beyond the clock's range never comes.
         let period = period.min(Duration::from_secs(86_400 * 365));
@@ -182,6 +191,7 @@ struct Drainer {
     records: Rate,
     aggregations: Rate,
     status: Rate,
+    cleaning: Option<Rate>,
     variables: Option<(Rate, Variables)>,
     exit: Option<i32>,
     busy: bool,
@@ -198,6 +208,7 @@ impl Drainer {
             records: Rate::of(settings, OptionId::Switchrate),
             aggregations: Rate::of(settings, OptionId::Aggrate),
             status: Rate::of(settings, OptionId::Statusrate),
+            cleaning: Rate::of_cleaning(&core.shared),
             at_end_only: policy.is_some_and(|policy| policy != Value::Text("switch".into())),
             variables: sends_variables.then(|| (Rate::every(VARIABLES_PERIOD), Variables::default())),
             core,
@@ -235,6 +246,7 @@ impl Drainer {
 
     fn next_round(&self) -> Instant {
         let regular = self.records.next.min(self.aggregations.next).min(self.status.next);
+        let regular = self.cleaning.as_ref().map_or(regular, |cleaning| regular.min(cleaning.next));
         let soon = self.busy || !self.backlog.is_empty();
         if soon { regular.min(Instant::now() + BUSY_PERIOD) } else { regular }
     }
@@ -276,6 +288,9 @@ impl Drainer {
             status: self.status.is_due(now),
         };
         self.round(due, Patience::Try);
+        if self.cleaning.as_mut().is_some_and(|cleaning| cleaning.is_due(now)) {
+            self.core.shared.clean_speculations();
+        }
         // Nobody listens any more if the timer could not wait.
         for done in self.snapshots.drain(..) {
             let _ = done.send(());

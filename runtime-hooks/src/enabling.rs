@@ -144,7 +144,7 @@ pub(crate) enum Place {
 /// | | `BEGIN`, `END` | `ERROR` | `tick` | `profile` | providers |
 /// | --- | --- | --- | --- | --- | --- |
 /// | whole | yes | yes | yes | yes | yes |
-/// | command | yes | yes | if no host does it | if no host does it | no |
+/// | command | yes | yes | when no host does it | when no host does it | no |
 /// | host | no | yes | if it is the first | yes | yes |
 ///
 /// Source: architecture, "Domains".
@@ -152,7 +152,8 @@ fn admits(domain: Domain, origin: &Origin) -> bool {
     match (domain, origin) {
         (Domain::Whole, _) | (_, Origin::Framework(Framework::Error)) => true,
         (Domain::Command { .. }, Origin::Framework(Framework::Begin | Framework::End)) => true,
-        (Domain::Command { timers }, Origin::Timer(_)) => timers,
+        // Published later, or never.
+        (Domain::Command { .. }, Origin::Timer(_)) => true,
         (Domain::Command { .. }, Origin::Event { .. }) => false,
         (Domain::Host { .. }, Origin::Framework(Framework::Begin | Framework::End)) => false,
         (Domain::Host { primary }, Origin::Timer(spec)) => primary || spec.kind == TimerKind::Profile,
@@ -255,7 +256,7 @@ mod tests {
         let command = Domain::Command { timers: false };
         let second = Domain::Host { primary: false };
         assert!(admits(command, &begin) && !admits(second, &begin));
-        assert!(!admits(command, &timer("tick-1s")) && !admits(second, &timer("tick-1s")));
+        assert!(admits(command, &timer("tick-1s")) && !admits(second, &timer("tick-1s")));
         assert!(admits(second, &timer("profile-97")));
         assert!(admits(Domain::Host { primary: true }, &timer("tick-1s")));
     }

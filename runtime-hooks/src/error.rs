@@ -25,6 +25,9 @@ pub enum HookError {
         /// How many there may be.
         most: usize,
     },
+    /// The program's buffers are too small for it.
+    #[error(transparent)]
+    Room(#[from] vm::NoRoom),
     /// A provider's or probe's name cannot be written in a probe description.
     #[error("{name:?} cannot be the name of a {what}")]
     Name {

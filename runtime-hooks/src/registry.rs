@@ -24,7 +24,7 @@ use std::sync::{Arc, MutexGuard};
 
 use dif::ProbeId;
 use dif::catalog::{ArgInfo, Catalog, ProbeInfo};
-use dif::delivery::Enabling;
+use dif::delivery::{Domain, Enabling};
 use dif::probe::{MAX_FIELD, MAX_FUNCTION, ProbeDesc, field_matches, is_glob};
 use dif::ty::TypeTable;
 use vm::{Ecb, Limits};
@@ -418,13 +418,27 @@ fn at_most(what: &'static str, n: usize, most: usize) -> Result<(), HookError> {
     if n <= most { Ok(()) } else { Err(HookError::TooMany { what, n, most }) }
 }
 
-/// Lets a session's probes fire.
+/// Lets a session's probes fire; timers that belong elsewhere wait for [`publish_timers`].
 pub(crate) fn publish(core: &Arc<Core>) {
+    publish_some(core, |place| match (core.domain, place) {
+        (Domain::Command { timers }, Place::Timer(_)) => timers,
+        (Domain::Whole | Domain::Command { .. } | Domain::Host { .. }, _) => true,
+    });
+}
+
+/// Lets the timers of a session fire that have waited so far.
+pub(crate) fn publish_timers(core: &Arc<Core>, which: impl Fn(TimerKind) -> bool) {
+    publish_some(core, |place| matches!(place, Place::Timer(kind) if which(kind)));
+}
+
+fn publish_some(core: &Arc<Core>, which: impl Fn(Place) -> bool) {
     let mut locked = lock();
     let registry = locked.get();
     let Some(session) = registry.sessions.iter_mut().find(|s| Arc::ptr_eq(&s.core, core)) else { return };
     session.published = true;
-    let placed = std::mem::take(&mut session.waiting);
+    let (placed, waiting) =
+        std::mem::take(&mut session.waiting).into_iter().partition(|(place, _)| which(*place));
+    session.waiting = waiting;
     let (callbacks, timers) = registry.spread(placed);
     drop(locked);
     callbacks.call();

@@ -31,6 +31,7 @@ use crate::drain::{self, Message};
 use crate::enabling::Binding;
 use crate::error::HookError;
 use crate::fork::Generation;
+use crate::providers::profile::TimerKind;
 use crate::registry::{self, Own};
 use crate::sink::Sink;
 use crate::thread::{fire_binding, own_slot};
@@ -113,13 +114,15 @@ impl Session {
     /// enabled. In [`Domain::Command`] nothing happens before [`begin`](Self::begin).
     ///
     /// # Errors
-    /// The program or the host's policy refuses, or a thread cannot be started.
+    /// The program or the host's policy refuses, its buffers are too small for it, or a thread cannot
+    /// be started.
     pub fn start(program: Program, request: SessionRequest, sink: Box<dyn Sink>) -> Result<Self, HookError> {
         let limits = policy::limits()?;
         let verified = vm::verify(program, &limits)?;
         fork::prepare();
         publish::prepare();
         let shared = Shared::new(verified, &limits);
+        shared.check_room()?;
         shared.import_variables(&request.variables);
         let (inbox, messages) = unbounded();
         let core = Arc::new(Core {
@@ -165,6 +168,24 @@ impl Session {
         self.fire_own(self.own.begin.as_ref());
         if self.core.exit_status().is_none() {
             registry::publish(&self.core);
+        }
+    }
+
+    /// Lets the timers of a command fire here from now on, because there is no host where they could.
+    /// Before [`begin`](Self::begin) it does nothing.
+    pub fn start_timers(&self) {
+        self.publish_timers(|_| true);
+    }
+
+    /// The same for those that fire in one place only, because the host where they did has gone.
+    pub fn start_ticks(&self) {
+        self.publish_timers(|kind| kind == TimerKind::Tick);
+    }
+
+    fn publish_timers(&self, which: impl Fn(TimerKind) -> bool) {
+        let progress = self.progress.lock();
+        if progress.begun && !self.core.is_closed() {
+            registry::publish_timers(&self.core, which);
         }
     }
 

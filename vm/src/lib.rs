@@ -82,6 +82,6 @@ pub use ecb::Ecb;
 pub use env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
 pub use limits::Limits;
 pub use run::{fire, fire_one};
-pub use shared::Shared;
+pub use shared::{NoRoom, Shared};
 pub use thread::{Readout, Thread};
 pub use verify::{Verified, VerifyError, verify};

@@ -23,7 +23,8 @@ use dif::delivery::Variables;
 use dif::layout::FieldKind;
 use dif::op::Op;
 use dif::option::{Dialect, OptionId, Settings, Value};
-use dif::program::{Clause, Scope, Storage};
+use dif::probe::field_matches;
+use dif::program::{Clause, Recording, Scope, Storage};
 use dif::subr::Subr;
 
 use crate::budget::Budget;
@@ -72,6 +73,18 @@ pub(crate) struct Sizes {
     pub(crate) kernels: bool,
     /// Processor time of one firing, in nanoseconds.
     pub(crate) time: u64,
+}
+
+/// Why principal buffers are too small for a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoRoom {
+    /// There are records to make and no buffer at all. A record that is larger than the buffer is a
+    /// drop, whenever it is to be made.
+    #[error("Enabling exceeds size of buffer")]
+    Enabling,
+    /// What `END` records must fit, because nobody would make room for it.
+    #[error("END enablings exceed size of principal buffer")]
+    End,
 }
 
 /// One session in one host.
@@ -130,6 +143,19 @@ impl Shared {
     #[inline]
     pub fn program(&self) -> &Program {
         self.verified.program()
+    }
+
+    /// Whether principal buffers can serve the program.
+    ///
+    /// # Errors
+    /// They are too small for it, whatever happens.
+    pub fn check_room(&self) -> Result<(), NoRoom> {
+        let words = self.settings.number(OptionId::Bufsize) / 8;
+        let records = |clause: &Clause| clause.recording != Recording::Nothing;
+        if words == 0 && self.program().clauses.iter().any(records) {
+            return Err(NoRoom::Enabling);
+        }
+        if (self.sizes.end_words as u64) <= words { Ok(()) } else { Err(NoRoom::End) }
     }
 
     /// The program's options, cut to the host's limits.
@@ -203,7 +229,12 @@ impl Shared {
         }
     }
 
-    /// For the drainer, after it has drained: speculations that were busy are free again.
+    /// Whether the program speculates, so that somebody has to clean.
+    pub fn speculates(&self) -> bool {
+        !self.speculations.is_empty()
+    }
+
+    /// For the drainer, at `cleanrate`: speculations that were busy are free again.
     pub fn clean_speculations(&self) {
         self.speculations.clean();
     }
@@ -243,8 +274,13 @@ fn uses_speculations(clause: &Clause) -> bool {
     clause.code.iter().any(speculates)
 }
 
+// Whether the clause is one of `dtrace:::END`, which matters only to buffers.
 fn is_end(clause: &Clause) -> bool {
-    clause.probes.iter().any(|desc| desc.provider == "dtrace" && desc.name == "END")
+    clause.probes.iter().any(|desc| {
+        let framework = desc.module.is_empty() && desc.function.is_empty();
+        let named = !desc.provider.is_empty() || !desc.name.is_empty();
+        framework && named && field_matches(&desc.provider, "dtrace") && field_matches(&desc.name, "END")
+    })
 }
 
 fn sizes(program: &Program, settings: &Settings, limits: &Limits) -> Sizes {

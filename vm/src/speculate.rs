@@ -121,6 +121,11 @@ impl Speculations {
         Self { buffers: (0..n).map(buffer).collect(), words, dialect }
     }
 
+    /// Whether there are none at all.
+    pub fn is_empty(&self) -> bool {
+        self.buffers.is_empty()
+    }
+
     /// Whether there is a speculation with this number at all, in use or not.
     pub fn contains(&self, id: u64) -> bool {
         self.buffer(id).is_some()

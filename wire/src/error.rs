@@ -43,6 +43,19 @@ pub enum WireError {
 }
 
 impl WireError {
+    /// Whether the peer has gone, or was never there.
+    pub fn is_gone(&self) -> bool {
+        use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotFound};
+        match self {
+            Self::Stream(error) => matches!(
+                error.kind(),
+                BrokenPipe | ConnectionAborted | ConnectionRefused | ConnectionReset | NotFound
+            ),
+            Self::Truncated => true,
+            Self::TooLong { .. } | Self::Message(_) | Self::Version { .. } | Self::Unexpected { .. } => false,
+        }
+    }
+
     /// Whether the stream's time limit passed.
     pub fn is_timeout(&self) -> bool {
         match self {

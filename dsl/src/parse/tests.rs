@@ -6,7 +6,9 @@ use super::*;
 use crate::ast::ProbeSpecKind;
 use crate::diag::classic_line;
 use crate::macros::check_arguments;
-use crate::pragma::{Dialect, OptionError};
+use dif::option::OptionError;
+
+use crate::pragma::Dialect;
 use crate::print;
 
 /// Options as a list of words.

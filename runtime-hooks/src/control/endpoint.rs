@@ -141,14 +141,18 @@ fn prepare(directory: &Path) -> io::Result<bool> {
     Ok(found.is_dir() && found.uid() == geteuid().as_raw() && found.mode() & 0o022 == 0)
 }
 
+// The socket comes to its place when somebody listens at it, in one step: so consumers may take one
+// that refuses them for the remains of a process that was killed.
 fn bind(path: &Path) -> io::Result<UnixListener> {
-    match fs::remove_file(path) {
+    let made = path.with_extension("new");
+    match fs::remove_file(&made) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
-    let listener = UnixListener::bind(path)?;
-    fs::set_permissions(path, Permissions::from_mode(0o600))?;
+    let listener = UnixListener::bind(&made)?;
+    fs::set_permissions(&made, Permissions::from_mode(0o600))?;
+    fs::rename(&made, path)?;
     Ok(listener)
 }
 

@@ -1,0 +1,234 @@
+//! The hosts of a run while they are traced.
+//!
+//! ```text
+//!   enabling ─▶ live ─────────▶ over
+//!      a thread waits for        its last word was heard, or it hung up
+//!      the host's answer
+//! ```
+//!
+//! A host may take its time to answer, or be stopped while it does. So every conversation that has
+//! to wait for an answer is a thread's, and the run hears of the end of it as of everything else.
+//! Hosts are numbered from 1: 0 is the command's own domain.
+//!
+//! Timers that are to fire once per interval fire in the *primary* host, the first one that is there
+//! when the run begins. If there is none, or when it has gone, they fire in the command's own domain,
+//! which goes on with the variables that the primary left.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::thread;
+
+use collector::client::{Client, Heard};
+use crossbeam_channel::Sender;
+use dif::delivery::{Domain, SessionRequest, Variables};
+use runtime_hooks::Session;
+use wire::WireError;
+
+use crate::run::Event;
+
+/// CPU numbers of the second host's threads begin here, those of the third at twice that.
+const STREAMS_PER_HOST: u32 = 100;
+
+/// Its own domain, among the hosts.
+pub(crate) const OWN: usize = 0;
+
+/// All domains of a run.
+pub(crate) struct Crew {
+    own: Session,
+    /// The name that hosts know us by.
+    name: String,
+    /// The program as it travels.
+    program: Arc<Vec<u8>>,
+    events: Sender<Event>,
+    hosts: Vec<Host>,
+    timers: Timers,
+    stopping: bool,
+    /// What BEGIN left, and later what the primary host left.
+    variables: Variables,
+}
+
+/// Where timers fire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Timers {
+    /// Nowhere yet.
+    Nowhere,
+    /// In a host.
+    Host(usize),
+    /// In the command.
+    Own,
+}
+
+struct Host {
+    pid: u32,
+    state: State,
+}
+
+enum State {
+    /// Its answer is awaited.
+    Enabling,
+    /// It is traced.
+    Live(Client),
+    /// It has said its last word.
+    Over,
+}
+
+impl Crew {
+    /// Nobody yet but the command itself, whose clauses are enabled.
+    pub(crate) fn new(name: &str, own: Session, program: Vec<u8>, events: Sender<Event>) -> Self {
+        Self {
+            own,
+            name: name.to_string(),
+            program: Arc::new(program),
+            events,
+            hosts: Vec::new(),
+            timers: Timers::Nowhere,
+            stopping: false,
+            variables: Variables::default(),
+        }
+    }
+
+    /// Fires `BEGIN`; what it had to say is in the events when this returns.
+    pub(crate) fn begin(&mut self) {
+        self.own.begin();
+        self.own.drain();
+        self.variables = self.own.variables();
+    }
+
+    /// All that were there have been enabled: if they are none, timers fire here.
+    pub(crate) fn is_complete(&mut self) {
+        if self.timers == Timers::Nowhere {
+            self.timers = Timers::Own;
+            self.own.start_timers();
+        }
+    }
+
+    /// Fires `END`; what it had to say is in the events when this returns.
+    pub(crate) fn end(&mut self) {
+        if self.timers != Timers::Own {
+            self.own.set_variables(&self.variables);
+        }
+        self.own.end();
+        self.own.stop();
+    }
+
+    /// A host has told its variables.
+    pub(crate) fn remember(&mut self, host: usize, variables: Variables) {
+        if self.timers == Timers::Host(host) {
+            self.variables = variables;
+        }
+    }
+
+    /// The process of a host.
+    pub(crate) fn pid(&self, host: usize) -> u32 {
+        self.get(host).map_or(0, |host| host.pid)
+    }
+
+    fn get(&self, host: usize) -> Option<&Host> {
+        self.hosts.get(host.checked_sub(1)?)
+    }
+
+    fn get_mut(&mut self, host: usize) -> Option<&mut Host> {
+        self.hosts.get_mut(host.checked_sub(1)?)
+    }
+
+    /// Starts the session in one host, whose probe ids begin after `base`, and lets it go on if it
+    /// waited. An event tells how it went.
+    pub(crate) fn enable(&mut self, client: Client, pid: u32, base: u32) {
+        if self.timers == Timers::Nowhere {
+            self.timers = Timers::Host(self.hosts.len() + 1);
+        }
+        let number = u32::try_from(self.hosts.len()).unwrap_or(u32::MAX);
+        let request = SessionRequest {
+            domain: Domain::Host { primary: self.timers == Timers::Host(self.hosts.len() + 1) },
+            probe_id_base: base,
+            stream_base: number.saturating_mul(STREAMS_PER_HOST),
+            epid_base: 0,
+            variables: self.variables.clone(),
+            title: self.name.clone(),
+        };
+        self.hosts.push(Host { pid, state: State::Enabling });
+        let host = self.hosts.len();
+        let (program, events) = (self.program.clone(), self.events.clone());
+        thread::spawn(move || {
+            let result = converse(client, request, program.to_vec(), host, &events);
+            // The run may be over; then the connection ends here, and with it the session.
+            let _ = events.send(Event::Enabled { host, result: result.map(Box::new) });
+        });
+    }
+
+    /// A host is traced from now on.
+    pub(crate) fn is_live(&mut self, host: usize, client: Client) {
+        if let Some(host) = self.get_mut(host).filter(|host| matches!(host.state, State::Enabling)) {
+            host.state = State::Live(client);
+        }
+    }
+
+    /// A host will say no more.
+    pub(crate) fn is_over(&mut self, host: usize) {
+        if let Some(host) = self.get_mut(host) {
+            host.state = State::Over;
+        }
+        if self.timers == Timers::Host(host) && !self.stopping {
+            self.timers = Timers::Own;
+            self.own.set_variables(&self.variables);
+            self.own.start_ticks();
+        }
+    }
+
+    /// Whether nobody is left that may say something, among all or among those of one process.
+    pub(crate) fn all_over(&self, pid: Option<u32>) -> bool {
+        let mut asked = self.hosts.iter().filter(|host| pid.is_none_or(|pid| pid == host.pid));
+        asked.all(|host| matches!(host.state, State::Over))
+    }
+
+    /// The processes of which more may come.
+    pub(crate) fn left(&self) -> Vec<u32> {
+        let left = self.hosts.iter().filter(|host| !matches!(host.state, State::Over));
+        left.map(|host| host.pid).collect()
+    }
+
+    /// Asks for what was recorded so far, all `but` some; gives the numbers of those who will answer.
+    pub(crate) fn drain(&mut self, but: &HashSet<usize>) -> Vec<usize> {
+        // The command itself answers at once.
+        self.own.drain();
+        let mut asked = Vec::new();
+        for (host, number) in self.hosts.iter_mut().zip(1..) {
+            if let State::Live(client) = &mut host.state
+                && !but.contains(&number)
+                && client.drain().is_ok()
+            {
+                asked.push(number);
+            }
+        }
+        asked
+    }
+
+    /// Asks all for the rest. Of those who have not answered yet there is none.
+    pub(crate) fn stop(&mut self) {
+        self.stopping = true;
+        for host in &mut self.hosts {
+            match &mut host.state {
+                State::Enabling => host.state = State::Over,
+                // One that cannot be asked has hung up, and its reader will say so.
+                State::Live(client) => drop(client.stop()),
+                State::Over => {}
+            }
+        }
+    }
+}
+
+// Enablings come before what is recorded under them, whoever is quicker.
+fn converse(
+    mut client: Client,
+    request: SessionRequest,
+    program: Vec<u8>,
+    host: usize,
+    events: &Sender<Event>,
+) -> Result<Client, WireError> {
+    let enabled = client.enable(request, program)?;
+    // See above: nobody may listen any more.
+    let _ = events.send(Event::Heard { host, heard: Heard::Delivery(enabled) });
+    client.listen(events.clone(), move |heard| Event::Heard { host, heard })?;
+    client.resume()?;
+    Ok(client)
+}

@@ -1,0 +1,190 @@
+//! Options before any program is compiled: the environment's, then the command line's, in order.
+//!
+//! The dialect comes first wherever it stands, because it decides which options there are. Below
+//! all lies what the command itself sets: classic streams are merged by time.
+//!
+//! Sizes are cut to what a session may have at all ([`Limits`]), and rates to sensible bounds;
+//! whoever asked for more is told.
+//!
+//! Source: D reference, sections 6.2, 6.3 and 8.
+
+use dif::option::{Dialect, OptionId, Setter, Settings, Value};
+use runtime_hooks::Limits;
+
+use crate::args::{Invocation, OptionArg};
+use crate::fail::Failure;
+
+/// The environment's options begin with this.
+const PREFIX: &str = "DTRACE_OPT_";
+
+/// The options that a command line asks for.
+///
+/// # Errors
+/// An option does not exist or does not take its value.
+pub fn of(invocation: &Invocation) -> Result<Settings, Failure> {
+    let environment = environment(std::env::vars_os().filter_map(|(key, value)| {
+        // What is no text names no option of ours.
+        Some((key.into_string().ok()?, value.into_string().ok()?))
+    }));
+    let mut settings = Settings::default();
+    let is_dialect = |name: &str| name == OptionId::Compat.name();
+    for (key, name, value) in environment.iter().filter(|(_, name, _)| is_dialect(name)) {
+        set_from_environment(&mut settings, key, name, value.as_deref())?;
+    }
+    for option in invocation.options.iter().filter(|option| is_dialect(&option.name)) {
+        set(&mut settings, option)?;
+    }
+    match settings.dialect() {
+        Dialect::Illumos => settings.put(OptionId::Temporal, Value::Number(1)),
+        Dialect::Oracle => {}
+    }
+    for (key, name, value) in environment.iter().filter(|(_, name, _)| !is_dialect(name)) {
+        set_from_environment(&mut settings, key, name, value.as_deref())?;
+    }
+    for option in invocation.options.iter().filter(|option| !is_dialect(&option.name)) {
+        set(&mut settings, option)?;
+    }
+    Ok(settings)
+}
+
+/// The variables that set options, sorted: their names, the options', the values.
+fn environment(variables: impl Iterator<Item = (String, String)>) -> Vec<(String, String, Option<String>)> {
+    let mut found: Vec<_> = variables
+        .filter_map(|(key, value)| {
+            let name = key.strip_prefix(PREFIX)?.to_ascii_lowercase();
+            Some((key, name, (!value.is_empty()).then_some(value)))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn set_from_environment(
+    settings: &mut Settings,
+    key: &str,
+    name: &str,
+    value: Option<&str>,
+) -> Result<(), Failure> {
+    settings
+        .set(name, value, Setter::CommandLine)
+        .map_err(|reason| Failure::Environment { name: key.to_string(), reason })
+}
+
+fn set(settings: &mut Settings, option: &OptionArg) -> Result<(), Failure> {
+    let OptionArg { flag, name, value } = option;
+    settings.set(name, value.as_deref(), Setter::CommandLine).map_err(|reason| {
+        // `-x` is told by the option's name, a letter of its own by what was written after it.
+        let text = if *flag == 'x' { name } else { value.as_ref().unwrap_or(name) };
+        Failure::Option { flag: *flag, text: text.clone(), reason }
+    })
+}
+
+/// The options whose sizes are limited: the option, what notices call it.
+const SIZES: &[(OptionId, &str)] = &[
+    (OptionId::Bufsize, "buffer size"),
+    (OptionId::Aggsize, "aggregation size"),
+    (OptionId::Specsize, "speculation size"),
+    (OptionId::Dynvarsize, "dynamic variable size"),
+];
+
+/// The rates that have bounds: the option, what notices call it, the shortest and longest period.
+const RATES: &[(OptionId, &str, u64, u64)] = &[
+    (OptionId::Cleanrate, "cleaning rate", 200_000, 60 * SECOND),
+    (OptionId::Statusrate, "status rate", 0, 10 * SECOND),
+];
+
+const SECOND: u64 = 1_000_000_000;
+
+/// Brings sizes and rates within their bounds; gives the notices about what was changed.
+///
+/// # Errors
+/// `bufresize=manual` asks not to go on with less.
+pub fn bound(settings: &mut Settings) -> Result<Vec<String>, Failure> {
+    let mut notices = Vec::new();
+    let asked = settings.clone();
+    Limits::default().clamp(settings);
+    for (id, what) in SIZES {
+        let bytes = settings.number(*id);
+        if bytes < asked.number(*id) {
+            notices.push(format!("{what} lowered to {}", size_text(bytes)));
+        }
+    }
+    let manual = settings.get(OptionId::Bufresize) == Some(Value::Text("manual".to_string()));
+    if manual && !notices.is_empty() {
+        return Err(Failure::Enable("Not enough space".to_string()));
+    }
+    for (id, what, shortest, longest) in RATES {
+        let before = asked.number(*id);
+        let after = before.clamp(*shortest, *longest);
+        if before != after {
+            settings.put(*id, Value::Number(after));
+            let direction = if after > before { "reduced" } else { "increased" };
+            notices.push(format!("{what} {direction} to {}", rate_text(after)));
+        }
+    }
+    Ok(notices)
+}
+
+// In the largest unit that divides it.
+fn size_text(bytes: u64) -> String {
+    let unit = [(40, "t"), (30, "g"), (20, "m"), (10, "k")].into_iter();
+    let fit = unit.clone().find(|(shift, _)| bytes > 0 && bytes.trailing_zeros() >= *shift);
+    fit.map_or_else(|| bytes.to_string(), |(shift, unit)| format!("{}{unit}", bytes >> shift))
+}
+
+fn rate_text(period_ns: u64) -> String {
+    match period_ns {
+        1..=SECOND if SECOND % period_ns == 0 => format!("{} hz", SECOND / period_ns),
+        _ if period_ns % SECOND == 0 => format!("once every {} seconds", period_ns / SECOND),
+        _ => format!("once every {period_ns} nanoseconds"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_rates_are_told_in_round_units() {
+        for (bytes, text) in [(0, "0"), (100, "100"), (4096, "4k"), (2 << 20, "2m"), (3 << 30, "3g")] {
+            assert_eq!(size_text(bytes), text);
+        }
+        for (ns, text) in [
+            (200_000, "5000 hz"),
+            (SECOND, "1 hz"),
+            (60 * SECOND, "once every 60 seconds"),
+            (7, "once every 7 nanoseconds"),
+        ] {
+            assert_eq!(rate_text(ns), text);
+        }
+    }
+
+    #[test]
+    fn bounds_are_kept_and_told() {
+        let mut settings = Settings::default();
+        assert_eq!(bound(&mut settings).unwrap(), Vec::<String>::new());
+        for (name, value) in [("bufsize", "1t"), ("cleanrate", "1ns"), ("statusrate", "1day")] {
+            settings.set(name, Some(value), Setter::CommandLine).unwrap();
+        }
+        assert_eq!(
+            bound(&mut settings).unwrap(),
+            [
+                "buffer size lowered to 256m",
+                "cleaning rate reduced to 5000 hz",
+                "status rate increased to once every 10 seconds"
+            ]
+        );
+        settings.set("bufsize", Some("1t"), Setter::CommandLine).unwrap();
+        settings.set("bufresize", Some("manual"), Setter::CommandLine).unwrap();
+        let failure = bound(&mut settings).unwrap_err().to_string();
+        assert_eq!(failure, "could not enable tracing: Not enough space");
+    }
+
+    #[test]
+    fn the_environment_names_options_in_capitals() {
+        let variables = [("PATH", "/"), ("DTRACE_OPT_QUIET", ""), ("DTRACE_OPT_BUFSIZE", "1m")];
+        let found = environment(variables.iter().map(|(k, v)| (k.to_string(), v.to_string())));
+        let names: Vec<_> = found.iter().map(|(_, name, value)| (name.as_str(), value.as_deref())).collect();
+        assert_eq!(names, [("bufsize", Some("1m")), ("quiet", None)]);
+    }
+}
