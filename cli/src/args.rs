@@ -13,8 +13,7 @@ use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap_complete::Shell;
 
-pub use crate::definition::definition;
-use crate::definition::{DATA_MODELS, FOREIGN_FLAGS, OPTION_FLAGS, PROGRAM_FLAGS};
+use crate::definition::{DATA_MODELS, FOREIGN_FLAGS, OPTION_FLAGS, PROGRAM_FLAGS, definition};
 
 /// How a program was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ use dsl::source::SourceFile;
 
 use crate::args::{Invocation, ProgramArg, ProgramKind};
 use crate::fail::Failure;
+use crate::libraries::{self, Library};
 use crate::preprocess::preprocess;
 
 /// A compiled command line.
@@ -56,6 +57,7 @@ pub fn compile(
     target: u32,
 ) -> Result<Compiled, Failure> {
     let mut compiler = Compiler::new(catalog, settings, macros(invocation, target));
+    compile_libraries(&mut compiler, invocation)?;
     let mut parts = Vec::new();
     for program in &invocation.programs {
         let source = source_of(program, invocation, compiler.settings())?;
@@ -87,6 +89,28 @@ pub fn compile(
     }
     let program = compiler.finish().map_err(|d| Failure::Program(d.kind.to_string()))?;
     Ok(Compiled { program, parts })
+}
+
+// Libraries have no arguments, so they need not use them.
+fn compile_libraries(compiler: &mut Compiler, invocation: &Invocation) -> Result<(), Failure> {
+    if compiler.settings().is_set(OptionId::Nolibs) {
+        return Ok(());
+    }
+    let args = std::mem::take(&mut compiler.macros().args);
+    for Library { file, text } in invocation.values_of(OptionId::Libdir.name()).flat_map(libraries::of) {
+        let source = SourceFile::file(file.clone(), text);
+        match compiler.compile(&source, Mode::File) {
+            Ok(_) => {}
+            // What it is about is not there.
+            Err(diagnostic) if diagnostic.kind.tag() == "D_PRAGMA_DEPEND" => {}
+            Err(diagnostic) => {
+                let library = ProgramArg { kind: ProgramKind::Script, text: file };
+                return Err(failure(&library, &diagnostic, &source, compiler.settings()));
+            }
+        }
+    }
+    compiler.macros().args = args;
+    Ok(())
 }
 
 fn failure(

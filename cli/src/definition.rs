@@ -19,6 +19,12 @@ const OUTPUT: &str = "Output";
 const PERMISSIONS: &str = "Permissions and options";
 const OTHER: &str = "Instead of tracing";
 
+const EXAMPLES: &str = "\
+Examples:
+  mdtrace -l
+  mdtrace -n 'lua*:::function-entry { @[copyinstr(arg1)] = count(); }'
+  mdtrace -qs script.d -c 'mdtrace-lua app.lua'";
+
 /// The flags that give programs: the argument's name, its letter, its help, what it gives.
 pub(crate) const PROGRAM_FLAGS: &[(&str, char, &str, ProgramKind)] = &[
     ("script", 's', "Enable the probes of a script file; - is standard input", ProgramKind::Script),
@@ -60,6 +66,11 @@ pub(crate) const DATA_MODELS: [[&str; 2]; 2] = [["three", "two"], ["six", "four"
 
 /// The whole definition.
 pub fn definition() -> Command {
+    hidden(visible())
+}
+
+/// The definition without what only parsing needs to know.
+pub fn visible() -> Command {
     let command = Command::new("mdtrace")
         .about("Traces language runtimes with D scripts")
         .override_usage("mdtrace [OPTIONS] [ARGUMENTS]...")
@@ -67,7 +78,7 @@ pub fn definition() -> Command {
         .disable_version_flag(true)
         .version(env!("CARGO_PKG_VERSION"));
     let command = PROGRAM_FLAGS.iter().fold(command, |command, flag| command.arg(program(flag)));
-    hidden(others(permissions(output(targets(preprocessor(command)))))).arg(
+    others(permissions(output(targets(preprocessor(command))))).after_help(EXAMPLES).arg(
         Arg::new("operands")
             .value_name("ARGUMENTS")
             .num_args(0..)

@@ -118,6 +118,9 @@ pub enum Failure {
         /// Why.
         error: WireError,
     },
+    /// Somebody pressed `^C` before there was anything to trace.
+    #[error("interrupted")]
+    Interrupted,
     /// Nobody reads the output any more; a reason to end, not to complain.
     #[error("the reader of the output is gone")]
     Closed,
@@ -151,6 +154,7 @@ impl Failure {
             | Self::Command { .. }
             | Self::EmptyCommand
             | Self::Attach { .. }
+            | Self::Interrupted
             | Self::Closed
             | Self::Aborted(_)
             | Self::Signals(_) => 1,
@@ -184,7 +188,7 @@ const USAGE: &str = "usage: mdtrace [OPTIONS] [ARGUMENTS]...; mdtrace --help tel
 
 fn usage_text(error: &UsageError) -> String {
     match error {
-        UsageError::Nothing => crate::args::definition().render_help().to_string(),
+        UsageError::Nothing => crate::definition::definition().render_help().to_string(),
         UsageError::Modes => "only one of the [-GhlV] options can be specified at a time".to_string(),
         UsageError::NotHere(flag, needs) => format!("{flag} is not available here: {needs}"),
         UsageError::Illegal(flag) => format!("illegal option -- {flag}\n{USAGE}"),

@@ -2,13 +2,15 @@
 //!
 //! Both are written by the command itself (`--generate-man`, `--generate-completion SHELL`), so an
 //! installed command can always say how it is to be completed. The page is also kept in
-//! `docs/mdtrace.1`; a test compares it.
+//! `docs/mdtrace.1`; a test compares it. The options of `-x` come from their table.
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
+use dif::option::{OptionId, ValueKind};
 
-use crate::args;
+use crate::definition;
 
 /// What else the page says: the name of a section and its rows, each a term and a sentence.
 const SECTIONS: &[(&str, &[(&str, &str)])] = &[
@@ -19,6 +21,7 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
             ("1", "It could not be started or went wrong; standard error says why."),
             ("2", "The command line makes no sense."),
             ("N", "exit(N) ended it."),
+            ("SIGPIPE", "Nobody reads the output any more."),
         ],
     ),
     (
@@ -34,16 +37,32 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
         "EXAMPLES",
         &[
             ("mdtrace -l", "Lists the probes of all traceable processes."),
-            ("mdtrace -n 'lua*:::function-entry { @[probefunc] = count(); }'", "Counts calls by function."),
+            (
+                "mdtrace -n 'lua*:::function-entry { @[copyinstr(arg1)] = count(); }'",
+                "Counts calls by function, until ^C.",
+            ),
+            (
+                "mdtrace -n 'tick-1s { printa(@); } lua*:::line { @[arg2] = count(); }' -p 4711",
+                "Prints the lines that a process runs, each second.",
+            ),
             ("mdtrace -qs script.d -c 'mdtrace-lua app.lua'", "Runs a program under a script."),
             ("mdtrace -x format=json -s script.d", "Writes JSON documents, one a line."),
         ],
     ),
 ];
 
+const DESCRIPTION: &str = "\
+mdtrace enables the probes that D programs describe in language runtimes which carry the engine, and \
+prints what the programs record, as dtrace(1M) does. Without -p and -c, all runtimes of the user are \
+traced, also those that start later; with them, tracing ends when all named processes have. ^C ends it \
+in good order: END fires, and what is left is printed. A second ^C ends it at once.
+
+Programs are compiled in the order in which they are given; options take effect before, in their order. \
+Words that belong to no flag are arguments of the programs; all that follows -- are.";
+
 /// The manual page.
 pub fn man() -> Vec<u8> {
-    let man = Man::new(args::definition());
+    let man = Man::new(definition::visible().long_about(DESCRIPTION));
     let mut page = Vec::new();
     let rendered = man.render(&mut page);
     // Memory takes everything.
@@ -54,6 +73,16 @@ pub fn man() -> Vec<u8> {
 
 fn sections() -> Roff {
     let mut roff = Roff::new();
+    roff.control("SH", ["OPTIONS OF -x AND PRAGMAS"]);
+    for def in OptionId::ALL.iter().map(|id| id.def()).filter(|def| !def.ignored) {
+        let value = value_text(def.kind).map_or(String::new(), |value| format!("={value}"));
+        let default = match def.default {
+            "" => String::new(),
+            default => format!(" Default: {default}."),
+        };
+        roff.control("TP", []).text([bold(format!("{}{value}", def.name))]);
+        roff.text([roman(format!("{}{default}", def.doc))]);
+    }
     for (title, rows) in SECTIONS {
         roff.control("SH", [*title]);
         for (term, sentence) in *rows {
@@ -73,9 +102,24 @@ fn sections() -> Roff {
     roff
 }
 
+// How a value is written; nothing if there need not be one.
+fn value_text(kind: ValueKind) -> Option<String> {
+    match kind {
+        ValueKind::Flag | ValueKind::Number => None,
+        ValueKind::Size => Some("SIZE".to_string()),
+        ValueKind::Rate => Some("RATE".to_string()),
+        ValueKind::Text => Some("TEXT".to_string()),
+        ValueKind::Word(words) => Some(words.join("|")),
+    }
+}
+
 /// A script with which a shell completes the command.
 pub fn completion(shell: Shell) -> Vec<u8> {
+    let defs = OptionId::ALL.iter().map(|id| id.def()).filter(|def| !def.ignored);
+    let names = defs.map(|def| PossibleValue::new(def.name).help(def.doc));
+    let names = PossibleValuesParser::new(names.collect::<Vec<_>>());
+    let mut command = definition::visible().mut_arg("option", |arg| arg.value_parser(names));
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut args::definition(), "mdtrace", &mut script);
+    clap_complete::generate(shell, &mut command, "mdtrace", &mut script);
     script
 }

@@ -10,7 +10,7 @@
 //! | [`definition`], [`args`] | the command line: what it may be, what it says |
 //! | [`generate`] | the manual page and completions made from it |
 //! | [`settings`] | options: of the environment, of the command line, within bounds |
-//! | [`compile`], [`preprocess`] | from programs on the command line to one `dif::Program` |
+//! | [`compile`], [`preprocess`], `libraries` | from programs on the command line to one `dif::Program` |
 //! | [`targets`], [`hosts`] | what is to be traced; finding and connecting to it |
 //! | [`catalogs`] | one list of probes out of those of all hosts |
 //! | [`run`] | one run, from attaching to the exit status |
@@ -39,6 +39,8 @@ pub mod compile;
 
 pub mod preprocess;
 
+mod libraries;
+
 pub mod targets;
 
 pub mod hosts;
@@ -64,6 +66,7 @@ pub mod signals;
 pub mod fail;
 
 use dif::option::Dialect;
+use signal_hook::consts::{SIGINT, SIGPIPE};
 
 use args::{Mode, UsageError};
 use fail::Failure;
@@ -74,7 +77,8 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let name = command_name(words.first());
     match dispatch(words, &name) {
         Ok(status) => ExitCode::from(status),
-        Err(Failure::Closed) => end_as_a_pipe_does(),
+        Err(Failure::Closed) => end_by(SIGPIPE),
+        Err(Failure::Interrupted) => end_by(SIGINT),
         Err(failure) => {
             report(&name, &failure);
             ExitCode::from(failure.status())
@@ -105,12 +109,13 @@ pub(crate) fn write_out(bytes: &[u8]) -> Result<(), Failure> {
     Ok(out.write_all(bytes).and_then(|()| out.flush())?)
 }
 
-// The reader of a pipe has gone, which is how `mdtrace … | head` ends: without a word, and by the
-// signal that whoever asks for the status expects.
-fn end_as_a_pipe_does() -> ExitCode {
+// The reader of a pipe has gone, which is how `mdtrace … | head` ends, or somebody pressed `^C` before
+// there was anything to trace: without a word, and by the signal that whoever asks for the status
+// expects.
+fn end_by(signal: i32) -> ExitCode {
     // If the system refuses, the status says the same as a shell would.
-    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGPIPE);
-    ExitCode::from(128 + signal_hook::consts::SIGPIPE.to_le_bytes()[0])
+    let _ = signal_hook::low_level::emulate_default_handler(signal);
+    ExitCode::from(128 | signal.to_le_bytes()[0])
 }
 
 // Messages begin with the name the command was called by.

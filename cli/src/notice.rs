@@ -68,7 +68,9 @@ pub(crate) fn announce(
     if compiled.program.is_destructive() && !destructive {
         return Err(Failure::Enable("Destructive actions not allowed".to_string()));
     }
-    for text in lowered.iter().map(String::as_str).chain(destructive.then_some("allowing destructive actions")) {
+    for text in
+        lowered.iter().map(String::as_str).chain(destructive.then_some("allowing destructive actions"))
+    {
         if !quiet {
             inform(name, text, json.then_some(&mut *out))?;
         }

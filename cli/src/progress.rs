@@ -73,8 +73,7 @@ mod tests {
             shown(true, 40, second, &[3, 3, 12]),
             "\r^[Kmdtrace: attaching to 40 hosts: 3\r^[Kmdtrace: attaching to 40 hosts: 12\r^[K"
         );
-        for (terminal, total, waited) in
-            [(false, 40, second), (true, 3, second), (true, 40, Duration::ZERO)]
+        for (terminal, total, waited) in [(false, 40, second), (true, 3, second), (true, 40, Duration::ZERO)]
         {
             assert_eq!(shown(terminal, total, waited, &[1, 2]), "");
         }

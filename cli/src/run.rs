@@ -82,6 +82,9 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     };
     let mut targets = Targets::prepare(invocation)?;
     let (search, hosts) = attach(&mut targets, &interrupts, name)?;
+    if interrupts.any() {
+        return Err(Failure::Interrupted);
+    }
     let mut catalog = runtime_hooks::catalog();
     let bases: Vec<u32> = hosts.iter().map(|host| catalogs::add(&mut catalog, &host.catalog)).collect();
     if invocation.mode == Mode::List {
@@ -100,8 +103,7 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     told.inspect_err(|failure| notice::hint(name, failure, hosts.len()))?;
 
     let program = Arc::new(compiled.program);
-    let request =
-        SessionRequest { domain: Domain::Command { timers: false }, ..SessionRequest::default() };
+    let request = SessionRequest { domain: Domain::Command { timers: false }, ..SessionRequest::default() };
     let own = Session::start((*program).clone(), request, Box::new(OwnSink(sender.clone())));
     let own = own.map_err(|error| Failure::Enable(error.to_string()))?;
     let mut run = Run {
@@ -322,7 +324,10 @@ impl Run {
             Event::Enabled { host, result: Err(error) } => self.is_refused(host, error)?,
             Event::CommandEnded { pid, status } => {
                 let mut commands = self.targets.commands.iter_mut();
-                commands.by_ref().filter(|command| command.pid == pid).for_each(|command| command.has_ended());
+                commands
+                    .by_ref()
+                    .filter(|command| command.pid == pid)
+                    .for_each(|command| command.has_ended());
                 self.ended.insert(pid, status);
             }
             Event::Interrupt if self.interrupted => self.impatient = true,

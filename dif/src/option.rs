@@ -95,7 +95,6 @@ macro_rules! define_options {
 }
 
 define_options! {
-    Aggpercpu = "aggpercpu", Flag, Compile, "", "Print the values of each thread as well.";
     Aggrate = "aggrate", Rate, Dynamic, "1hz", "How often aggregations are read.";
     Aggsize = "aggsize", Size, Start, "4m", "Aggregation memory of a thread.";
     Aggsortkey = "aggsortkey", Number, Dynamic, "", "Sort aggregations by key instead of value.";
@@ -116,7 +115,7 @@ define_options! {
     Cppargs = "cppargs", Text, CommandLine, "", "Another argument for the preprocessor.";
     Cpphdrs = "cpphdrs", Flag, CommandLine, "", "Print the files that the preprocessor includes.";
     Cpppath = "cpppath", Text, CommandLine, "", "The preprocessor.";
-    Cpu = "cpu", Number, Start, "", "Trace only this stream.";
+    Cpu = "cpu", Number, Start, "", "Trace only the threads with this number in the CPU column.";
     Defaultargs = "defaultargs", Flag, Compile, "", "Missing arguments are 0 or empty.";
     Define = "define", Text, CommandLine, "", "Define a macro for the preprocessor.";
     Destructive = "destructive", Number, Start, "", "Allow actions that change the traced process.";
@@ -130,7 +129,7 @@ define_options! {
     Format = "format", Word(&["text", "json"]), Start, "text", "Whether output is text for people or JSON documents, one a line.";
     Incdir = "incdir", Text, CommandLine, "", "A directory where the preprocessor looks for files.";
     Jstackframes = "jstackframes", Number, Start, "50", "Frames of jstack().";
-    Jstackstrsize = "jstackstrsize", Size, Start, "512", "Bytes for the names of jstack().";
+    Jstackstrsize = "jstackstrsize", Size, Start, "", "Most bytes of the text of a jstack(); without it, as many as its frames need.";
     Kernels = "kernels", Word(&["on", "off"]), Start, "on", "Whether common clauses run as ready-made functions.";
     Libdir = "libdir", Text, CommandLine, "", "A directory of scripts that are compiled before the programs.";
     Nolibs = "nolibs", Flag, CommandLine, "", "Leave the directories of scripts out.";
@@ -156,6 +155,7 @@ define_options! {
     Version = "version", Text, Compile, "", "The newest language version that programs may use.";
     Zdefs = "zdefs", Flag, Compile, "", "Allow descriptions that match no probe.";
     [ignored]
+    Aggpercpu = "aggpercpu", Flag, Compile;
     Bpflog = "bpflog", Number, Start;
     Bpflogsize = "bpflogsize", Size, Start;
     Core = "core", Flag, CommandLine;
@@ -305,10 +305,6 @@ impl Settings {
             (_, Setter::CommandLine) | (Phase::Compile | Phase::Start | Phase::Dynamic, _) => {}
         }
         match self.parse(id, value)? {
-            // One byte is room for the NUL only.
-            Some(Value::Number(1)) if id == OptionId::Strsize && self.dialect() == Dialect::Oracle => {
-                return Err(OptionError::Value);
-            }
             Some(value) => self.values.insert(id, value),
             None => self.values.remove(&id),
         };

@@ -23,6 +23,7 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Sender, bounded, unbounded};
 use dif::Program;
 use dif::delivery::{Domain, Enabling, SessionRequest, Variables};
+use dif::option::OptionId;
 use parking_lot::Mutex;
 use vm::Shared;
 use vm::shared::Phase;
@@ -44,6 +45,8 @@ pub(crate) struct Core {
     pub(crate) probe_id_base: u32,
     pub(crate) stream_base: u32,
     pub(crate) epid_base: u32,
+    /// The only stream whose thread is traced, as the consumer counts; timers fire in any case.
+    only_stream: Option<u64>,
     inbox: Sender<Message>,
     generation: Generation,
 }
@@ -61,6 +64,11 @@ impl Core {
 
     fn is_ours(&self) -> bool {
         self.generation.is_current()
+    }
+
+    /// Whether the option `cpu` leaves a thread in, by its stream as this process counts.
+    pub(crate) fn traces(&self, stream: u32) -> bool {
+        self.only_stream.is_none_or(|only| only == u64::from(stream.wrapping_add(self.stream_base)))
     }
 
     /// Tells the drainer something. After its end nobody listens, and nothing is lost by that.
@@ -124,6 +132,8 @@ impl Session {
         let shared = Shared::new(verified, &limits);
         shared.check_room()?;
         shared.import_variables(&request.variables);
+        let settings = shared.settings();
+        let only_stream = settings.is_set(OptionId::Cpu).then(|| settings.number(OptionId::Cpu));
         let (inbox, messages) = unbounded();
         let core = Arc::new(Core {
             shared,
@@ -131,6 +141,7 @@ impl Session {
             probe_id_base: request.probe_id_base,
             stream_base: request.stream_base,
             epid_base: request.epid_base,
+            only_stream,
             inbox,
             generation: Generation::current(),
         });

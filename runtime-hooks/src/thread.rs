@@ -208,7 +208,9 @@ impl Local {
             self.links.resize_with(event + 1, Link::default);
         }
         let old = std::mem::take(&mut self.links[event]).parts;
-        let parts = bindings.iter().map(|binding| self.part(binding, &old)).collect();
+        let stream = self.slot.stream;
+        let traced = bindings.iter().filter(|binding| binding.core.traces(stream));
+        let parts = traced.map(|binding| self.part(binding, &old)).collect();
         self.links[event] = Link { generation, parts };
         true
     }

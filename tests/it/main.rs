@@ -17,6 +17,7 @@
 
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
+mod command;
 mod containers;
 mod data;
 mod docs;

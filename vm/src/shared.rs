@@ -65,6 +65,8 @@ pub(crate) struct Sizes {
     pub(crate) record_words: usize,
     /// Words that a full buffer keeps free for `END`.
     pub(crate) end_words: usize,
+    /// Most bytes of the text of a `jstack()`, if the program says so.
+    pub(crate) jstack: usize,
     /// Bytes of scratch memory.
     pub(crate) scratch: usize,
     /// Work of one firing.
@@ -314,6 +316,10 @@ fn sizes(program: &Program, settings: &Settings, limits: &Limits) -> Sizes {
         key_words: all_keys().map(key_words).max().unwrap_or(0),
         record_words: speculating.map(max_words).max().unwrap_or(0),
         end_words: program.clauses.iter().filter(|clause| is_end(clause)).map(max_words).sum(),
+        jstack: match settings.get(OptionId::Jstackstrsize) {
+            Some(Value::Number(bytes)) => usize::try_from(bytes).unwrap_or(usize::MAX),
+            Some(Value::Text(_)) | None => usize::MAX,
+        },
         scratch: usize::try_from(scratch).unwrap_or(usize::MAX),
         steps: limits.steps,
         kernels: most_work_of_kernels(program, max_string) <= limits.steps / 16,

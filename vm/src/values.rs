@@ -253,6 +253,10 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     /// The stack as text in scratch memory.
     pub(crate) fn stack(&mut self, kind: StackKind, frames: u32) -> Result<u64, Trap> {
         let most = (frames as usize * MAX_FRAME_TEXT as usize).min(self.temps.a.len());
+        let most = match kind {
+            StackKind::Jstack => most.min(self.shared.sizes.jstack),
+            StackKind::Stack | StackKind::Ustack => most,
+        };
         self.charge_bytes(most)?;
         let Self { mem, temps, .. } = self;
         let mut text = StackText::new(&mut temps.a[..most], frames);

@@ -178,6 +178,26 @@ mod tests {
     }
 
     #[test]
+    fn whoever_finds_a_socket_is_not_refused() {
+        for _ in 0..100 {
+            let place = tempfile::tempdir().unwrap();
+            let path = place.path().join("1.sock");
+            let finder = {
+                let path = path.clone();
+                std::thread::spawn(move || {
+                    while !path.exists() {
+                        std::hint::spin_loop();
+                    }
+                    std::os::unix::net::UnixStream::connect(&path).map(drop)
+                })
+            };
+            let _listener = bind(&path).unwrap();
+            assert!(finder.join().unwrap().is_ok());
+            assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "nothing else is left");
+        }
+    }
+
+    #[test]
     fn the_socket_replaces_old_remains_and_goes_away() {
         let place = tempfile::tempdir().unwrap();
         let remains = place.path().join(format!("{}.sock", std::process::id()));
