@@ -105,7 +105,8 @@ fn compile_libraries(compiler: &mut Compiler, invocation: &Invocation) -> Result
             Err(diagnostic) if diagnostic.kind.tag() == "D_PRAGMA_DEPEND" => {}
             Err(diagnostic) => {
                 let library = ProgramArg { kind: ProgramKind::Script, text: file };
-                return Err(failure(&library, &diagnostic, &source, compiler.settings()));
+                let further = compiler.further_mistakes().to_vec();
+                return Err(failure(&library, &diagnostic, &further, &source, compiler.settings()));
             }
         }
     }
