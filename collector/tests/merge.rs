@@ -91,28 +91,34 @@ fn key_of(kinds: &[FieldKind], which: usize) -> Vec<u64> {
     kinds.iter().enumerate().flat_map(part).collect()
 }
 
-/// What a thread of a host has in its tables, and what of it was delivered.
+/// What a thread of a host has in its tables.
 #[derive(Default)]
 struct Thread {
-    cells: BTreeMap<(usize, Vec<u64>), (Vec<u64>, Vec<u64>)>,
+    cells: BTreeMap<(usize, Vec<u64>), Cell>,
+}
+
+struct Cell {
+    now: Vec<u64>,
+    delivered: Vec<u64>,
 }
 
 impl Thread {
     fn observe(&mut self, run: &Run, observation: &Observation) {
         let def = &run.program.aggs[observation.agg];
-        let key = key_of(&def.keys, observation.key);
-        let initial = || (def.function.initial(), def.function.initial());
-        let (now, _) = self.cells.entry((observation.agg, key)).or_insert_with(initial);
-        def.function.update(&mut now[..], observation.value, observation.incr);
+        let at = (observation.agg, key_of(&def.keys, observation.key));
+        let initial = || Cell { now: def.function.initial(), delivered: def.function.initial() };
+        let cell = self.cells.entry(at).or_insert_with(initial);
+        def.function.update(&mut cell.now[..], observation.value, observation.incr);
     }
 
     fn drain(&mut self, run: &Run) -> Delivery {
-        let delta = |((agg, key), (now, before)): (&(usize, Vec<u64>), &mut (Vec<u64>, Vec<u64>))| {
-            let cell = run.program.aggs[*agg].function.delta(now, before);
-            before.clone_from(now);
-            AggDelta { agg: AggId::from_index(*agg), key: key.clone(), cell }
-        };
-        Delivery::Aggregations(self.cells.iter_mut().map(delta).collect())
+        let mut deltas = Vec::new();
+        for ((agg, key), Cell { now, delivered }) in &mut self.cells {
+            let cell = run.program.aggs[*agg].function.delta(now, delivered);
+            delivered.clone_from(now);
+            deltas.push(AggDelta { agg: AggId::from_index(*agg), key: key.clone(), cell });
+        }
+        Delivery::Aggregations(deltas)
     }
 }
 

@@ -350,3 +350,49 @@ fn every_example_script_traces_every_example_program() {
         }
     }
 }
+
+#[test]
+fn stacks_look_as_the_reference_says() {
+    let folder = Folder::new();
+    let text = "local function inner(n) return n + 1 end\nlocal function outer(n) return inner(n) * 2 end\nouter(1)\n";
+    let lua = format!("mdtrace-lua {}", folder.file("stack.lua", text));
+    let script = r#"
+        lua$target:::function-entry
+        /copyinstr(arg1) == "inner"/
+        {
+            @whole[ustack()] = count(); @part[ustack(1), 7] = sum(-3);
+            printf("<"); ustack(); printf(">"); jstack(1); stack(2); printf("end\n");
+        }
+        END { printa("%k %@d|", @whole); printa("%-2k|%d|%@d", @part); printa("[%40k]\n", @part); printa(@part); }"#;
+    let outcome = folder.mdtrace(&["-q", "-x", "stackindent=3", "-c", &lua, "-n", script]);
+    let names = folder.files.path().display().to_string() + "/";
+    let expected = "<
+   stack.lua`inner:1
+   stack.lua`outer:2
+   stack.lua`<main>:3
+>
+   stack.lua`inner:1
+
+   stack.lua`inner:1
+   stack.lua`outer:2
+end
+
+stack.lua`inner:1
+stack.lua`outer:2
+stack.lua`<main>:3
+ 1|
+  stack.lua`inner:1
+|7|-3[
+                       stack.lua`inner:1
+]
+
+
+   stack.lua`inner:1
+        7               -3
+
+";
+    // The width counts the folder too; all frames of one width have the same.
+    let widened = format!("{}stack.lua`inner:1", " ".repeat(40usize.saturating_sub(names.len() + 17)));
+    let expected = expected.replace("                       stack.lua`inner:1", &widened);
+    assert_eq!(outcome.out.replace(&names, ""), expected, "{}", outcome.err);
+}

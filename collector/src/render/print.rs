@@ -110,6 +110,11 @@ fn bit_field(bytes: &[u8], member: &Member, bits: u8) -> u64 {
     (value & ((1u128 << bits) - 1)) as u64
 }
 
+fn sign_extend_bits(value: u64, bits: u8) -> i64 {
+    let unused = 64 - u32::from(bits.clamp(1, 64));
+    (value << unused).cast_signed() >> unused
+}
+
 // `type `, or `type name`; there is no blank after a `*`.
 fn declaration(out: &mut Vec<u8>, cx: &Cx<'_>, ty: TypeId, name: &str, bits: Option<u8>) {
     let type_name = cx.types.name(ty);
@@ -265,7 +270,12 @@ fn record_initializer(out: &mut Vec<u8>, cx: &Cx<'_>, record: &Record, bytes: &[
             put!(out, ".{} = ", member.name);
             match member.bits {
                 Some(bits) => {
-                    put!(out, "({}){}", cx.types.name(member.ty), bit_field(bytes, member, bits));
+                    put!(out, "({})", cx.types.name(member.ty));
+                    let value = bit_field(bytes, member, bits);
+                    match cx.types.integer(member.ty) {
+                        Some((_, true)) => put!(out, "{}", sign_extend_bits(value, bits)),
+                        Some((_, false)) | None => put!(out, "{value}"),
+                    }
                 }
                 None => {
                     initializer(out, cx, member.ty, from(bytes, member.offset_bits as usize / 8), depth + 1);
@@ -366,6 +376,12 @@ mod tests {
         let bits = Member { name: "b".into(), ty: prim::INT, offset_bits: 3, bits: Some(3) };
         let flags = push_struct(&mut types, "f", 4, vec![bits]);
         check(&types, flags, &Value::Bytes(vec![0b0010_1000, 0, 0, 0]), "struct f {\n    int b :3 = 0x5\n}");
+        let mut out = Vec::new();
+        behind(&mut out, &types, flags, 16, &Value::Bytes(vec![0b0010_1000, 0, 0, 0]), 256);
+        assert_eq!(
+            String::from_utf8_lossy(&out),
+            "0x10 = *\n    (struct f) {\n        .b = (int)-3,\n    }\n"
+        );
         let two = types.array(flags, 2);
         let value = Value::Bytes(vec![8, 0, 0, 0, 16, 0, 0, 0]);
         let expected = "struct f [2] [\n    struct f {\n        int b :3 = 0x1\n    },\n    struct f {\n        \
