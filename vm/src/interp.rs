@@ -318,7 +318,8 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     #[inline]
     pub(crate) fn charge(&mut self, steps: u64) -> Result<(), Trap> {
         let left = self.steps.checked_sub(steps).ok_or_else(|| Trap::new(FaultKind::StepLimit))?;
-        let looks = self.steps / STEPS_PER_LOOK != left / STEPS_PER_LOOK;
+        // Rounded up: the limit is a multiple, and the first step must not look.
+        let looks = self.steps.div_ceil(STEPS_PER_LOOK) != left.div_ceil(STEPS_PER_LOOK);
         self.steps = left;
         if looks { self.check_time() } else { Ok(()) }
     }

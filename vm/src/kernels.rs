@@ -34,9 +34,9 @@
 
 mod shape;
 
+use dif::AggId;
 use dif::delivery::DropKind;
 use dif::layout::{header, string_slot};
-use dif::AggId;
 
 use crate::arg::Arg;
 use crate::ecb::Ecb;

@@ -82,13 +82,7 @@ impl Firing {
 /// Fires a probe: runs `ecbs` in order, and `errors` (the enablings of `dtrace:::ERROR`) after every
 /// fault. All of them belong to the session of `thread`.
 #[inline(never)]
-pub fn fire<E: ProbeEnv + Copy>(
-    ecbs: &[Ecb],
-    errors: &[Ecb],
-    thread: &mut Thread,
-    args: &[Arg<'_>],
-    env: E,
-) {
+pub fn fire<E: ProbeEnv + Copy>(ecbs: &[Ecb], errors: &[Ecb], thread: &mut Thread, args: &[Arg<'_>], env: E) {
     if thread.shared.phase() != Phase::Running && !fires_anyway(thread, env) {
         return;
     }

@@ -154,7 +154,9 @@ impl Body {
                 Key::Pair(a, b) => Self::UpdatePair(Words { agg, key: [a, b], value, incr }),
                 Key::Parts(parts) => match *parts {
                     [KeyPart::Text(n)] if counts(agg) => Self::CountText { agg, n },
-                    _ => Self::Steps([Step::Update(Update { agg, key: Key::Parts(parts), value, incr })].into()),
+                    _ => Self::Steps(
+                        [Step::Update(Update { agg, key: Key::Parts(parts), value, incr })].into(),
+                    ),
                 },
             },
             Some(Step::SetThread(var, Source::Timestamp)) => Self::Stamp(var),

@@ -611,6 +611,17 @@ fn too_much_time_is_a_fault_of_the_firing_that_took_it() {
     }
 }
 
+/// It did: the first step crossed a boundary, and every interpreted firing asked for the thread's
+/// clock, which is a system call.
+#[test]
+fn a_short_firing_does_not_look_at_the_clock() {
+    let mut session = Session::new(Build::new().clause("imm r1, #1\nimm r2, #2\nret").verified());
+    session.env.work.set(1);
+    let before = session.env.cpu.get();
+    session.fire(&[]).fire(&[]);
+    assert_eq!(session.env.cpu.get(), before);
+}
+
 #[test]
 fn a_thread_without_memory_drops_what_it_would_have_recorded() {
     let build = Build::new()
