@@ -80,6 +80,9 @@ struct Options {
     /// All of these.
     #[arg(long)]
     all: bool,
+    /// Draw workloads and peers into this file, as SVG.
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
     /// All of these, written into `bench/README.md` with the chart.
     #[arg(long)]
     publish: bool,

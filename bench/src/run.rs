@@ -6,6 +6,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use crate::chart;
 use crate::consumer;
 use crate::costs::{self, Costs};
 use crate::error::BenchError;
@@ -40,6 +41,9 @@ pub(crate) fn run(options: &Options) -> Result<bool, BenchError> {
     let sheets = measured.sheets();
     let machine = Machine::here();
     print(&if options.json { report::json(&sheets, &machine) } else { report::markdown(&sheets, &machine) })?;
+    if let (Some(path), Some(table)) = (&options.chart, &measured.table) {
+        std::fs::write(path, chart::svg(table, measured.peers.as_ref(), &machine.to_string()))?;
+    }
     if options.publish {
         publish::publish(&measured, &sheets, &machine)?;
     }

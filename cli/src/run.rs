@@ -74,6 +74,8 @@ pub enum Event {
 /// Whatever prevents or ends it, see [`Failure`].
 pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     let mut settings = settings::of(invocation)?;
+    // While we have a single thread: later it takes milliseconds, and hosts would wait.
+    runtime_hooks::publish::prepare();
     let (sender, events) = unbounded();
     let interrupts = match invocation.mode {
         Mode::Run => signals::watch(sender.clone())?,

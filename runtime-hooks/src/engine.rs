@@ -12,6 +12,7 @@ use crate::error::HookError;
 use crate::fork::{self, Generation};
 use crate::policy;
 use crate::provider::Provider;
+use crate::publish;
 use crate::registry::{self, OnChange};
 
 /// How a host presents itself, and what it permits.
@@ -61,6 +62,8 @@ impl Engine {
         }
         policy::limits()?;
         fork::prepare();
+        // Most hosts have one thread yet; the first consumer would wait for this.
+        publish::prepare();
         Self::open(name)
     }
 

@@ -144,7 +144,13 @@ fn full_barrier() {
 }
 
 /// Asks the system once to serve heavy barriers; until it does, firings execute fences.
-pub(crate) fn prepare() {
+///
+/// The first session does so at the latest. In a process with several threads Linux takes some ten
+/// milliseconds to agree, as it waits for all processors; in one that has not started a thread yet it
+/// agrees at once. So whoever will have sessions calls this early, as [`Engine::start`] does.
+///
+/// [`Engine::start`]: crate::Engine::start
+pub fn prepare() {
     static ASKED: std::sync::Once = std::sync::Once::new();
     ASKED.call_once(|| {
         if expedited::register() {
