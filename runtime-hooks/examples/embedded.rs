@@ -21,7 +21,7 @@ runtime_hooks::provider! {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let engine = Engine::start(Config { name: "embedded" })?;
+    let engine = Engine::start(Config::new("embedded"))?;
     engine.register(&sites::PROVIDER, None)?;
     let mut out = std::io::stdout();
     writeln!(out, "ready")?;
