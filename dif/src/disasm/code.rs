@@ -12,9 +12,16 @@ use crate::program::{Clause, Program, Scope};
 pub(super) fn write(out: &mut String, program: &Program, clause: &Clause) {
     let targets: BTreeSet<usize> =
         clause.code.iter().enumerate().filter_map(|(pc, op)| target(pc, *op, clause.code.len())).collect();
+    // Marks of a program that nobody has verified are in any order.
+    let mut marks: Vec<(usize, usize)> =
+        clause.marks.iter().enumerate().map(|(action, pc)| (pc.index(), action + 1)).collect();
+    marks.sort_unstable();
+    let mut marks = marks.into_iter().peekable();
     out.push_str("  code\n");
     for (pc, op) in clause.code.iter().enumerate() {
-        mark_lines(out, clause, pc);
+        while let Some((_, action)) = marks.next_if(|(mark, _)| *mark <= pc) {
+            push(out, format_args!("          ; action {action}\n"));
+        }
         label_line(out, &targets, pc);
         push(out, format_args!("    {pc:4}  {}", labelled(pc, *op, clause.code.len())));
         if let Some(note) = note(program, *op) {
@@ -24,12 +31,6 @@ pub(super) fn write(out: &mut String, program: &Program, clause: &Clause) {
     }
     label_line(out, &targets, clause.code.len());
     out.push_str("  end\n");
-}
-
-fn mark_lines(out: &mut String, clause: &Clause, pc: usize) {
-    for (action, _) in clause.marks.iter().enumerate().filter(|(_, mark)| mark.index() == pc) {
-        push(out, format_args!("          ; action {}\n", action + 1));
-    }
 }
 
 fn label_line(out: &mut String, targets: &BTreeSet<usize>, pc: usize) {

@@ -100,8 +100,10 @@ fn argument<'a>(text: &'a [u8], param: Param) -> Arg<'a> {
         Param::Str => Arg::from(text),
         Param::Int(_) => Arg::Int(number()),
         // Half of all addresses are in the host's memory.
-        Param::Ptr | Param::Addr if number() & 1 == 0 => Arg::Int(MEMORY + (number() >> 1) % 64),
-        Param::Ptr | Param::Addr => Arg::Int(number()),
+        Param::Ptr | Param::PtrTo(_) | Param::Addr if number() & 1 == 0 => {
+            Arg::Int(MEMORY + (number() >> 1) % 64)
+        }
+        Param::Ptr | Param::PtrTo(_) | Param::Addr => Arg::Int(number()),
     }
 }
 
@@ -114,7 +116,9 @@ fn calling(subr: Subr, n: usize) -> Program {
     let mut code: Vec<Op> = (0..n)
         .map(|index| match def.params[index] {
             Param::Str => Op::ArgStr { rd: reg(index).into(), n: at(index) },
-            Param::Int(_) | Param::Ptr | Param::Addr => Op::Arg { rd: reg(index).into(), n: at(index) },
+            Param::Int(_) | Param::Ptr | Param::PtrTo(_) | Param::Addr => {
+                Op::Arg { rd: reg(index).into(), n: at(index) }
+            }
         })
         .collect();
     let count = Count(u8::try_from(n).unwrap_or(u8::MAX));

@@ -1,9 +1,11 @@
 //! The corpus through all targets, and some mutations of it, on every run of the tests.
 //!
 //! A broken promise is shown with the input, which is also left in a file, to be tried again with
-//! `FUZZ_INPUT=PATH cargo test -p fuzz-targets --test replay`.
+//! `FUZZ_INPUT=PATH cargo test -p fuzz-targets --test replay given`. The path may be a folder of inputs,
+//! and `FUZZ_TARGET=NAME` chooses a target: that is how coverage is measured, see `README.md`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use dif::{codec, disasm};
@@ -92,10 +94,17 @@ fn every_target_has_seeds() {
 }
 
 #[test]
-fn an_input_from_a_file() {
-    let Some(path) = std::env::var_os("FUZZ_INPUT") else { return };
-    let input = std::fs::read(&path).expect("an input");
-    for target in TARGETS {
-        check(target, &path.to_string_lossy(), &input);
+fn inputs_that_are_given_keep_all_promises() {
+    let Some(path) = std::env::var_os("FUZZ_INPUT").map(PathBuf::from) else { return };
+    let only = std::env::var("FUZZ_TARGET").ok();
+    let files: Vec<PathBuf> = match std::fs::read_dir(&path) {
+        Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+        Err(_) => vec![path],
+    };
+    for file in files {
+        let input = std::fs::read(&file).expect("an input");
+        for target in TARGETS.iter().filter(|target| only.as_deref().is_none_or(|only| only == target.name)) {
+            check(target, &file.to_string_lossy(), &input);
+        }
     }
 }
