@@ -1,4 +1,5 @@
 use alloc::string::ToString;
+use alloc::vec::Vec;
 
 use super::*;
 
@@ -91,4 +92,29 @@ fn errors_name_the_line_what_was_found_and_what_was_expected() {
     ] {
         check_error(&alloc::format!("{clause}{code}"), expected);
     }
+}
+
+// Found by fuzzing: each instruction looked through all marks.
+#[test]
+fn a_clause_of_many_actions_is_listed_at_once() {
+    use crate::ids::Pc;
+    use crate::op::Op;
+
+    let n = 50_000;
+    let marks = (0..n).rev().map(Pc).collect();
+    let code = alloc::vec![Op::Ret {}; n as usize];
+    let clause = Clause {
+        source: 0,
+        probes: Vec::new(),
+        code,
+        layout: Default::default(),
+        recording: crate::program::Recording::Nothing,
+        actions: Vec::new(),
+        marks,
+        destructive: false,
+    };
+    let program = Program { clauses: alloc::vec![clause], ..Program::default() };
+    let listing = disassemble(&program);
+    assert!(listing.contains("; action 50000\n       0  ret\n          ; action 49999\n"));
+    assert_eq!(parse(&listing), Ok(program));
 }
