@@ -99,6 +99,10 @@ pub struct Invocation {
     pub verbose: bool,
     /// `--dump`
     pub dump: Option<Dump>,
+    /// `--emit`
+    pub emit: Option<PathBuf>,
+    /// `--replay`
+    pub replay: Option<PathBuf>,
     /// `$1` and so on.
     pub operands: Vec<OsString>,
 }
@@ -150,6 +154,8 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, Us
         output: all("output").last().map(PathBuf::from),
         verbose: matches.get_flag("verbose"),
         dump: all("dump").last().map(|stage| dump(&stage)).transpose()?,
+        emit: all("emit").last().map(PathBuf::from),
+        replay: all("replay").last().map(PathBuf::from),
         operands: matches.get_many::<OsString>("operands").into_iter().flatten().cloned().collect(),
     })
 }

@@ -120,6 +120,7 @@ fn targets(command: Command) -> Command {
 
 fn output(command: Command) -> Command {
     let file = text("output", 'o', "Append output to a file", OUTPUT);
+    let emit = text("emit", '\0', "With -e, write the compiled program to a file", OUTPUT);
     let dump = text("dump", '\0', "Print a stage of compilation: ast, typed or dif", OUTPUT);
     command
         .arg(flag("quiet", 'q', "Print only what programs print", OUTPUT))
@@ -128,6 +129,7 @@ fn output(command: Command) -> Command {
         .arg(flag("verbose", 'v', "Report stability; with -l, the types of arguments", OUTPUT))
         .arg(flag("show-code", 'S', "Print the compiled code", OUTPUT))
         .arg(dump.value_name("STAGE"))
+        .arg(emit.value_name("FILE").value_hint(ValueHint::FilePath))
 }
 
 fn permissions(command: Command) -> Command {
@@ -139,10 +141,12 @@ fn permissions(command: Command) -> Command {
 }
 
 fn others(command: Command) -> Command {
+    let replay = text("replay", '\0', "Print what a host wrote that traced itself", OTHER);
     let help = Arg::new("help").long("help").action(ArgAction::Help);
     command
         .arg(flag("compile", 'e', "Compile only", OTHER))
         .arg(flag("list", 'l', "List probes: all, or those that programs describe", OTHER))
+        .arg(replay.value_name("FILE").value_hint(ValueHint::FilePath))
         .arg(flag("version", 'V', "Print the version", OTHER))
         .arg(help.help("Print this help").help_heading(OTHER))
 }

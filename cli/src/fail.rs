@@ -90,6 +90,14 @@ pub enum Failure {
         /// Why.
         error: io::Error,
     },
+    /// What `--replay` names is no capture.
+    #[error("failed to replay {file}: {reason}")]
+    Capture {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
     /// `-p` is no process id.
     #[error("invalid pid: {0}")]
     Pid(String),

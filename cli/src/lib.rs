@@ -17,6 +17,7 @@
 //! | `crew`, `gather` | the hosts while they are traced; when what they deliver is printed |
 //! | [`list`] | `-l` and `-v` |
 //! | `notice`, `progress`, `output` | what is said beside the data; where data go |
+//! | [`replay`] | `--replay`: what a host wrote that traced itself |
 //! | [`signals`] | `^C` |
 //! | [`fail`] | what ends the command early |
 
@@ -54,6 +55,8 @@ mod crew;
 mod gather;
 
 pub mod list;
+
+pub mod replay;
 
 mod notice;
 
@@ -99,7 +102,10 @@ fn dispatch(words: Vec<OsString>, name: &str) -> Result<u8, Failure> {
         }
         Mode::Man => write_out(&generate::man()).map(|()| 0),
         Mode::Completion(shell) => write_out(&generate::completion(shell)).map(|()| 0),
-        Mode::Run | Mode::Compile | Mode::List => run::run(&invocation, name),
+        Mode::Run | Mode::Compile | Mode::List => match &invocation.replay {
+            Some(file) => replay::run(&invocation, file, name),
+            None => run::run(&invocation, name),
+        },
     }
 }
 

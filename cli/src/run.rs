@@ -96,6 +96,10 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     let compiled = compile::compile(invocation, settings, catalog.clone(), targets.target());
     let mut compiled = compiled.inspect_err(|failure| notice::hint(name, failure, hosts.len()))?;
     notice::dump(invocation, &compiled)?;
+    if let Some(file) = &invocation.emit {
+        let written = std::fs::write(file, dif::codec::encode(&compiled.program));
+        written.map_err(|error| Failure::Output { file: file.clone(), error })?;
+    }
     if invocation.mode == Mode::Compile {
         notice::reports(invocation, &compiled, &catalog)?;
         return Ok(0);

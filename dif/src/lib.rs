@@ -21,7 +21,7 @@
 //! | [`version`] | versions of the language |
 //! | [`layout`] | records: how an EPID alone tells a consumer how to read them |
 //! | [`program`] | a compiled D program: clauses, code, pools and tables |
-//! | [`delivery`] | what a session tells its consumer |
+//! | [`delivery`], [`capture`] | what a session tells its consumer; the same in a file |
 //! | [`codec`], [`disasm`] | a program as bytes, and as text |
 
 #![no_std]
@@ -50,6 +50,7 @@ pub mod delivery;
 pub mod layout;
 pub mod program;
 
+pub mod capture;
 pub mod codec;
 pub mod disasm;
 

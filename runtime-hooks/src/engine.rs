@@ -6,9 +6,13 @@
 //! process exits without dropping it (`exit.rs`). Sessions that the embedder started itself are its
 //! own to stop.
 
+use std::sync::Arc;
+
 use vm::Limits;
 
+use crate::anonymous::{self, Anonymous, Compile};
 use crate::error::HookError;
+use crate::exit::Ending;
 use crate::fork::{self, Generation};
 use crate::policy;
 use crate::provider::Provider;
@@ -42,6 +46,7 @@ impl Config {
 #[derive(Debug)]
 pub struct Engine {
     generation: Generation,
+    anonymous: Option<Arc<Anonymous>>,
     #[cfg(feature = "control")]
     name: &'static str,
     #[cfg(feature = "control")]
@@ -70,12 +75,26 @@ impl Engine {
     #[cfg(feature = "control")]
     fn open(name: &'static str) -> Result<Self, HookError> {
         let endpoint = crate::control::Endpoint::open(name)?;
-        Ok(Self { generation: Generation::current(), name, endpoint })
+        Ok(Self { generation: Generation::current(), anonymous: None, name, endpoint })
     }
 
     #[cfg(not(feature = "control"))]
     fn open(_name: &'static str) -> Result<Self, HookError> {
-        Ok(Self { generation: Generation::current() })
+        Ok(Self { generation: Generation::current(), anonymous: None })
+    }
+
+    /// Runs the program that the environment names, if it names one: see
+    /// [`anonymous`](crate::anonymous). Without a compiler, only compiled programs can be run.
+    ///
+    /// To be called after the providers are registered and before the guest program runs.
+    ///
+    /// # Errors
+    /// There is a program, but it cannot be run. A host that wants to run untraced then goes on.
+    pub fn trace_environment(&mut self, compile: Option<Compile>) -> Result<(), HookError> {
+        if self.anonymous.is_none() {
+            self.anonymous = anonymous::start(compile)?;
+        }
+        Ok(())
     }
 
     /// Makes a child of `fork` a host of its own: it gets an endpoint, and its providers are called
@@ -92,6 +111,7 @@ impl Engine {
         }
         registry::rename_providers();
         self.generation = Generation::current();
+        self.anonymous = None;
         #[cfg(feature = "control")]
         {
             // What is replaced is the parent's, and letting it go does nothing here.
@@ -122,6 +142,14 @@ impl Engine {
         #[cfg(feature = "control")]
         if let Some(endpoint) = &self.endpoint {
             endpoint.wait();
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Some(anonymous) = &self.anonymous {
+            anonymous.end();
         }
     }
 }

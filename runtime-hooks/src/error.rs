@@ -28,6 +28,22 @@ pub enum HookError {
     /// The program's buffers are too small for it.
     #[error(transparent)]
     Room(#[from] vm::NoRoom),
+    /// What the environment wants to be traced cannot be.
+    #[error("{variable}: {why}")]
+    Environment {
+        /// Which variable says so.
+        variable: &'static str,
+        /// Why it cannot be done.
+        why: String,
+    },
+    /// The file for what is recorded cannot be written.
+    #[error("cannot write {path}: {source}")]
+    Output {
+        /// Which one.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// A provider's or probe's name cannot be written in a probe description.
     #[error("{name:?} cannot be the name of a {what}")]
     Name {

@@ -33,7 +33,9 @@
 #![expect(unsafe_code, reason = "handlers for fork are registered with the C library")]
 
 use std::cell::RefCell;
-use std::os::fd::{AsRawFd, RawFd};
+#[cfg(feature = "control")]
+use std::os::fd::AsRawFd;
+use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{MutexGuard, Once, OnceLock};
 
@@ -105,9 +107,11 @@ impl<T> PerProcess<T> {
 static DESCRIPTORS: Lock<Vec<RawFd>> = Lock::new(Vec::new());
 
 /// A descriptor that a child does not share. To be dropped before the descriptor is closed.
+#[cfg(feature = "control")]
 #[derive(Debug)]
 pub(crate) struct Severed(RawFd);
 
+#[cfg(feature = "control")]
 impl Severed {
     /// Notes a descriptor.
     pub(crate) fn new(descriptor: &impl AsRawFd) -> Self {
@@ -117,6 +121,7 @@ impl Severed {
     }
 }
 
+#[cfg(feature = "control")]
 impl Drop for Severed {
     fn drop(&mut self) {
         let mut all = DESCRIPTORS.lock();

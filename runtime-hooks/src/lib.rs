@@ -63,6 +63,7 @@
 //! | `drain`, [`sink`] | out of the rings, into somebody's hands |
 //! | `service` | the thread of the timers |
 //! | `exit`, `fork` | the process ends; what becomes of all this in a child |
+//! | [`anonymous`] | programs from the environment |
 //! | [`engine`], `control` | the embedder's door, and the consumers' |
 
 #![deny(unsafe_code)] // `clock`, `exit` and `fork` say why they are exceptions.
@@ -101,6 +102,8 @@ mod exit;
 mod fork;
 mod service;
 
+pub mod anonymous;
+
 pub mod engine;
 
 #[cfg(feature = "control")]
@@ -109,6 +112,7 @@ pub mod control;
 pub mod error;
 
 pub use dif;
+pub use anonymous::Compile;
 pub use engine::{Config, Engine};
 pub use error::HookError;
 pub use policy::set_limits;

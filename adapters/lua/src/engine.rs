@@ -64,6 +64,27 @@ pub fn register() -> Result<(), HookError> {
     }
 }
 
+// With the feature `script`, this process can compile what `MDTRACE_SCRIPT` names.
+#[cfg(feature = "script")]
+fn compiler() -> Option<runtime_hooks::Compile> {
+    use dsl::macros::MacroEnv;
+    use dsl::source::SourceFile;
+
+    Some(|name, text, catalog| {
+        let source = SourceFile::file(name, text);
+        let mut compiler = dsl::Compiler::new(catalog, dif::option::Settings::default(), MacroEnv::default());
+        compiler
+            .compile(&source, dsl::parse::Mode::File)
+            .map_err(|diagnostic| dsl::diag::classic_line(&diagnostic, &source, false))?;
+        compiler.finish().map_err(|diagnostic| diagnostic.kind.to_string())
+    })
+}
+
+#[cfg(not(feature = "script"))]
+fn compiler() -> Option<runtime_hooks::Compile> {
+    None
+}
+
 /// Registers the probes, opens the endpoint, and waits for the consumer that has started this
 /// process, if one has (`MDTRACE_WAIT`). To be called before the first line of Lua runs.
 ///
@@ -71,7 +92,8 @@ pub fn register() -> Result<(), HookError> {
 /// The process cannot be traced from outside. It runs as well without.
 pub fn start(name: &'static str) -> Result<Traceable, HookError> {
     register()?;
-    let engine = runtime_hooks::Engine::start(Config::new(name))?;
+    let mut engine = runtime_hooks::Engine::start(Config::new(name))?;
+    engine.trace_environment(compiler())?;
     engine.wait();
     *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = Some(engine);
     Ok(Traceable(()))

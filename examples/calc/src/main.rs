@@ -31,8 +31,9 @@ fn main() -> ExitCode {
 }
 
 fn run(words: &[String]) -> Result<u8, String> {
-    let engine = Engine::start(Config::new("calc")).map_err(|error| error.to_string())?;
+    let mut engine = Engine::start(Config::new("calc")).map_err(|error| error.to_string())?;
     engine.register(&eval::calc::PROVIDER, None).map_err(|error| error.to_string())?;
+    engine.trace_environment(Some(trace::compile)).map_err(|error| error.to_string())?;
     let (options, words) = options(words);
     match words {
         [flag, script, rest @ ..] if flag == "-d" => {

@@ -4,6 +4,8 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use collector::Consumer;
+use dif::Program;
+use dif::catalog::Catalog;
 use dif::delivery::{Delivery, SessionRequest};
 use dif::option::{Setter, Settings};
 use dsl::Compiler;
@@ -12,6 +14,20 @@ use dsl::macros::MacroEnv;
 use dsl::parse::Mode;
 use dsl::source::SourceFile;
 use runtime_hooks::{Session, SinkClosed};
+
+/// Compiles a script that the environment names (`MDTRACE_SCRIPT`).
+pub(crate) fn compile(name: &str, text: Vec<u8>, catalog: Catalog) -> Result<Program, String> {
+    compile_with(name, text, catalog, Settings::default())
+}
+
+fn compile_with(name: &str, text: Vec<u8>, catalog: Catalog, settings: Settings) -> Result<Program, String> {
+    let source = SourceFile::file(name, text);
+    let mut compiler = Compiler::new(catalog, settings, MacroEnv::default());
+    compiler.compile(&source, Mode::File).map_err(|d| {
+        format!("failed to compile script {name}: {}", diag::classic_line(&d, &source, false))
+    })?;
+    compiler.finish().map_err(|d| d.kind.to_string())
+}
 
 /// A script that runs in this process.
 pub(crate) struct Tracing {
@@ -34,12 +50,7 @@ impl Tracing {
                 .map_err(|reason| format!("failed to set -x {name}: {reason}"))?;
         }
         let text = std::fs::read(script).map_err(|error| format!("failed to open {script}: {error}"))?;
-        let source = SourceFile::file(script, text);
-        let mut compiler = Compiler::new(runtime_hooks::catalog(), settings, MacroEnv::default());
-        compiler.compile(&source, Mode::File).map_err(|d| {
-            format!("failed to compile script {script}: {}", diag::classic_line(&d, &source, false))
-        })?;
-        let program = compiler.finish().map_err(|d| d.kind.to_string())?;
+        let program = compile_with(script, text, runtime_hooks::catalog(), settings)?;
         let (out, err) = (Box::new(std::io::stdout()), Box::new(std::io::stderr()));
         let consumer = Consumer::new(Arc::new(program.clone()), out, err, "calc");
         let consumer = Arc::new(Mutex::new(Owned(consumer)));

@@ -24,6 +24,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::process::{geteuid, getppid, getuid};
 
+use crate::anonymous::is_off;
 use crate::control::server::Server;
 use crate::error::HookError;
 use crate::exit::{self, Ending};
@@ -55,8 +56,7 @@ struct Open {
 impl Endpoint {
     /// Opens the endpoint of this process; `None` if the environment forbids it.
     pub(crate) fn open(name: &'static str) -> Result<Option<Self>, HookError> {
-        let off = std::env::var_os("MDTRACE").is_some_and(|value| value == "off");
-        if off || !is_trusted() {
+        if is_off() || !is_trusted() {
             return Ok(None);
         }
         Self::open_in(&directory(), name, was_started_to_be_traced()).map(Some)

@@ -13,7 +13,8 @@ fn main() -> ExitCode {
         Err(error) => {
             // Whoever said that somebody will come, or what he may do, should know that nobody can.
             let asked = |name| std::env::var_os(name).is_some();
-            if asked("MDTRACE_WAIT") || asked("MDTRACE_LIMITS") {
+            let all = ["MDTRACE_WAIT", "MDTRACE_LIMITS", "MDTRACE_PROGRAM", "MDTRACE_SCRIPT"];
+            if all.into_iter().any(asked) {
                 let _ = writeln!(std::io::stderr(), "{NAME}: cannot be traced: {error}");
             }
             None

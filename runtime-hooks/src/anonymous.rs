@@ -1,0 +1,130 @@
+//! Anonymous tracing: a program from the environment, from the first instruction of the host, into
+//! a file, without a socket and without a consumer.
+//!
+//! | variable | meaning |
+//! | --- | --- |
+//! | `MDTRACE_PROGRAM` | a file with a compiled program (`mdtrace --emit FILE`) |
+//! | `MDTRACE_SCRIPT` | a file with a D script, if the host carries a compiler |
+//! | `MDTRACE_OUTPUT` | where what is recorded goes; `%p` is the process id. Without it, `mdtrace-%p.trace` |
+//!
+//! The whole program runs here, in one domain: `BEGIN`, timers, `END`, which fires when the host ends
+//! in good order. The file is a capture ([`dif::capture`]), which `mdtrace --replay FILE` prints; a
+//! host never prints.
+//!
+//! The environment is that of whoever started the host, so it is believed as far as the host itself
+//! would be: the policy holds, the verifier looks, and a program that runs with another user's rights
+//! reads none of it. The file belongs to its user alone (0600), and is not written through a link.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dif::Program;
+use dif::capture;
+use dif::catalog::Catalog;
+use dif::delivery::{Delivery, SessionRequest};
+use rustix::fs::{CWD, Mode, OFlags, openat};
+
+use crate::error::HookError;
+use crate::exit::{self, Ending};
+use crate::policy::is_trusted;
+use crate::registry;
+use crate::session::Session;
+use crate::sink::{Sink, SinkClosed};
+
+/// Compiles a script for the probes of a catalog: the script's name, its text; the program, or what
+/// is wrong, for a person.
+pub type Compile = fn(&str, Vec<u8>, Catalog) -> Result<Program, String>;
+
+const PROGRAM: &str = "MDTRACE_PROGRAM";
+const SCRIPT: &str = "MDTRACE_SCRIPT";
+const OUTPUT: &str = "MDTRACE_OUTPUT";
+
+/// A session that nobody asked for but the environment.
+#[derive(Debug)]
+pub(crate) struct Anonymous(Session);
+
+impl Ending for Anonymous {
+    fn end(&self) {
+        self.0.stop();
+    }
+}
+
+/// Starts what the environment asks for, if it does.
+pub(crate) fn start(compile: Option<Compile>) -> Result<Option<Arc<Anonymous>>, HookError> {
+    if !is_trusted() || is_off() {
+        return Ok(None);
+    }
+    let Some(program) = program(compile)? else { return Ok(None) };
+    let path = output();
+    let failed = |source| HookError::Output { path: path.clone(), source };
+    let file = create(&path).map_err(failed)?;
+    let sink = Capture::begin(file, &program).map_err(failed)?;
+    let session = Arc::new(Anonymous(Session::start(program, SessionRequest::default(), Box::new(sink))?));
+    let ending: Arc<dyn Ending> = session.clone();
+    exit::at_exit(Arc::downgrade(&ending));
+    Ok(Some(session))
+}
+
+/// Whether the environment wants nothing to be traced.
+pub(crate) fn is_off() -> bool {
+    std::env::var_os("MDTRACE").is_some_and(|value| value == "off")
+}
+
+fn set(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+fn program(compile: Option<Compile>) -> Result<Option<Program>, HookError> {
+    let wrong = |variable, why: String| HookError::Environment { variable, why };
+    let read = |variable, path: &OsString| {
+        std::fs::read(path).map_err(|error| wrong(variable, format!("{}: {error}", path.display())))
+    };
+    match (set(PROGRAM), set(SCRIPT)) {
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => Err(wrong(PROGRAM, format!("{SCRIPT} is set, too"))),
+        (Some(path), None) => {
+            let program = dif::codec::decode(&read(PROGRAM, &path)?);
+            program.map(Some).map_err(|error| wrong(PROGRAM, format!("{}: {error}", path.display())))
+        }
+        (None, Some(path)) => {
+            let compile =
+                compile.ok_or_else(|| wrong(SCRIPT, format!("this host has no compiler; use {PROGRAM}")))?;
+            let text = read(SCRIPT, &path)?;
+            compile(&path.to_string_lossy(), text, registry::catalog())
+                .map(Some)
+                .map_err(|why| wrong(SCRIPT, why))
+        }
+    }
+}
+
+fn output() -> PathBuf {
+    let pattern = set(OUTPUT).unwrap_or_else(|| "mdtrace-%p.trace".into());
+    match pattern.to_str() {
+        Some(text) => text.replace("%p", &std::process::id().to_string()).into(),
+        None => pattern.into(),
+    }
+}
+
+fn create(path: &Path) -> std::io::Result<File> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(File::from(openat(CWD, path, flags, Mode::RUSR | Mode::WUSR)?))
+}
+
+/// A sink that writes a capture, each delivery at once.
+struct Capture(File);
+
+impl Capture {
+    fn begin(mut file: File, program: &Program) -> std::io::Result<Self> {
+        file.write_all(&capture::begin(program))?;
+        Ok(Self(file))
+    }
+}
+
+impl Sink for Capture {
+    fn deliver(&mut self, delivery: Delivery) -> Result<(), SinkClosed> {
+        self.0.write_all(&capture::frame(&delivery)).map_err(|_| SinkClosed)
+    }
+}
