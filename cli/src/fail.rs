@@ -156,6 +156,7 @@ impl Failure {
             | Self::NoProbes { .. }
             | Self::Enable(_)
             | Self::Output { .. }
+            | Self::Capture { .. }
             | Self::Pid(_)
             | Self::NoProcess(_)
             | Self::NotAHost(..)

@@ -41,7 +41,9 @@ pub fn run(invocation: &Invocation, file: &Path, name: &str) -> Result<u8, Failu
     }
     consumer.flush().map_err(aborted)?;
     if !is_whole {
-        consumer.notice("the host did not end in good order; what it had not written is lost").map_err(aborted)?;
+        consumer
+            .notice("the host did not end in good order; what it had not written is lost")
+            .map_err(aborted)?;
     }
     let status = consumer.finish().map_err(aborted)?;
     Ok(status.to_le_bytes()[0])

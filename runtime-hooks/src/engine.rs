@@ -14,10 +14,9 @@ use crate::anonymous::{self, Anonymous, Compile};
 use crate::error::HookError;
 use crate::exit::Ending;
 use crate::fork::{self, Generation};
-use crate::policy;
 use crate::provider::Provider;
-use crate::publish;
 use crate::registry::{self, OnChange};
+use crate::{clock, policy, publish};
 
 /// How a host presents itself, and what it permits.
 #[derive(Clone, Debug)]
@@ -69,6 +68,7 @@ impl Engine {
         fork::prepare();
         // Most hosts have one thread yet; the first consumer would wait for this.
         publish::prepare();
+        clock::remember();
         Self::open(name)
     }
 

@@ -111,8 +111,8 @@ pub mod control;
 
 pub mod error;
 
-pub use dif;
 pub use anonymous::Compile;
+pub use dif;
 pub use engine::{Config, Engine};
 pub use error::HookError;
 pub use policy::set_limits;

@@ -113,8 +113,9 @@ pub fn resident_kb() -> u64 {
 /// # Errors
 /// What the engine says.
 pub fn engine() -> Result<Engine, String> {
-    let engine = Engine::start(Config::new("soak")).map_err(|error| error.to_string())?;
+    let mut engine = Engine::start(Config::new("soak")).map_err(|error| error.to_string())?;
     engine.register(&soak::PROVIDER, None).map_err(|error| error.to_string())?;
+    engine.trace_environment(Some(crate::watch::compile)).map_err(|error| error.to_string())?;
     Ok(engine)
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use collector::client::{Client, Heard};
 use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
+use dif::catalog::Catalog;
 use dif::delivery::{Delivery, Domain, DropKind, SessionRequest};
 use dif::layout::split_header;
 use dif::option::{Setter, Settings};
@@ -119,6 +120,21 @@ fn count(mut words: &[u64]) -> (u64, u64) {
     (records, faults)
 }
 
+/// Compiles a script, with no option set.
+///
+/// # Errors
+/// What the compiler says.
+pub fn compile(name: &str, text: Vec<u8>, catalog: Catalog) -> Result<Program, String> {
+    compile_with(name, text, catalog, Settings::default())
+}
+
+fn compile_with(name: &str, text: Vec<u8>, catalog: Catalog, settings: Settings) -> Result<Program, String> {
+    let mut compiler = Compiler::new(catalog, settings, MacroEnv::default());
+    let source = SourceFile::file(name, text);
+    compiler.compile(&source, Mode::File).map_err(|error| error.kind.to_string())?;
+    compiler.finish().map_err(|error| error.kind.to_string())
+}
+
 /// A session in one host.
 pub struct Watch {
     client: Client,
@@ -140,10 +156,7 @@ impl Watch {
         for (name, value) in options {
             settings.set(name, Some(value), Setter::CommandLine).map_err(|error| error.to_string())?;
         }
-        let mut compiler = Compiler::new(client.catalog().map_err(text)?, settings, MacroEnv::default());
-        let source = SourceFile::file("soak.d", script);
-        compiler.compile(&source, Mode::File).map_err(|error| error.kind.to_string())?;
-        let program = compiler.finish().map_err(|error| error.kind.to_string())?;
+        let program = compile_with("soak.d", script.into(), client.catalog().map_err(text)?, settings)?;
         Self::enable(client, program)
     }
 

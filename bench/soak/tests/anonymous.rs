@@ -1,0 +1,116 @@
+//! Programs from the environment: from the first firing, into a file, and printed afterwards.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use soak::ends::FIRINGS;
+use soak::host::{Host, binary};
+
+const SCRIPT: &str = "#pragma D option quiet\nBEGIN { printf(\"begin\\n\"); }\n\
+                      soak*:::event { @ = count(); }\nsoak*:::event /arg1 == 7 && arg0 == 0/ { printf(\"seven\\n\"); }\n\
+                      END { printa(\"%@d firings\\n\", @); }";
+
+/// Runs `soak-host how` with a script in the environment; where it wrote.
+#[track_caller]
+fn trace(place: &Path, how: &str, more: &[(&str, &str)]) -> std::path::PathBuf {
+    let script = place.join("script.d");
+    std::fs::write(&script, SCRIPT).unwrap();
+    let pattern = place.join("out-%p.trace");
+    let mut environment = vec![("MDTRACE_OUTPUT", pattern.to_str().unwrap())];
+    environment.push(("MDTRACE_SCRIPT", script.to_str().unwrap()));
+    environment.extend_from_slice(more);
+    environment.retain(|(_, value)| !value.is_empty());
+    let mut host = Host::start_with(place, &[how], false, &environment).unwrap();
+    host.wait(Duration::from_secs(60)).unwrap();
+    place.join(format!("out-{}.trace", host.pid()))
+}
+
+/// What `mdtrace --replay` prints, to both streams.
+#[track_caller]
+fn replay(file: &Path) -> (String, String) {
+    let mut command = Command::new(binary("mdtrace").unwrap());
+    let output = command.arg("--replay").arg(file).stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_script_runs_from_the_first_firing_to_the_last() {
+    let place = tempfile::tempdir().unwrap();
+    for how in ["drop", "exit"] {
+        let file = trace(place.path(), how, &[]);
+        let (out, err) = replay(&file);
+        assert_eq!(
+            (out.as_str(), err.as_str()),
+            (&*format!("begin\nseven\n{FIRINGS} firings\n\n"), ""),
+            "{how}"
+        );
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_compiled_program_runs_without_a_compiler() {
+    let place = tempfile::tempdir().unwrap();
+    let (script, program) = (place.path().join("s.d"), place.path().join("s.dif"));
+    std::fs::write(&script, SCRIPT).unwrap();
+    let mut mdtrace = Command::new(binary("mdtrace").unwrap());
+    mdtrace.arg("-eZ").arg("--emit").arg(&program).arg("-s").arg(&script).env("MDTRACE_DIR", place.path());
+    assert!(mdtrace.stdin(Stdio::null()).status().unwrap().success());
+    let environment = [("MDTRACE_PROGRAM", program.to_str().unwrap()), ("MDTRACE_SCRIPT", "")];
+    let file = trace_program(place.path(), &environment);
+    assert_eq!(replay(&file).0, format!("begin\nseven\n{FIRINGS} firings\n\n"));
+}
+
+#[track_caller]
+fn trace_program(place: &Path, environment: &[(&str, &str)]) -> std::path::PathBuf {
+    let pattern = place.join("out-%p.trace");
+    let mut all = vec![("MDTRACE_OUTPUT", pattern.to_str().unwrap())];
+    all.extend_from_slice(environment);
+    let mut host = Host::start_with(place, &["drop"], false, &all).unwrap();
+    assert!(host.wait(Duration::from_secs(60)).unwrap().success());
+    place.join(format!("out-{}.trace", host.pid()))
+}
+
+#[test]
+fn a_host_that_is_killed_leaves_what_it_had_written() {
+    let place = tempfile::tempdir().unwrap();
+    let (out, err) = replay(&trace(place.path(), "kill", &[]));
+    // BEGIN and the rest may not have been read yet; END has not fired.
+    assert!(!out.contains("firings\n\n") || out.contains("begin"), "{out}");
+    assert!(err.contains("did not end in good order"), "{err}");
+}
+
+#[test]
+fn what_cannot_be_run_is_said_and_nothing_is_written() {
+    let place = tempfile::tempdir().unwrap();
+    let missing = place.path().join("missing.d");
+    for (variable, value, expected) in [
+        ("MDTRACE_SCRIPT", missing.to_str().unwrap(), "MDTRACE_SCRIPT: "),
+        ("MDTRACE_PROGRAM", "/bin/sh", "MDTRACE_PROGRAM: /bin/sh: "),
+    ] {
+        let output = Command::new(binary("soak-host").unwrap())
+            .arg("drop")
+            .env("MDTRACE_DIR", place.path())
+            .env("MDTRACE_OUTPUT", place.path().join("out"))
+            .env(variable, value)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && err.contains(expected), "{err}");
+        assert!(!place.path().join("out").exists());
+    }
+}
+
+#[test]
+fn nothing_is_traced_where_tracing_is_off_or_through_a_link() {
+    let place = tempfile::tempdir().unwrap();
+    assert!(!trace(place.path(), "drop", &[("MDTRACE", "off")]).exists());
+    let link = place.path().join("link");
+    std::os::unix::fs::symlink(place.path().join("target"), &link).unwrap();
+    trace(place.path(), "drop", &[("MDTRACE_OUTPUT", link.to_str().unwrap())]);
+    assert!(!place.path().join("target").exists());
+}
