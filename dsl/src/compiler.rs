@@ -92,7 +92,8 @@ impl Compiler {
             | Type::UserSymAddr => None,
         });
         // The one keyword of C among the types that is no keyword of D.
-        let names = Names::new(names.chain(["_Bool".to_owned()]));
+        let more = std::iter::once("_Bool").chain(crate::system::names()).map(str::to_owned);
+        let names = Names::new(names.chain(more));
         Compiler {
             world,
             pools: Pools::default(),

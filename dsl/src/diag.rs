@@ -24,14 +24,16 @@
 //! Source: D reference, section 10.
 
 mod fact;
+mod hint;
 mod kind;
 
 use std::fmt::Write;
+use std::ops::Range;
 
 pub use fact::{Expected, Near, Passed, ProbeReason, Redeclared};
 pub use kind::{DiagnosticKind, Row};
 
-use crate::source::{SourceFile, SourceKind, Span};
+use crate::source::{Excerpt, SourceFile, SourceKind, Span};
 
 /// A mistake in a program, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +79,9 @@ impl Diagnostic {
 /// The diagnostic as classic tools print it, without what introduces it
 /// (`dtrace: failed to compile script x.d: `) and without a final newline.
 pub fn classic_line(diagnostic: &Diagnostic, source: &SourceFile, errtags: bool) -> String {
+    if diagnostic.kind.is_of_generator() {
+        return diagnostic.kind.to_string();
+    }
     let mut line = String::new();
     if errtags {
         line.push_str(&format!("[{}] ", diagnostic.kind.tag()));
@@ -142,12 +147,13 @@ fn picture(
     let excerpt = source.excerpt(span);
     let number = location.line.to_string();
     let margin = " ".repeat(number.len());
-    let line = String::from_utf8_lossy(excerpt.line);
-    let before = excerpt.line.get(..excerpt.column).unwrap_or_default();
+    let shown = window(&excerpt);
+    let line = String::from_utf8_lossy(&excerpt.line[shown.clone()]);
+    let before = &excerpt.line[shown.start..excerpt.column];
     // Tabs stay tabs, so that the underline stands below what it means at any tab width.
     let indent: String =
         String::from_utf8_lossy(before).chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-    let covered = excerpt.line.get(excerpt.column..).unwrap_or_default();
+    let covered = &excerpt.line[excerpt.column..shown.end];
     let covered = &covered[..excerpt.width.min(covered.len())];
     let underline = mark.to_string().repeat(String::from_utf8_lossy(covered).chars().count().max(1));
     let column = excerpt.column + 1;
@@ -155,6 +161,17 @@ fn picture(
     out.push_str(&format!("{margin} {frame}|{plain}\n"));
     out.push_str(&format!("{frame}{number} |{plain} {line}\n"));
     out.push_str(&format!("{margin} {frame}|{plain} {indent}{accent}{underline}{plain}\n"));
+}
+
+/// The part of a line that a picture shows: all of it, unless it is too long to be looked at.
+fn window(excerpt: &Excerpt<'_>) -> Range<usize> {
+    const WIDEST: usize = 160;
+    const BEFORE: usize = 60;
+    if excerpt.line.len() <= WIDEST {
+        return 0..excerpt.line.len();
+    }
+    let start = excerpt.column.saturating_sub(BEFORE);
+    start..(start + WIDEST).min(excerpt.line.len()).max(excerpt.column)
 }
 
 #[cfg(test)]
@@ -203,6 +220,17 @@ mod tests {
         let none =
             DiagnosticKind::PrintaKeyCount { first: "a".into(), n_first: 1, second: "b".into(), n_second: 0 };
         assert!(none.to_string().ends_with("@a has 1 key, @b has 0 keys"));
+    }
+
+    #[test]
+    fn a_picture_of_a_long_line_shows_the_part_that_matters() {
+        let source = SourceFile::file("x.d", "a".repeat(10_000));
+        let kind = DiagnosticKind::UnknownVariable { name: "foo".into() };
+        let shown = rich(&Diagnostic::new(kind, Span::new(5_000, 5_003)), &source, false);
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines[1], " --> x.d:1:5001");
+        assert_eq!(lines[3], format!("1 | {}", "a".repeat(160)));
+        assert_eq!(lines[4], format!("  | {}^^^", " ".repeat(60)));
     }
 
     #[test]

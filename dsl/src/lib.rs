@@ -12,6 +12,7 @@
 //! - [`ast`]: the tree as written;
 //! - [`mod@print`]: the tree back to source;
 //! - `scope`: names and what they stand for, for all sources of a command;
+//! - `system`: types that scripts take from the system;
 //! - `resolve`: probe descriptions and pragmas against what there is;
 //! - `typeck`: from the tree to the typed tree, with `xlate` for translators and `args[]`, and
 //!   `fold` for constants;
@@ -44,6 +45,8 @@ pub mod ast;
 pub mod print;
 
 mod scope;
+
+mod system;
 
 mod resolve;
 

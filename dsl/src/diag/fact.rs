@@ -2,6 +2,16 @@
 
 use std::fmt;
 
+use super::DiagnosticKind;
+
+impl DiagnosticKind {
+    /// Whether the classic tools notice it when they generate code, and then say nothing but this:
+    /// neither a tag nor a place.
+    pub fn is_of_generator(&self) -> bool {
+        matches!(self, DiagnosticKind::TupleRegisters {} | DiagnosticKind::Registers {})
+    }
+}
+
 /// The token a syntax error is near to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Near {
@@ -107,6 +117,9 @@ pub enum Redeclared {
     /// A typedef by a variable.
     #[error("typedef identifier")]
     TypedefIdentifier,
+    /// A variable by a typedef.
+    #[error("global variable identifier")]
+    GlobalVariable,
     /// A built-in variable or function.
     #[error("built-in identifier")]
     BuiltIn,

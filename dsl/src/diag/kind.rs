@@ -537,30 +537,3 @@ diagnostics! {
     D_UNKNOWN [oracle] UnsupportedActionOracle { name: String } ("{name}() is not implemented (yet)");
     D_UNKNOWN NotSupportedYet { what: String } ("{what} is not yet supported");
 }
-
-impl DiagnosticKind {
-    /// What the author might do about it, where that is not plain from the message.
-    pub fn hint(&self) -> Option<&'static str> {
-        #[expect(clippy::wildcard_enum_match_arm, reason = "most kinds explain themselves")]
-        match self {
-            DiagnosticKind::FloatConstant {} => Some("D computes with integers only"),
-            DiagnosticKind::BodyExpected {} => Some("write { } after the description to trace its firing"),
-            DiagnosticKind::EmptyProgram {} => Some("a program needs at least one clause"),
-            DiagnosticKind::PredicateNotScalar {} => {
-                Some("compare a string with another: /execname == \"x\"/")
-            }
-            DiagnosticKind::ArgumentUndefined { .. } => {
-                Some("pass the argument, or set the option defaultargs")
-            }
-            DiagnosticKind::ArgumentUnused { .. } => Some("drop the argument, or set the option argref"),
-            DiagnosticKind::NoProbeMatches { .. } => {
-                Some("-l lists the probes there are; -Z waits for those that come later")
-            }
-            DiagnosticKind::PragmaExtraWords {} => Some("write name=value without blanks"),
-            DiagnosticKind::Syntax { near: Near::Token(token) } if token.starts_with("//") => {
-                Some("comments are written /* ... */")
-            }
-            _ => None,
-        }
-    }
-}

@@ -38,6 +38,11 @@ pub(crate) fn function_name(name: &str) -> Option<&'static str> {
     FUNCTIONS.iter().find(|row| row.0 == name).map(|row| row.0)
 }
 
+/// The names of all aggregating functions.
+pub(crate) fn function_names() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|row| row.0)
+}
+
 /// The aggregation that an expression names, with or without keys.
 pub(super) fn named(expr: &ast::Expr) -> Option<&str> {
     match &expr.kind {

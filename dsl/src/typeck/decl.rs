@@ -71,6 +71,11 @@ impl Checker<'_> {
     // typedef T name;
     fn typedef(&mut self, name: &str, ty: TypeId, span: Span) -> Result<()> {
         let owned = name.to_owned();
+        let variable = self.world.variable(Scope::Global, name);
+        if variable.is_some_and(|id| self.world.var(id).origin == Origin::Declared) {
+            let what = Redeclared::GlobalVariable;
+            return self.fail(DiagnosticKind::Redeclared { what, name: owned }, span);
+        }
         let is_this = |ty: &Type| matches!(ty, Type::Typedef { name, .. } if **name == *owned);
         let own = self.world.types.iter().skip(self.world.n_given_types);
         let known = own.filter(|(_, ty)| is_this(ty)).map(|(id, _)| id).last();

@@ -34,7 +34,7 @@ impl Mistakes {
     /// Keeps a mistake in the construct at `construct`, unless it follows from an earlier one.
     pub(super) fn note(&mut self, mistake: Diagnostic, source: &SourceFile, construct: Span) {
         // A clause passes on the first mistake of its statements, which is known.
-        if self.list.len() >= MOST || self.list.contains(&mistake) {
+        if self.are_enough() || self.list.contains(&mistake) {
             return;
         }
         let text = source.text();
@@ -44,6 +44,11 @@ impl Mistakes {
         }
         let left = words(construct.slice(text)).filter(|word| !is_common(word));
         self.names.extend(left.map(Box::from));
+    }
+
+    /// Whether no more will be kept.
+    pub(super) fn are_enough(&self) -> bool {
+        self.list.len() >= MOST
     }
 
     /// How many are kept: to see later whether there are new ones.

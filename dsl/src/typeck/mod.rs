@@ -171,6 +171,9 @@ pub(crate) fn check(
         };
         if let Err(mistake) = checked {
             checker.recover(mistake, span);
+            if checker.mistakes.are_enough() {
+                break;
+            }
         }
     }
     match checker.mistakes.split() {
@@ -322,12 +325,20 @@ impl Checker<'_> {
 
     fn predicate(&mut self, expr: &ast::Expr, clause: Span) -> Result<Expr> {
         self.place = Place::Predicate;
-        let value = self.value(expr)?;
-        if !self.world.is_scalar(value.ty) {
-            return self.fail(DiagnosticKind::PredicateNotScalar {}, clause.last());
-        }
+        let operand = self.operand(expr)?;
+        let value = self
+            .scalar(operand)
+            .or_else(|()| self.fail(DiagnosticKind::PredicateNotScalar {}, clause.last()))?;
         self.place = Place::Parse;
         Ok(value)
+    }
+
+    /// The scalar value that an operand is, if it is one.
+    fn scalar(&self, operand: Operand) -> std::result::Result<Expr, ()> {
+        match operand {
+            Operand::Value(value) if self.world.is_scalar(value.ty) => Ok(value),
+            _ => Err(()),
+        }
     }
 
     /// Statements without `if`, with the rules about what may follow what.
@@ -343,6 +354,9 @@ impl Checker<'_> {
                     self.mistakes.note(mistake, self.source, stmt.span);
                     (self.place, self.depth) = (Place::ActionList, 0);
                     self.bindings.clear();
+                    if self.mistakes.are_enough() {
+                        break;
+                    }
                 }
             }
         }
@@ -417,14 +431,11 @@ impl Checker<'_> {
         at: CutAt,
     ) -> Result<VarId> {
         self.place = if at == CutAt::Predicate { Place::Predicate } else { Place::ActionList };
-        let value = self.value(expr)?;
-        if !self.world.is_scalar(value.ty) {
-            let kind = match at {
-                CutAt::Predicate => return self.fail(DiagnosticKind::PredicateNotScalar {}, span.last()),
-                CutAt::If => DiagnosticKind::IfNotScalar {},
-            };
-            return self.fail(kind, expr.span);
-        }
+        let operand = self.operand(expr)?;
+        let value = self.scalar(operand).or_else(|()| match at {
+            CutAt::Predicate => self.fail(DiagnosticKind::PredicateNotScalar {}, span.last()),
+            CutAt::If => self.fail(DiagnosticKind::IfNotScalar {}, expr.span),
+        })?;
         self.place = Place::Parse;
         let holds = self.hidden_variable(span)?;
         let clear = assign(holds, Expr::int(0, prim::INT, span));

@@ -62,7 +62,7 @@ impl Checker<'_> {
     }
 
     fn named_type(&mut self, name: &str, span: Span) -> Result<TypeId> {
-        match self.world.types.lookup(name) {
+        match self.world.type_called(name) {
             Some(ty) => Ok(ty),
             None => self.fail(DiagnosticKind::UnknownType { name: name.to_owned() }, span),
         }

@@ -1,0 +1,2 @@
+/* Section 10.2: nor an argument of an aggregating function. */
+/* cmd: -xerrtags -n 'BEGIN { @a = sum("x"); }' */

@@ -1,0 +1,2 @@
+/* Section 10.2: nor has an unknown function. */
+/* cmd: -xerrtags -n 'BEGIN { nosuch(1); }' */

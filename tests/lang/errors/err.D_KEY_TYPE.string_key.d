@@ -1,0 +1,2 @@
+/* Section 10.2: a key has. */
+/* cmd: -xerrtags -n 'BEGIN { @a[trace(1)] = count(); }' */

@@ -1,0 +1,2 @@
+/* Section 10.2: nor has a format. */
+/* cmd: -xerrtags -n 'BEGIN { printf("%d"); }' */

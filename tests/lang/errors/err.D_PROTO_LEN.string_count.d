@@ -1,0 +1,2 @@
+/* Section 10.2: so has a number of arguments. */
+/* cmd: -xerrtags -n 'BEGIN { x = strlen(); }' */

@@ -1,0 +1,3 @@
+/* Section 10.2: near a keyword it shows the keyword. */
+/* run: -xerrtags */
+BEGIN { x = 1 while; }

@@ -1,0 +1,3 @@
+/* Section 2.1: a description in a file needs a body. */
+/* run: -xerrtags */
+BEGIN

@@ -1,0 +1,3 @@
+/* Section 2.1: a predicate needs a body. */
+/* run: -xerrtags */
+BEGIN /1/

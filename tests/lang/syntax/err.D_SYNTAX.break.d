@@ -1,0 +1,3 @@
+/* Section 1.3: a reserved word. */
+/* run: -xerrtags */
+BEGIN { break; exit(0); }

@@ -1,0 +1,3 @@
+/* Section 2.6: both branches are expressions. */
+/* run: -xerrtags */
+BEGIN { x = 1 ? : 2; }

@@ -1,0 +1,3 @@
+/* Section 2.1: descriptions are separated by commas. */
+/* run: -xerrtags */
+BEGIN END { exit(0); }

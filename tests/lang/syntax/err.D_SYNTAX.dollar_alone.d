@@ -1,0 +1,3 @@
+/* Section 1.9: a macro has a name. */
+/* run: -xerrtags */
+BEGIN { x = $; }

@@ -1,0 +1,3 @@
+/* Section 1.2: a predicate is an expression. */
+/* run: -xerrtags */
+BEGIN / / { exit(0); }

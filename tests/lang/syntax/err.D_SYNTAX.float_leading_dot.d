@@ -1,0 +1,3 @@
+/* Section 1.5: no floating-point constants. */
+/* run: -xerrtags */
+BEGIN { x = .5; }

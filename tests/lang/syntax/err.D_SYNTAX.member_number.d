@@ -1,0 +1,3 @@
+/* Section 1.2: a member has a name. */
+/* run: -xerrtags */
+BEGIN { x = self->3; }

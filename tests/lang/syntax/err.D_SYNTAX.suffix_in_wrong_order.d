@@ -1,0 +1,3 @@
+/* Section 1.5: u comes before l. */
+/* run: -xerrtags */
+BEGIN { x = 1lu; }

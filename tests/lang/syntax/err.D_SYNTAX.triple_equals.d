@@ -1,0 +1,3 @@
+/* Section 2.6: no such operator. */
+/* run: -xerrtags */
+BEGIN { x = 1 === 1; }

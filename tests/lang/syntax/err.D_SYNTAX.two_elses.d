@@ -1,0 +1,3 @@
+/* Section 2.1: one else. */
+/* run: -xerrtags */
+BEGIN { if (1) { } else { } else { } exit(0); }

@@ -1,0 +1,3 @@
+/* Section 2.1: no juxtaposition. */
+/* run: -xerrtags */
+BEGIN { x = 1 2; }

@@ -1,0 +1,3 @@
+/* Section 1.7: strings are not joined. */
+/* run: -xerrtags */
+BEGIN { x = "a" "b"; }
