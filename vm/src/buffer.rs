@@ -44,12 +44,11 @@
 //!
 //! Probe context: [`RecordWriter`] allocates nothing, locks nothing, panics never.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicU64, fence};
-
 use dif::layout::{HEADER_WORDS, split_header};
 
+use crate::sync::Arc;
+use crate::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use crate::sync::atomic::{AtomicU64, fence};
 use crate::words::{Alone, zeroed};
 
 /// What happens when a ring is full: the option `bufpolicy`.

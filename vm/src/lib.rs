@@ -57,6 +57,10 @@ pub mod dynvars;
 pub mod scratch;
 pub mod speculate;
 pub mod vars;
+/// What threads share is made of; the models of `bench/models` put loom's in its place.
+mod sync {
+    pub(crate) use std::sync::{Arc, atomic};
+}
 mod words;
 
 pub mod memory;
