@@ -379,6 +379,37 @@ fn a_probe_inside_a_probe_is_a_counted_drop() {
 }
 
 provider! {
+    /// Events whose callback fires again.
+    provider eager ("eager", module = "m", attributes = EVOLVING) {
+        /// Something happened.
+        EVENT = "event" in "f" (n: long);
+    }
+}
+
+provider! {
+    /// Registered from inside a callback.
+    provider inner ("inner", module = "m", attributes = EVOLVING) {
+        /// Something happened.
+        EVENT = "event" in "f" (n: long);
+    }
+}
+
+#[test]
+fn callbacks_may_fire_and_register_because_no_lock_is_held() {
+    let changed = |_: &runtime_hooks::Provider| {
+        let _ = runtime_hooks::register(&inner::PROVIDER, None);
+        fire!(eager::EVENT, || (1u64));
+        fire!(inner::EVENT, || (2u64));
+    };
+    runtime_hooks::register(&eager::PROVIDER, Some(Box::new(changed))).unwrap();
+    let (session, kept) = Kept::start(vec![record("eager:::event", 0), record("inner:::event", 0)]);
+    fire!(eager::EVENT, || (3u64));
+    session.stop();
+    assert_eq!((kept.values(1), kept.values(2)), (vec![1, 3], vec![2]));
+    assert_eq!(kept.dropped(DropKind::Reentry), 0);
+}
+
+provider! {
     /// Events for slow consumers.
     provider slow ("slow", module = "m", attributes = EVOLVING) {
         /// Something happened.

@@ -3,10 +3,10 @@
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use collector::client::Client;
-use dif::delivery::DropKind;
+use dif::delivery::{Domain, DropKind, SessionRequest};
 use soak::host::{self, Host};
 use soak::watch::{COUNT, Watch};
 
@@ -44,6 +44,7 @@ fn what_a_program_means_is_refused() {
         ("clauses=1", "soak*:::event { @ = count(); } soak*:::step { @ = count(); }", "2 clauses, at most 1"),
         ("code=1", COUNT, "instructions, at most 1"),
         ("sessions=0", COUNT, "1 sessions, at most 0 are allowed in this host"),
+        ("bufsize=0", "soak*:::step { trace(arg0); }", "exceeds size of buffer"),
         ("destructive=no", "soak*:::step { chill(1); }", "chill is destructive and not permitted here"),
     ] {
         let why = refusal(limits, script);
@@ -69,7 +70,7 @@ fn work_beyond_the_limits_is_a_fault() {
 fn sizes_are_cut_and_what_has_no_room_is_counted() {
     let place = tempfile::tempdir().unwrap();
     let script = "soak*:::step { trace(arg0); } soak*:::step { @[arg0] = count(); }";
-    for limits in ["memory=0", "memory=100k", "bufsize=1k,aggsize=1k", "bufsize=0"] {
+    for limits in ["memory=0", "memory=100k", "bufsize=1k,aggsize=1k"] {
         let mut host = start(place.path(), limits);
         let options = [("bufsize", "1g"), ("aggsize", "1g"), ("switchrate", "1m"), ("aggrate", "1m")];
         let watch = Watch::attach(&host.endpoint(place.path()).unwrap(), script, &options).unwrap();
@@ -98,6 +99,30 @@ fn too_many_consumers_are_told_so() {
     });
     let why = Client::connect(&endpoint, "second").map(drop).unwrap_err().to_string();
     assert!(first.is_some() && why.contains("1 consumers are connected already"), "{why}");
+}
+
+#[test]
+fn a_consumer_that_does_not_read_is_given_up() {
+    let place = tempfile::tempdir().unwrap();
+    let mut host = start(place.path(), "patience=200ms");
+    let endpoint = host.endpoint(place.path()).unwrap();
+    let script = "soak*:::step { trace(arg0); }";
+    let watch = Watch::attach(&endpoint, script, &[]).unwrap();
+    let program = watch.program().clone();
+    watch.stop().unwrap();
+    let mut client = Client::connect(&endpoint, "lazy").unwrap();
+    let request = SessionRequest { domain: Domain::Host { primary: true }, ..SessionRequest::default() };
+    client.enable(request, dif::codec::encode(&program)).unwrap();
+    // Nobody reads from here on, but the connection is open.
+    let start = Instant::now();
+    host.fire_until_heard(Duration::from_secs(60)).unwrap();
+    while host.fire(10_000).unwrap() > 0 {
+        assert!(start.elapsed() < Duration::from_secs(60), "still traced");
+    }
+    drop(client);
+    let watch = Watch::attach(&endpoint, script, &[]).unwrap();
+    assert_eq!(host.fire(10).unwrap(), 10);
+    assert_eq!(watch.stop().unwrap().records, 10, "the next consumer is served");
 }
 
 #[test]
