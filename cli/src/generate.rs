@@ -108,6 +108,7 @@ fn value_text(kind: ValueKind) -> Option<String> {
         ValueKind::Flag | ValueKind::Number => None,
         ValueKind::Size => Some("SIZE".to_string()),
         ValueKind::Rate => Some("RATE".to_string()),
+        ValueKind::Percent => Some("PERCENT".to_string()),
         ValueKind::Text => Some("TEXT".to_string()),
         ValueKind::Word(words) => Some(words.join("|")),
     }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
-use dif::delivery::{Delivery, Drop, DropKind, Enabling};
+use dif::delivery::{Cost, Delivery, Drop, DropKind, Enabling};
 use dif::layout::{FaultRecord, Layout};
 use dif::option::{Dialect, OptionId, Settings};
 use dif::{Epid, ProbeId, Program, StreamId};
@@ -68,6 +68,7 @@ pub struct Consumer {
     // Records of ERROR that wait until BEGIN has told all of its own.
     late: Vec<(HostIndex, StreamId, Vec<u64>)>,
     drops: BTreeMap<(DropKind, StreamId), u64>,
+    costs: BTreeMap<HostIndex, Cost>,
     ended: HashSet<HostIndex>,
     noticed_exit: Option<i32>,
     headed: bool,
@@ -100,6 +101,7 @@ impl Consumer {
             margins: HashMap::new(),
             late: Vec::new(),
             drops: BTreeMap::new(),
+            costs: BTreeMap::new(),
             ended: HashSet::new(),
             noticed_exit: None,
             headed: false,
@@ -152,9 +154,35 @@ impl Consumer {
                 }
             }
             Delivery::Exit { status } => self.noticed_exit = Some(status),
+            Delivery::Cost(cost) => self.take_cost(host, cost)?,
             Delivery::Variables(_) => {}
             Delivery::End => {
                 self.ended.insert(host);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_cost(&mut self, host: HostIndex, cost: Cost) -> Result<(), ConsumerError> {
+        if cost.is_too_much {
+            let message = notice::too_much(&cost);
+            self.complain(&message)?;
+        } else {
+            self.costs.insert(host, cost);
+        }
+        Ok(())
+    }
+
+    // The table of costs, host by host.
+    fn tell_costs(&mut self) -> Result<(), ConsumerError> {
+        if !self.settings.is_set(OptionId::Cost) {
+            return Ok(());
+        }
+        for (host, cost) in std::mem::take(&mut self.costs) {
+            for clause in &cost.clauses {
+                let Some(enabling) = self.enablings.get(&(host, clause.epid)) else { continue };
+                let message = notice::cost(enabling, clause, cost.process_ns);
+                self.complain(&message)?;
             }
         }
         Ok(())
@@ -258,6 +286,7 @@ impl Consumer {
             }
             self.output.spill()?;
         }
+        self.tell_costs()?;
         let status = self.exit_status().unwrap_or(0);
         if self.view.form == Form::Json {
             self.put_document(&Document::Exit { status });

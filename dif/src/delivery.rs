@@ -36,6 +36,8 @@ pub enum Delivery {
         /// The status it gave.
         status: i32,
     },
+    /// What tracing has cost so far, if that was asked for.
+    Cost(Cost),
     /// Global variables as they stand, for another domain to go on with.
     Variables(Variables),
     /// The session is over and everything was delivered.
@@ -127,6 +129,50 @@ pub struct Drop {
     pub stream: StreamId,
     /// How many.
     pub n: u64,
+}
+
+/// What a session has cost its host since it began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Processor time of the whole process meanwhile, in nanoseconds.
+    pub process_ns: u64,
+    /// Whether it was more than `maxoverhead`, so that the session's probes are disabled.
+    pub is_too_much: bool,
+    /// Each enabling that has fired.
+    pub clauses: Vec<ClauseCost>,
+}
+
+/// What one enabling has cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClauseCost {
+    /// Which one.
+    pub epid: Epid,
+    /// How often its probe fired.
+    pub firings: u64,
+    /// How many of these were measured.
+    pub samples: u64,
+    /// Nanoseconds that those took.
+    pub ns: u64,
+}
+
+impl ClauseCost {
+    /// Nanoseconds of one firing, on average.
+    pub fn mean_ns(&self) -> u64 {
+        self.ns.checked_div(self.samples).unwrap_or(0)
+    }
+
+    /// Nanoseconds of all firings, estimated.
+    pub fn total_ns(&self) -> u64 {
+        let total = u128::from(self.ns) * u128::from(self.firings) / u128::from(self.samples.max(1));
+        u64::try_from(total).unwrap_or(u64::MAX)
+    }
+
+    /// Adds what another thread has measured of the same enabling.
+    pub fn add(&mut self, other: &Self) {
+        self.firings = self.firings.saturating_add(other.firings);
+        self.samples = self.samples.saturating_add(other.samples);
+        self.ns = self.ns.saturating_add(other.ns);
+    }
 }
 
 /// The global variables and associative arrays of a session.

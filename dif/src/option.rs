@@ -21,6 +21,8 @@ pub enum ValueKind {
     Number,
     /// Bytes, with an optional suffix `k`, `m`, `g`, `t`.
     Size,
+    /// A share of a whole, with or without `%`; hundredths of a percent.
+    Percent,
     /// An interval, or a frequency with the suffix `hz`; nanoseconds without suffix.
     Rate,
     /// Present or not; no value.
@@ -111,6 +113,7 @@ define_options! {
     Bufsize = "bufsize", Size, Start, "4m", "Principal buffer of a thread.";
     Cleanrate = "cleanrate", Rate, Start, "101hz", "How often speculations are cleaned.";
     Compat = "compat", Word(&["illumos", "oracle"]), Compile, "illumos", "Whose dialect of language and output.";
+    Cost = "cost", Number, Start, "", "Measure what each clause costs its host, and report it at the end.";
     Cpp = "cpp", Flag, Compile, "", "Run scripts through the C preprocessor.";
     Cppargs = "cppargs", Text, CommandLine, "", "Another argument for the preprocessor.";
     Cpphdrs = "cpphdrs", Flag, CommandLine, "", "Print the files that the preprocessor includes.";
@@ -133,6 +136,7 @@ define_options! {
     Kernels = "kernels", Word(&["on", "off"]), Start, "on", "Whether common clauses run as ready-made functions.";
     Libdir = "libdir", Text, CommandLine, "", "A directory of scripts that are compiled before the programs.";
     Nolibs = "nolibs", Flag, CommandLine, "", "Leave the directories of scripts out.";
+    Maxoverhead = "maxoverhead", Percent, Start, "", "Disable the probes of a host where tracing takes more of its processor time.";
     Nspec = "nspec", Number, Start, "1", "Number of speculations.";
     Pspec = "pspec", Flag, Compile, "", "Ambiguous words are probe specifiers.";
     Quiet = "quiet", Number, Dynamic, "", "Print only what the program prints.";
@@ -206,10 +210,16 @@ impl OptionId {
     /// Whether `value` is one that the option can have.
     pub fn accepts(self, value: &Value) -> bool {
         match (self.def().kind, value) {
-            (ValueKind::Number | ValueKind::Size | ValueKind::Rate | ValueKind::Flag, Value::Number(_))
+            (
+                ValueKind::Number | ValueKind::Size | ValueKind::Percent | ValueKind::Rate | ValueKind::Flag,
+                Value::Number(_),
+            )
             | (ValueKind::Text, Value::Text(_)) => true,
             (ValueKind::Word(words), Value::Text(text)) => words.contains(&text.as_str()),
-            (ValueKind::Number | ValueKind::Size | ValueKind::Rate | ValueKind::Flag, Value::Text(_))
+            (
+                ValueKind::Number | ValueKind::Size | ValueKind::Percent | ValueKind::Rate | ValueKind::Flag,
+                Value::Text(_),
+            )
             | (ValueKind::Word(_) | ValueKind::Text, Value::Number(_)) => false,
         }
     }
@@ -433,6 +443,11 @@ fn parse_value(id: OptionId, text: Option<&str>) -> Result<Option<Value>, Option
             }
             None => Err(bad),
         },
+        ValueKind::Percent => match text {
+            Some("") => Ok(None),
+            Some(text) => parse_percent(text).ok_or(bad).map(|share| Some(Value::Number(share))),
+            None => Err(bad),
+        },
         ValueKind::Rate => text.and_then(parse_rate).ok_or(bad).map(|ns| Some(Value::Number(ns))),
         ValueKind::Word(words) => match text {
             Some("") if id.def().default.is_empty() => Ok(None),
@@ -488,6 +503,19 @@ pub fn parse_size(text: &str) -> Option<u64> {
         _ => (text, 0),
     };
     parse_c_number(number)?.checked_mul(1 << shift)
+}
+
+// Hundredths of a percent, at most all: `5%`, `0.25`.
+fn parse_percent(text: &str) -> Option<u64> {
+    let text = text.strip_suffix('%').unwrap_or(text);
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let hundredths = match part.len() {
+        1 => digits(part, 10)? * 10,
+        2 => digits(part, 10)?,
+        _ => return None,
+    };
+    let share = digits(whole, 10)?.checked_mul(100)?.checked_add(hundredths)?;
+    (share <= 10_000).then_some(share)
 }
 
 /// Nanoseconds of an interval or between two times of a frequency: `10ms`, `5hz`, `1000`.
@@ -549,6 +577,9 @@ mod tests {
         assert_eq!(set("switchrate", Some("10Hz")), number(100_000_000));
         assert_eq!(set("aggrate", Some("2min")), number(120_000_000_000));
         assert_eq!(set("zdefs", None), number(1));
+        assert_eq!(set("maxoverhead", Some("5%")), number(500));
+        assert_eq!(set("maxoverhead", Some("0.5")), number(50));
+        assert_eq!(set("maxoverhead", Some("100.00%")), number(10_000));
         for (name, value) in [
             ("bufsize", "1.5m"),
             ("bufsize", "4kb"),
@@ -559,6 +590,9 @@ mod tests {
             ("bufpolicy", "ringo"),
             ("switchrate", "0hz"),
             ("nspec", "+3"),
+            ("maxoverhead", "101%"),
+            ("maxoverhead", "1.234"),
+            ("maxoverhead", "%"),
         ] {
             assert_eq!(set(name, Some(value)), Err(OptionError::Value), "{name}={value}");
         }

@@ -39,12 +39,13 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use dif::StreamId;
-use dif::delivery::{Delivery, Domain, Drop, DropKind, Enabling, Variables};
+use dif::delivery::{Cost, Delivery, Domain, Drop, DropKind, Enabling, Variables};
 use dif::option::{OptionId, Settings, Value};
 use dif::program::{Clause, Scope};
 use vm::Readout;
 
 use crate::error::HookError;
+use crate::meter::{Costs, Meter};
 use crate::session::{self, Core};
 use crate::sink::{Queue, Sent, Sink};
 use crate::site::ProbeSite;
@@ -84,6 +85,8 @@ pub(crate) enum Message {
         /// How many had been lost there before.
         before: u64,
     },
+    /// A thread measures what its firings cost.
+    Metered(Arc<Meter>),
     /// A clause that looks at aggregations has fired: read everything now, and say when it is read.
     Snapshot(Sender<()>),
     /// Read everything now, and say when the sink has it.
@@ -194,6 +197,7 @@ struct Drainer {
     cleaning: Option<Rate>,
     variables: Option<(Rate, Variables)>,
     exit: Option<i32>,
+    costs: Costs,
     busy: bool,
 }
 
@@ -204,6 +208,8 @@ impl Drainer {
         let sends_variables = matches!(core.domain, Domain::Host { primary: true })
             && core.shared.program().variables.iter().any(|variable| variable.scope == Scope::Global);
         let looks_at_aggregations = core.shared.program().clauses.iter().any(Clause::looks_at_aggregations);
+        let limit = settings.is_set(OptionId::Maxoverhead);
+        let costs = Costs::new(limit.then(|| settings.number(OptionId::Maxoverhead)));
         Self {
             records: Rate::of(settings, OptionId::Switchrate),
             aggregations: Rate::of(settings, OptionId::Aggrate),
@@ -224,6 +230,7 @@ impl Drainer {
             finishing: false,
             closed: false,
             exit: None,
+            costs,
             busy: false,
         }
     }
@@ -267,6 +274,7 @@ impl Drainer {
                     self.watched.push(Watched { site, seen: before });
                 }
             }
+            Message::Metered(meter) => self.costs.join(meter),
             Message::Snapshot(done) => self.snapshots.push(done),
             Message::Drain(done) => self.asked.push(done),
             Message::Finish => self.finishing = true,
@@ -426,8 +434,18 @@ impl Drainer {
             self.exit = exit;
             self.backlog.extend(exit.map(|status| Delivery::Exit { status }));
         }
+        if !self.core.is_closed() && self.costs.is_too_much() {
+            // Its probes are disabled; the session goes on without them until its consumer ends it.
+            session::close(&self.core);
+            self.push_cost(true);
+        }
         self.read_variables();
         self.pump(patience);
+    }
+
+    fn push_cost(&mut self, is_too_much: bool) {
+        let (process_ns, clauses) = (self.costs.process_ns(), self.costs.clauses());
+        self.backlog.push_back(Delivery::Cost(Cost { process_ns, is_too_much, clauses }));
     }
 
     fn read_variables(&mut self) {
@@ -475,6 +493,9 @@ impl Drainer {
     fn finish(mut self) {
         self.take_inbox();
         self.round(Due { records: true, aggregations: true, status: true }, Patience::Wait);
+        if self.core.measures {
+            self.push_cost(false);
+        }
         let variables = self.core.shared.export_variables();
         self.backlog.push_back(Delivery::Variables(variables));
         self.backlog.push_back(Delivery::End);

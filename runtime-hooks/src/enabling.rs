@@ -60,6 +60,8 @@ pub(crate) enum View {
     Native,
     /// In another order.
     Alias(&'static [AliasArg]),
+    /// In one of these ways, with a meter that says what it costs. Only what a thread has linked is.
+    Measured(Option<&'static [AliasArg]>),
 }
 
 impl AliasArg {

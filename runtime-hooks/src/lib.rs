@@ -61,6 +61,7 @@
 //! | [`policy`] | how much of the process consumers may have |
 //! | [`session`] | one consumer's state |
 //! | `drain`, [`sink`] | out of the rings, into somebody's hands |
+//! | `meter` | what tracing costs |
 //! | `service` | the thread of the timers |
 //! | `exit`, `fork` | the process ends; what becomes of all this in a child |
 //! | [`anonymous`] | programs from the environment |
@@ -84,6 +85,7 @@ pub mod publish;
 
 mod held;
 mod lock;
+mod meter;
 mod pool;
 pub mod signal;
 pub mod thread;

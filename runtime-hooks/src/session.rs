@@ -47,6 +47,8 @@ pub(crate) struct Core {
     pub(crate) epid_base: u32,
     /// The only stream whose thread is traced, as the consumer counts; timers fire in any case.
     only_stream: Option<u64>,
+    /// Whether firings are measured.
+    pub(crate) measures: bool,
     inbox: Sender<Message>,
     generation: Generation,
 }
@@ -135,7 +137,9 @@ impl Session {
         let settings = shared.settings();
         let only_stream = settings.is_set(OptionId::Cpu).then(|| settings.number(OptionId::Cpu));
         let (inbox, messages) = unbounded();
+        let asks = |option| shared.settings().is_set(option);
         let core = Arc::new(Core {
+            measures: asks(OptionId::Cost) || asks(OptionId::Maxoverhead),
             shared,
             domain: request.domain,
             probe_id_base: request.probe_id_base,

@@ -149,6 +149,7 @@ pub(crate) fn bytes_of(delivery: &Delivery) -> u64 {
         }
         Delivery::Enabled(enablings) => enablings.len() * 8 * OVERHEAD,
         Delivery::Variables(variables) => variables.values.len() * OVERHEAD,
+        Delivery::Cost(cost) => cost.clauses.len() * OVERHEAD,
         Delivery::Drops(_) | Delivery::Exit { .. } | Delivery::End => 0,
     };
     (OVERHEAD + bytes) as u64

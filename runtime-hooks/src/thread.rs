@@ -43,7 +43,9 @@ use crate::enabling::{Binding, Pulse, View};
 use crate::env::Env;
 use crate::held::is_held;
 use crate::lock::Lock;
+use crate::meter::Meter;
 use crate::pool;
+use crate::provider::AliasArg;
 use crate::providers::profile::TimerKind;
 use crate::publish::Slot;
 use crate::registry;
@@ -140,6 +142,7 @@ struct Part {
     errors: Arc<[Ecb]>,
     fields: Arc<ProbeFields>,
     view: View,
+    meter: Option<Arc<Meter>>,
     pulses: Option<Seen>,
 }
 
@@ -210,7 +213,7 @@ impl Local {
         let old = std::mem::take(&mut self.links[event]).parts;
         let stream = self.slot.stream;
         let traced = bindings.iter().filter(|binding| binding.core.traces(stream));
-        let parts = traced.map(|binding| self.part(binding, &old)).collect();
+        let parts = traced.map(|binding| self.part(binding, &old).measured(&binding.core, &old)).collect();
         self.links[event] = Link { generation, parts };
         true
     }
@@ -227,6 +230,7 @@ impl Local {
             errors: binding.errors.clone(),
             fields: binding.fields.clone(),
             view: binding.view,
+            meter: None,
             pulses: binding.pulse.as_ref().map(seen),
         }
     }
@@ -304,6 +308,50 @@ impl Link {
 }
 
 impl Part {
+    /// With a meter, if the session asks for its cost: the one that it had before, or a new one.
+    fn measured(self, core: &Core, old: &[Self]) -> Self {
+        if !core.measures {
+            return self;
+        }
+        let known = old.iter().filter_map(|part| part.meter.as_ref());
+        let known = known.into_iter().find(|meter| meter.is_for(&self.ecbs)).cloned();
+        let meter = known.unwrap_or_else(|| {
+            let meter = Meter::new(&self.ecbs);
+            core.send(Message::Metered(meter.clone()));
+            meter
+        });
+        let from = match self.view {
+            View::Native => None,
+            View::Alias(from) => Some(from),
+            View::Measured(from) => from,
+        };
+        Self { meter: Some(meter), view: View::Measured(from), ..self }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fire_measured(
+        &self,
+        from: Option<&'static [AliasArg]>,
+        thread: &mut vm::Thread,
+        args: &[Arg<'_>],
+        env: Env<'_>,
+    ) {
+        let mut permuted = [Arg::Int(0); MAX_ARGS];
+        let args = match from {
+            None => args,
+            Some(from) => permute(from, args, &mut permuted),
+        };
+        match &self.meter {
+            Some(meter) if meter.count() => {
+                vm::fire_measured(&self.ecbs, &self.errors, thread, args, env, |index, ns| {
+                    meter.sample(index, ns);
+                });
+            }
+            Some(_) | None => vm::fire(&self.ecbs, &self.errors, thread, args, env),
+        }
+    }
+
     fn fire(&self, members: &mut [Member], host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
         let Some(member) = members.get_mut(self.member) else { return };
         let env = Env::new(&self.fields, host);
@@ -312,14 +360,24 @@ impl Part {
             View::Native => vm::fire(&self.ecbs, &self.errors, &mut member.thread, args, env),
             View::Alias(from) => {
                 let mut permuted = [Arg::Int(0); MAX_ARGS];
-                for (to, from) in permuted.iter_mut().zip(from) {
-                    *to = from.pick(args);
-                }
-                let args = &permuted[..from.len().min(MAX_ARGS)];
+                let args = permute(from, args, &mut permuted);
                 vm::fire(&self.ecbs, &self.errors, &mut member.thread, args, env);
             }
+            View::Measured(from) => self.fire_measured(from, &mut member.thread, args, env),
         }
     }
+}
+
+// The arguments as an alias shows them.
+fn permute<'p, 'a>(
+    from: &[AliasArg],
+    args: &[Arg<'a>],
+    permuted: &'p mut [Arg<'a>; MAX_ARGS],
+) -> &'p [Arg<'a>] {
+    for (to, from) in permuted.iter_mut().zip(from) {
+        *to = from.pick(args);
+    }
+    &permuted[..from.len().min(MAX_ARGS)]
 }
 
 /// `arg0` to `arg2` of a timer's firing; `profile` has a third one, how late it is.

@@ -823,10 +823,11 @@ fn stability_is_reported_with_and_without_enabling() {
 
 /// What `mdtrace -x NAME` needs as a value.
 fn value_for(kind: dif::option::ValueKind) -> &'static str {
-    use dif::option::ValueKind::{Flag, Number, Rate, Size, Text, Word};
+    use dif::option::ValueKind::{Flag, Number, Percent, Rate, Size, Text, Word};
     match kind {
         Flag | Number => "",
         Rate => "=10hz",
+        Percent => "=5%",
         Size => "=64k",
         Text => "=x",
         Word(words) => match words.first() {

@@ -85,7 +85,7 @@ pub use arg::Arg;
 pub use ecb::Ecb;
 pub use env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
 pub use limits::Limits;
-pub use run::{fire, fire_one};
+pub use run::{fire, fire_measured, fire_one};
 pub use shared::{NoRoom, Shared};
 pub use thread::{Readout, Thread};
 pub use verify::{Verified, VerifyError, verify};

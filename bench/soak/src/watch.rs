@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use collector::client::{Client, Heard};
 use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
 use dif::catalog::Catalog;
-use dif::delivery::{Delivery, Domain, DropKind, SessionRequest};
+use dif::delivery::{Cost, Delivery, Domain, DropKind, SessionRequest};
 use dif::layout::split_header;
 use dif::option::{Setter, Settings};
 use dif::{AggId, Program};
@@ -33,6 +33,10 @@ pub struct Tally {
     pub faults: u64,
     /// Losses by cause.
     pub drops: BTreeMap<DropKind, u64>,
+    /// What it has cost, if that was asked for.
+    pub cost: Cost,
+    /// Whether that was more than it might.
+    pub is_too_much: bool,
     /// Whether the session's end was delivered.
     pub ended: bool,
     /// Whether the connection is over.
@@ -63,6 +67,10 @@ impl Tally {
                 }
             }
             Delivery::End => self.ended = true,
+            Delivery::Cost(cost) => {
+                self.is_too_much |= cost.is_too_much;
+                self.cost = cost;
+            }
             Delivery::Enabled(_) | Delivery::Exit { .. } | Delivery::Variables(_) => {}
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Source: D reference, sections 6.6 and 6.7.
 
-use dif::delivery::{DropKind, Enabling};
+use dif::delivery::{ClauseCost, Cost, DropKind, Enabling};
 use dif::fault::FaultKind;
 use dif::layout::FaultRecord;
 use dif::option::Dialect;
@@ -50,6 +50,30 @@ fn fault_text(fault: &FaultRecord) -> String {
 /// What is said about an action that the consumer could not perform.
 pub(crate) fn failure(enabling: &Enabling, what: &str, dialect: Dialect) -> String {
     format!("{}: {what}", place(enabling, dialect))
+}
+
+/// What is said about the cost of an enabling whose host ran so long.
+pub(crate) fn cost(enabling: &Enabling, cost: &ClauseCost, process_ns: u64) -> String {
+    let (clause, probe) = (enabling.clause.0 + 1, enabling.probe.text());
+    let (firings, mean) = (cost.firings, cost.mean_ns());
+    format!(
+        "cost: clause {clause} on {probe}: {firings} firings, {mean} ns each, {} of the host's processor time",
+        share(cost.total_ns(), process_ns)
+    )
+}
+
+/// What is said when tracing has cost more than it may.
+pub(crate) fn too_much(cost: &Cost) -> String {
+    let total = cost.clauses.iter().map(ClauseCost::total_ns).fold(0, u64::saturating_add);
+    let taken = share(total, cost.process_ns);
+    format!(
+        "tracing takes more than maxoverhead, {taken} of a host's processor time: its probes are disabled"
+    )
+}
+
+fn share(part: u64, whole: u64) -> String {
+    let hundredths = u128::from(part) * 10_000 / u128::from(whole.max(1));
+    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
 }
 
 /// What is said about drops; `None` where a dialect is silent.

@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 use crate::catalog::ProbeInfo;
 use crate::codec::{DecodeError, Reader, Wire, Writer};
 use crate::delivery::{
-    AggDelta, Datum, Delivery, Domain, Drop, DropKind, Enabling, SessionRequest, VariableValue, Variables,
+    AggDelta, ClauseCost, Cost, Datum, Delivery, Domain, Drop, DropKind, Enabling, SessionRequest,
+    VariableValue, Variables,
 };
 use crate::ids::{AggId, ClauseId, Epid, StreamId, VarId};
 use crate::wire_rows;
@@ -21,10 +22,13 @@ wire_rows! {
         4 = Exit { status: i32 },
         5 = Variables(variables: Variables),
         6 = End,
+        7 = Cost(cost: Cost),
     }
     struct Enabling { epid: Epid, clause: ClauseId, probe: ProbeInfo }
     struct AggDelta { agg: AggId, key: Vec<u64>, cell: Vec<u64> }
     struct Drop { kind: DropKind, stream: StreamId, n: u64 }
+    struct Cost { process_ns: u64, is_too_much: bool, clauses: Vec<ClauseCost> }
+    struct ClauseCost { epid: Epid, firings: u64, samples: u64, ns: u64 }
     struct Variables { values: Vec<VariableValue> }
     struct VariableValue { var: VarId, key: Vec<u64>, value: Datum }
     enum Datum { 0 = Scalar(word: u64), 1 = Null, 2 = Bytes(bytes: Box<[u8]>) }

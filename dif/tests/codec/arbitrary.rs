@@ -66,7 +66,7 @@ fn type_id() -> impl Strategy<Value = TypeId> {
 fn settings() -> impl Strategy<Value = Settings> {
     let setting = select(OptionId::ALL).prop_flat_map(|id| {
         let value = match id.def().kind {
-            ValueKind::Number | ValueKind::Size | ValueKind::Rate | ValueKind::Flag => {
+            ValueKind::Number | ValueKind::Size | ValueKind::Percent | ValueKind::Rate | ValueKind::Flag => {
                 any::<u64>().prop_map(Value::Number).boxed()
             }
             ValueKind::Word(words) => select(words).prop_map(|word| Value::Text(word.into())).boxed(),

@@ -103,6 +103,7 @@ pub fn play(program: Program, script: &Script) -> Played {
         | Delivery::Aggregations(_)
         | Delivery::Drops(_)
         | Delivery::Exit { .. }
+        | Delivery::Cost(_)
         | Delivery::Variables(_)
         | Delivery::End => 0,
     });
@@ -164,6 +165,7 @@ fn ran_out_of_steps(deliveries: &[Delivery]) -> bool {
         | Delivery::Aggregations(_)
         | Delivery::Drops(_)
         | Delivery::Exit { .. }
+        | Delivery::Cost(_)
         | Delivery::Variables(_)
         | Delivery::End => None,
     });

@@ -190,6 +190,7 @@ fn options(phase: Phase) -> String {
 fn value_kind(kind: ValueKind) -> String {
     match kind {
         ValueKind::Number => "switch or number".into(),
+        ValueKind::Percent => "percent".into(),
         ValueKind::Size => "size".into(),
         ValueKind::Rate => "rate".into(),
         ValueKind::Flag => "none".into(),

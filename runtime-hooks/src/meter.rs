@@ -1,0 +1,147 @@
+//! What tracing costs, measured by itself.
+//!
+//! With the option `cost` or `maxoverhead` each thread counts its firings of each probe, and takes the
+//! time of one in [`EVERY`], clause by clause. The drainer adds the threads up: firings times the mean of
+//! the samples is an estimate of the time that a clause has taken. The clock is that of `timestamp`,
+//! so a sample contains what the scheduler or an interrupt did to the thread meanwhile; with many
+//! samples that is little.
+//!
+//! A session that did not ask is linked without a meter, and nothing in its firings knows of this file.
+//! One that did pays for a counter, and for two looks at the clock now and then.
+//!
+//! Not measured is the way to the clause: finding the link, the arguments that the host computes. So
+//! the true share is a little larger than what is reported (`bench/README.md` has both).
+//!
+//! Probe context: as in [`thread`](mod@crate::thread). One thread writes a meter, the drainer reads it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use dif::delivery::ClauseCost;
+use rustix::time::{ClockId, clock_gettime};
+use vm::Ecb;
+
+/// One firing of so many is measured, and each of the first few.
+const EVERY: u64 = 64;
+/// How many are measured in any case.
+const FIRST: u64 = 4;
+/// An overhead is judged when the process has run at least so long since the last time.
+const LEAST_RUN_NS: u64 = 100_000_000;
+
+/// One thread's firings of one probe in one session.
+#[derive(Debug)]
+pub(crate) struct Meter {
+    ecbs: Arc<[Ecb]>,
+    firings: AtomicU64,
+    clauses: Box<[Samples]>,
+}
+
+#[derive(Debug, Default)]
+struct Samples {
+    n: AtomicU64,
+    ns: AtomicU64,
+}
+
+// One writer, so no read-modify-write is needed.
+fn add(to: &AtomicU64, n: u64) {
+    to.store(to.load(Ordering::Relaxed).wrapping_add(n), Ordering::Relaxed);
+}
+
+impl Meter {
+    /// A meter for these clauses.
+    pub(crate) fn new(ecbs: &Arc<[Ecb]>) -> Arc<Self> {
+        let clauses = ecbs.iter().map(|_| Samples::default()).collect();
+        Arc::new(Self { ecbs: ecbs.clone(), firings: AtomicU64::new(0), clauses })
+    }
+
+    /// Whether it is for these clauses.
+    pub(crate) fn is_for(&self, ecbs: &Arc<[Ecb]>) -> bool {
+        Arc::ptr_eq(&self.ecbs, ecbs)
+    }
+
+    /// One more firing; says whether it is to be measured.
+    pub(crate) fn count(&self) -> bool {
+        let n = self.firings.load(Ordering::Relaxed);
+        self.firings.store(n.wrapping_add(1), Ordering::Relaxed);
+        n < FIRST || n.is_multiple_of(EVERY)
+    }
+
+    /// The clause at `index` took so long.
+    pub(crate) fn sample(&self, index: usize, ns: u64) {
+        if let Some(samples) = self.clauses.get(index) {
+            add(&samples.n, 1);
+            add(&samples.ns, ns);
+        }
+    }
+
+    fn costs(&self) -> impl Iterator<Item = ClauseCost> {
+        let firings = self.firings.load(Ordering::Relaxed);
+        self.ecbs.iter().zip(&self.clauses).map(move |(ecb, samples)| ClauseCost {
+            epid: ecb.epid,
+            firings,
+            samples: samples.n.load(Ordering::Relaxed),
+            ns: samples.ns.load(Ordering::Relaxed),
+        })
+    }
+}
+
+/// The costs of all threads, for the drainer.
+#[derive(Debug)]
+pub(crate) struct Costs {
+    meters: Vec<Arc<Meter>>,
+    began_ns: u64,
+    /// The most that tracing may take, in hundredths of a percent.
+    most: Option<u64>,
+    /// Processor time and estimate when they were last compared.
+    judged: (u64, u64),
+}
+
+impl Costs {
+    /// From now on.
+    pub(crate) fn new(most: Option<u64>) -> Self {
+        let now = process_ns();
+        Self { meters: Vec::new(), began_ns: now, most, judged: (now, 0) }
+    }
+
+    /// A thread measures.
+    pub(crate) fn join(&mut self, meter: Arc<Meter>) {
+        self.meters.push(meter);
+    }
+
+    /// What each clause has cost.
+    pub(crate) fn clauses(&self) -> Vec<ClauseCost> {
+        let mut all: Vec<ClauseCost> = Vec::new();
+        for cost in self.meters.iter().flat_map(|meter| meter.costs()) {
+            match all.iter_mut().find(|known| known.epid == cost.epid) {
+                Some(known) => known.add(&cost),
+                None => all.push(cost),
+            }
+        }
+        all.sort_by_key(|cost| cost.epid);
+        all
+    }
+
+    /// Processor time of the process since the session began.
+    pub(crate) fn process_ns(&self) -> u64 {
+        process_ns().saturating_sub(self.began_ns)
+    }
+
+    /// Whether tracing has taken more than it may since the last time that this was asked and there
+    /// was enough to judge by.
+    pub(crate) fn is_too_much(&mut self) -> bool {
+        let Some(most) = self.most else { return false };
+        let now = process_ns();
+        let ran = now.saturating_sub(self.judged.0);
+        if ran < LEAST_RUN_NS {
+            return false;
+        }
+        let taken = self.clauses().iter().map(ClauseCost::total_ns).fold(0, u64::saturating_add);
+        let more = taken.saturating_sub(std::mem::replace(&mut self.judged, (now, taken)).1);
+        u128::from(more) * 10_000 > u128::from(ran) * u128::from(most)
+    }
+}
+
+fn process_ns() -> u64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec.cast_unsigned().wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec.cast_unsigned())
+}
