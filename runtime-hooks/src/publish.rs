@@ -91,6 +91,12 @@ impl Frozen {
     }
 }
 
+/// What the word of a slot is when the firing that has begun is over. It is kept rather than
+/// counted in memory: two additions there are two round trips through the store buffer, one after
+/// the other, from firing to firing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entered(u64);
+
 /// Whether firings execute real fences.
 static FENCED: AtomicBool = AtomicBool::new(true);
 
@@ -107,17 +113,17 @@ impl Slot {
 
     /// F1: a firing begins on the slot's own thread.
     #[inline(always)]
-    pub(crate) fn enter(&self) {
+    pub(crate) fn enter(&self) -> Entered {
         let even = self.word.load(Ordering::Relaxed);
         self.word.store(even.wrapping_add(1), Ordering::Release);
         light_barrier();
+        Entered(even.wrapping_add(2))
     }
 
-    /// F4: it ends. The word is the next even one, also if it was abandoned meanwhile.
+    /// F4: it ends, also if it was abandoned meanwhile.
     #[inline(always)]
-    pub(crate) fn leave(&self) {
-        let word = self.word.load(Ordering::Relaxed);
-        self.word.store((word | 1).wrapping_add(1), Ordering::Release);
+    pub(crate) fn leave(&self, entered: Entered) {
+        self.word.store(entered.0, Ordering::Release);
     }
 
     /// The slot's own thread ends, and the firing that it is in with it.
@@ -245,11 +251,11 @@ mod tests {
                     std::thread::spawn(move || {
                         let slot = Slot::create();
                         while !done.load(Ordering::Relaxed) {
-                            slot.enter();
+                            let entered = slot.enter();
                             if !closed.load(Ordering::Relaxed) {
                                 count.fetch_add(1, Ordering::Relaxed);
                             }
-                            slot.leave();
+                            slot.leave(entered);
                         }
                     })
                 })

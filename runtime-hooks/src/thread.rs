@@ -47,7 +47,7 @@ use crate::meter::Meter;
 use crate::pool;
 use crate::provider::AliasArg;
 use crate::providers::profile::TimerKind;
-use crate::publish::Slot;
+use crate::publish::{Entered, Slot};
 use crate::registry;
 use crate::session::Core;
 use crate::site::{HostEnv, MAX_ARGS, ProbeSite};
@@ -91,20 +91,20 @@ fn retire(local: &'static mut Local) {
 }
 
 /// A state that was taken out of its cell for a firing; both end together.
-struct Taken(Option<&'static mut Local>);
+struct Taken(Option<&'static mut Local>, Entered);
 
 impl Taken {
     /// A firing begins: F1 of the protocol in `publish`.
     #[inline(always)]
     fn enter(local: &'static mut Local) -> Self {
-        local.slot.enter();
-        Self(Some(local))
+        let entered = local.slot.enter();
+        Self(Some(local), entered)
     }
 
     /// The state goes somewhere else than to its cell.
     fn keep(mut self) -> Option<&'static mut Local> {
         let local = self.0.take()?;
-        local.slot.leave();
+        local.slot.leave(self.1);
         Some(local)
     }
 }
@@ -113,7 +113,7 @@ impl Drop for Taken {
     #[inline(always)]
     fn drop(&mut self) {
         if let Some(local) = self.0.take() {
-            local.slot.leave();
+            local.slot.leave(self.1);
             LOCAL.set(Some(local));
         }
     }

@@ -34,9 +34,9 @@
 
 mod shape;
 
-use dif::AggId;
 use dif::delivery::DropKind;
-use dif::layout::{header, string_slot};
+use dif::layout::{HEADER_WORDS, header, string_slot};
+use dif::{AggId, VarId};
 
 use crate::arg::Arg;
 use crate::ecb::Ecb;
@@ -271,9 +271,14 @@ impl Kernel {
         args: &[Arg<'_>],
         env: impl Fn() -> E,
     ) {
-        match &self.body {
-            Body::CountBy { agg, n } => count_by(thread, *agg, arg(args, *n)),
-            _ => self.act_and_end(ecb, errors, thread, args, &env()),
+        if let Body::CountBy { agg, n } = self.body {
+            count_by(thread, agg, arg(args, n));
+        } else if let Body::CountText { agg, n } = self.body
+            && let Some(Arg::Str(bytes)) = args.get(usize::from(n))
+        {
+            count_text(thread, agg, bytes);
+        } else {
+            self.act_and_end(ecb, errors, thread, args, &env());
         }
     }
 
@@ -309,14 +314,9 @@ impl Kernel {
             Body::Update(update) => update_one(update, thread, args, env),
             Body::UpdateWord(update) => update_one(update, thread, args, env),
             Body::UpdatePair(update) => update_one(update, thread, args, env),
-            Body::Keep(var, source) => {
-                let value = Place { thread, args, env }.value(source);
-                thread.locals.store(*var, value);
-            }
-            Body::Stamp(var) => {
-                let now = thread.firing.timestamp(env);
-                thread.locals.store(*var, now);
-            }
+            Body::Keep(var, source) => keep(*var, source, thread, args, env),
+            Body::Stamp(var) => stamp(*var, thread, env),
+            Body::Record(sources) => record(sources, ecb, thread, args, env),
             Body::Steps(steps) => {
                 if self.texts != 0 && !are_texts(self.texts, args) {
                     return decline(ecb, errors, thread, args, env);
@@ -353,22 +353,82 @@ fn are_texts(mut which: u32, args: &[Arg<'_>]) -> bool {
     true
 }
 
-#[inline(never)]
+// In line in every firing path: what people ask first.
+#[inline(always)]
 fn count_by(thread: &mut Thread, agg: AggId, word: u64) {
-    let hash = thread.aggs.hash(&[word]);
-    if thread.aggs.count(agg, &[word], hash).is_err() {
+    if thread.aggs.count(agg, [word]).is_err() {
         thread.drops.count(DropKind::Aggregation);
     }
 }
 
-// The key is hashed where it is made.
+// Most names are short. Their keys are words that never have to be in memory.
 #[inline(never)]
 fn count_text(thread: &mut Thread, agg: AggId, bytes: &[u8]) {
+    let most = thread.shared.sizes.max_string;
+    let text = bytes.get(..most).unwrap_or(bytes);
+    let counted = match text.len() {
+        9..=16 if let Some(key) = short_key::<3>(text) => thread.aggs.count(agg, key),
+        17..=24 if let Some(key) = short_key::<4>(text) => thread.aggs.count(agg, key),
+        _ => return count_any_text(thread, agg, text),
+    };
+    if counted.is_err() {
+        thread.drops.count(DropKind::Aggregation);
+    }
+}
+
+#[inline(never)]
+fn count_any_text(thread: &mut Thread, agg: AggId, bytes: &[u8]) {
     let Thread { aggs, temps, shared, drops, .. } = thread;
     let (n, hash) = put_text(&mut temps.key, 0, aggs.seed(), bytes, shared.sizes.max_string);
-    if aggs.count(agg, temps.key.get(..n).unwrap_or_default(), hash).is_err() {
+    if aggs.count_hashed(agg, temps.key.get(..n).unwrap_or_default(), hash).is_err() {
         drops.count(DropKind::Aggregation);
     }
+}
+
+// The key of a text that takes N - 1 words, two at least; `None` if it has a NUL.
+#[inline(always)]
+fn short_key<const N: usize>(text: &[u8]) -> Option<[u64; N]> {
+    let mut key = [0; N];
+    let (first, words) = key.split_first_mut()?;
+    let (last, words) = words.split_last_mut()?;
+    *first = text.len() as u64;
+    let mut nuls = 0;
+    for (word, chunk) in words.iter_mut().zip(text.as_chunks::<8>().0) {
+        *word = u64::from_le_bytes(*chunk);
+        nuls |= nul_bytes(*word);
+    }
+    // The eight last bytes of the text, of which some may be in the word before.
+    let whole = u64::from_le_bytes(*text.last_chunk()?);
+    nuls |= nul_bytes(whole);
+    *last = whole >> ((8 * (N - 1) - text.len()) * 8 & 63);
+    (nuls == 0).then_some(key)
+}
+
+#[inline(never)]
+fn stamp<E: ProbeEnv>(var: VarId, thread: &mut Thread, env: &E) {
+    let now = thread.firing.timestamp(env);
+    thread.locals.store(var, now);
+}
+
+#[inline(never)]
+fn keep<E: ProbeEnv>(var: VarId, source: &Source, thread: &mut Thread, args: &[Arg<'_>], env: &E) {
+    let value = Place { thread, args, env }.value(source);
+    thread.locals.store(var, value);
+}
+
+// A record of words, one after the other.
+#[inline(never)]
+fn record<E: ProbeEnv>(sources: &[Source], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], env: &E) {
+    let timestamp = thread.firing.timestamp(env);
+    let head = header(ecb.epid, ecb.words);
+    let mut at = Place { thread, args, env };
+    at.thread.records.put(0, head);
+    at.thread.records.put(1, timestamp);
+    for (index, source) in sources.iter().enumerate() {
+        let value = at.value(source);
+        at.thread.records.put(HEADER_WORDS as usize + index, value);
+    }
+    at.thread.records.publish(ecb.words as usize);
 }
 
 #[inline(never)]

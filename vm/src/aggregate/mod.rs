@@ -183,10 +183,16 @@ impl Log {
         self.chunks.get(index + 1).map(|chunk| &**chunk.get_or_init(|| zeroed(size)))
     }
 
+    /// The chunk that a place is in.
+    #[inline]
+    fn chunk(&self, place: Place) -> Option<&[AtomicU64]> {
+        self.chunks.get(place.chunk())?.get().map(|words| &**words)
+    }
+
     /// The words from a place on.
     #[inline]
     fn words(&self, place: Place) -> Option<&[AtomicU64]> {
-        self.chunks.get(place.chunk())?.get()?.get(place.offset()..)
+        self.chunk(place)?.get(place.offset()..)
     }
 
     /// The entry at a place.

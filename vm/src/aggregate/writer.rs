@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, fence};
 use dif::AggId;
 use dif::agg::{AggFn, Words, quantize_bucket};
 
-use super::{Entry, Full, Log, Place, Protocol, head};
+use super::{ENTRY_HEADER, Entry, Full, Log, Place, Protocol, head};
 use crate::words::{hash, is_key, seed};
 
 /// Slots of an index when it is first needed.
@@ -140,20 +140,34 @@ impl AggWriter {
     /// # Errors
     /// The key is new and there is no room for it.
     #[inline(always)]
-    pub(crate) fn count<K: AsRef<[u64]> + ?Sized>(
-        &mut self,
-        agg: AggId,
-        key: &K,
-        hash: u64,
-    ) -> Result<(), Full> {
-        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
-        match table.find(hash, key.as_ref()) {
-            Some(entry) => {
-                bump(entry.cell, 0, 1);
-                Ok(())
-            }
-            None => table.insert(&mut self.left, self.seed, key.as_ref(), Some((0, 1))),
+    pub(crate) fn count<const N: usize>(&mut self, agg: AggId, key: [u64; N]) -> Result<(), Full> {
+        let hash = self.hash(&key);
+        if let Some(table) = self.tables.get(agg.index())
+            && let Some(entry) = table.find(hash, &key)
+        {
+            bump(entry.cell, 0, 1);
+            return Ok(());
         }
+        self.count_new(agg, &key)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn count_new(&mut self, agg: AggId, key: &[u64]) -> Result<(), Full> {
+        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
+        table.insert(&mut self.left, self.seed, key, Some((0, 1)))
+    }
+
+    /// The same for a caller who has hashed the key already.
+    #[inline(always)]
+    pub(crate) fn count_hashed(&mut self, agg: AggId, key: &[u64], hash: u64) -> Result<(), Full> {
+        if let Some(table) = self.tables.get(agg.index())
+            && let Some(entry) = table.find(hash, key)
+        {
+            bump(entry.cell, 0, 1);
+            return Ok(());
+        }
+        self.count_new(agg, key)
     }
 
     /// The hash of a key.
@@ -279,6 +293,9 @@ impl Table {
         Self { log, update, index: vec![0], keyless: Place::NONE, n_entries: 0, chunk: 0, offset: 0 }
     }
 
+    // The keys of an aggregation are all of its kinds. So either all have as many words, or they say
+    // how long they are before they differ: none is the beginning of another, and an entry's own
+    // length need not be looked at.
     #[inline(always)]
     fn find(&self, hash: u64, key: &[u64]) -> Option<Entry<'_>> {
         if key.is_empty() {
@@ -300,13 +317,15 @@ impl Table {
     }
 
     // The entry at a place if its key is this one. Its cell is all that follows, so that nobody has to
-    // look up how long it is.
+    // look up how long it is; it has a word at least.
     #[inline(always)]
     fn entry(&self, place: Place, key: &[u64]) -> Option<Entry<'_>> {
-        let [head, stamp, rest @ ..] = self.log.words(place)? else { return None };
-        let (words, cell) = rest.split_at_checked(key.len())?;
-        let same = head.load(Relaxed) >> 32 == key.len() as u64 && is_key(words, key);
-        same.then_some(Entry { stamp, key: words, cell })
+        let from = place.offset();
+        let cell = from + ENTRY_HEADER + key.len();
+        let words = self.log.chunk(place)?;
+        let (words, cell) = words.get(from..)?.split_at_checked(cell - from)?;
+        let [_, stamp, words @ ..] = words else { return None };
+        (!cell.is_empty() && is_key(words, key)).then_some(Entry { stamp, key: words, cell })
     }
 
     #[cold]

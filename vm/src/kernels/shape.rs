@@ -2,6 +2,7 @@
 //!
 //! Plain data. `link.rs` makes it of code, the file above runs it.
 
+use dif::layout::HEADER_WORDS;
 use dif::{AggId, VarId};
 
 /// A value that needs no computing, or hardly any.
@@ -134,14 +135,24 @@ pub(crate) enum Body {
     Stamp(VarId),
     /// `self->var = source`
     Keep(VarId, Source),
+    /// A record of these words, in order, and nothing else.
+    Record(Box<[Source]>),
     /// Everything else.
     Steps(Box<[Step]>),
 }
 
 impl Body {
-    /// The body of these steps; `counts` says which aggregations are `count()`.
-    pub(crate) fn new(mut steps: Vec<Step>, records: bool, counts: impl Fn(AggId) -> bool) -> Self {
-        if records || steps.len() != 1 {
+    /// The body of these steps; `record` is how many
+    /// words its record has, if it makes one, and `counts` says which aggregations are `count()`.
+    pub(crate) fn new(mut steps: Vec<Step>, record: Option<usize>, counts: impl Fn(AggId) -> bool) -> Self {
+        if let Some(n_words) = record {
+            return match words_of_record(&steps) {
+                // All of it, so that no slot has to be cleared.
+                Some(sources) if sources.len() + HEADER_WORDS as usize == n_words => Self::Record(sources),
+                _ => Self::Steps(steps.into()),
+            };
+        }
+        if steps.len() != 1 {
             return Self::Steps(steps.into());
         }
         match steps.pop() {
@@ -164,6 +175,15 @@ impl Body {
             rest => Self::Steps(rest.into_iter().collect()),
         }
     }
+}
+
+// The words of a record that is made of nothing but words, each written once and in order.
+fn words_of_record(steps: &[Step]) -> Option<Box<[Source]>> {
+    let word = |(index, step): (usize, &Step)| match step {
+        Step::Record { slot, source } if *slot as usize == HEADER_WORDS as usize + index => Some(*source),
+        _ => None,
+    };
+    steps.iter().enumerate().map(word).collect()
 }
 
 impl Key {

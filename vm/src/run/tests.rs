@@ -949,4 +949,5 @@ proptest! {
 }
 
 mod kernels;
+mod reference;
 mod work;
