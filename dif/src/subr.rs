@@ -110,10 +110,12 @@ define_subrs! {
     Htons = "htons"(Int(prim::UINT16); 1) -> UINT16, Pure, Everywhere, "16 bits from host to network byte order.";
     Index = "index"(Str, Str, Int(prim::INT); 2) -> INT, Pure, Everywhere, "Where a string first occurs in another, or -1.";
     InetNtoa = "inet_ntoa"(PtrTo("ipaddr_t"); 1) -> STRING, Scratch, Everywhere, "An IPv4 address as text.";
-    InetNtoa6 = "inet_ntoa6"(PtrTo("in6_addr_t"); 1) -> STRING, Scratch, Everywhere, "An IPv6 address as text.";
+    InetNtoa6 = "inet_ntoa6"(PtrTo("in6_addr_t"), Int(prim::INT); 1) -> STRING, Scratch, Everywhere, "An IPv6 address as text; `compat=oracle` has a flag that keeps what is before an IPv4 address in it.";
     InetNtop = "inet_ntop"(Int(prim::INT), Ptr; 2) -> STRING, Scratch, Everywhere, "An address of the given family as text.";
     Json = "json"(Str, Str; 2) -> STRING, Scratch, Illumos, "The value of an element of a JSON text, or NULL.";
+    LinkNtop = "link_ntop"(Int(prim::INT), Ptr; 2) -> STRING, Scratch, Everywhere, "A hardware address of the given type as text.";
     Lltostr = "lltostr"(Int(prim::INT64), Int(prim::INT); 1) -> STRING, Scratch, Everywhere, "A number as text, in the given base.";
+    Memstr = "memstr"(Ptr, Int(prim::CHAR), Int(prim::SIZE); 3) -> STRING, Scratch, Illumos, "Memory as a string, with a character in place of each NUL but the last.";
     Msgdsize = "msgdsize"(Ptr; 1) -> SIZE, Pure, Everywhere, "Bytes of data in a kernel message; 0.";
     Msgsize = "msgsize"(Ptr; 1) -> SIZE, Pure, Everywhere, "Bytes of a kernel message; 0.";
     MutexOwned = "mutex_owned"(Ptr; 1) -> INT, Pure, Everywhere, "Whether the thread holds a kernel mutex; 0.";

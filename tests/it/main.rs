@@ -8,6 +8,7 @@
 //! | `lang` | D programs as data, run in process and through the command, with identical output |
 //! | `data` | D programs with the output that the reference says |
 //! | `tags` | every error tag has a program that raises it |
+//! | `coverage` | every row of the tables of the language has a program |
 //! | `goldens` | programs whose output a real DTrace gave |
 //! | `command` | the command `mdtrace`: options, statuses, messages |
 //! | `json` | every line of `-x format=json` against its schema |
@@ -19,6 +20,7 @@
 
 mod command;
 mod containers;
+mod coverage;
 mod data;
 mod docs;
 mod goldens;

@@ -31,7 +31,7 @@ use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::memory::{Memory, Trap};
 use crate::shared::Shared;
-use crate::thread::{Drops, Strtok, Temps, Watch};
+use crate::thread::{Chill, Drops, Strtok, Temps, Watch};
 
 /// How a clause ended, if it did not fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,7 @@ pub(crate) struct Machine<'a, E: ?Sized> {
     pub(crate) temps: &'a mut Temps,
     pub(crate) strtok: &'a mut Strtok,
     pub(crate) watch: &'a mut Watch,
+    pub(crate) chill: &'a mut Chill,
     pub(crate) records: &'a mut RecordWriter,
     pub(crate) aggs: &'a mut AggWriter,
     pub(crate) drops: &'a Drops,

@@ -288,8 +288,15 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
         }
     }
 
-    /// Copies `len` bytes between two addresses, piece by piece.
+    /// Copies `len` bytes between two addresses, piece by piece; within scratch memory they may overlap.
     pub(crate) fn copy(&mut self, to: u64, from: u64, len: usize) -> Result<(), Trap> {
+        if let (Some((Region::Scratch, at)), Some((Region::Scratch, source))) =
+            (machine_address(to), machine_address(from))
+        {
+            self.scratch.get(source, len).ok_or(Trap::address(from))?;
+            let done = self.scratch.copy_within(source, at, len);
+            return done.then_some(()).ok_or(Trap::address(to));
+        }
         let mut piece = [0; 256];
         let mut done = 0;
         while done < len {

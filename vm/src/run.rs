@@ -208,6 +208,7 @@ pub(crate) fn interpret<E: ProbeEnv>(
         temps,
         strtok,
         watch,
+        chill,
         records,
         aggs,
         drops,
@@ -236,6 +237,7 @@ pub(crate) fn interpret<E: ProbeEnv>(
         temps,
         strtok,
         watch,
+        chill,
         records,
         aggs,
         drops,
@@ -297,6 +299,10 @@ fn report<'a, E: ProbeEnv + ?Sized>(
     let action = m.program.clause(ecb.clause).map_or(0, |clause| clause.action_at(fault.pc));
     let code = fault.kind.code();
     let record = FaultRecord { epid: ecb.epid, code, action, pc: fault.pc, value: fault.value };
+    // The status is lost with the record, but not that this was the end.
+    if m.exited {
+        m.shared.exit(0);
+    }
     let timestamp = m.timestamp();
     if !m.records.append(&record.to_words(timestamp)) {
         m.drops.count(DropKind::Principal);
@@ -322,7 +328,7 @@ fn run_errors<'a, E: ProbeEnv + ?Sized>(
     args: &[Arg<'_>],
     steps: &mut u64,
 ) {
-    let Machine { regs, mem, temps, strtok, watch, records, aggs, .. } = m;
+    let Machine { regs, mem, temps, strtok, watch, chill, records, aggs, .. } = m;
     let mut inner = Machine {
         regs,
         mem: Memory {
@@ -336,6 +342,7 @@ fn run_errors<'a, E: ProbeEnv + ?Sized>(
         temps,
         strtok,
         watch,
+        chill,
         records,
         aggs,
         drops: m.drops,

@@ -291,7 +291,7 @@ impl Outcome {
 pub(crate) struct Session {
     pub(crate) shared: Arc<Shared>,
     pub(crate) env: FakeEnv,
-    thread: Thread,
+    pub(crate) thread: Thread,
     readout: Readout,
     ecbs: Vec<Ecb>,
     errors: Vec<Ecb>,

@@ -75,6 +75,15 @@ pub(crate) struct Strtok {
     pub(crate) at: Option<usize>,
 }
 
+/// What `chill` has waited on this thread.
+#[derive(Debug, Default)]
+pub(crate) struct Chill {
+    /// When the time that is looked at began.
+    pub(crate) since: u64,
+    /// Nanoseconds waited since.
+    pub(crate) spent: u64,
+}
+
 /// One thread's state in one session.
 #[derive(Debug)]
 pub struct Thread {
@@ -88,6 +97,7 @@ pub struct Thread {
     pub(crate) temps: Temps,
     pub(crate) strtok: Strtok,
     pub(crate) watch: Watch,
+    pub(crate) chill: Chill,
     pub(crate) records: RecordWriter,
     pub(crate) aggs: AggWriter,
     pub(crate) drops: Arc<Drops>,
@@ -121,6 +131,7 @@ impl Thread {
             },
             strtok: Strtok { text: bytes(sizes.max_string), len: 0, at: None },
             watch: Watch::default(),
+            chill: Chill::default(),
             records,
             aggs,
             drops: Arc::clone(&drops),

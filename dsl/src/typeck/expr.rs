@@ -320,8 +320,11 @@ impl Checker<'_> {
     pub(super) fn call_subroutine(&mut self, subr: Subr, args: &[ast::Expr], span: Span) -> Result<Expr> {
         let def = subr.def();
         let mut most = def.params.len();
-        if subr == Subr::Lltostr && self.world.is_oracle() {
-            most = 1;
+        // The second argument of each is of one dialect only.
+        match subr {
+            Subr::Lltostr if self.world.is_oracle() => most = 1,
+            Subr::InetNtoa6 if !self.world.is_oracle() => most = 1,
+            _ => {}
         }
         self.check_count(def.name, args.len(), def.required, most, span)?;
         let mut values = Vec::with_capacity(args.len());

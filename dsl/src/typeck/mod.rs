@@ -14,6 +14,7 @@
 //!   process.rs   curpsinfo and its relatives
 //!   mistakes.rs  which of several mistakes are worth telling
 //!   stability.rs what a program relies on, where the option amin asks
+//!   library.rs   SIGINT, ENOENT, AF_INET and their like
 //!   expr.rs      expressions: constants, calls, casts, the dispatch
 //!   operator.rs  infix operators
 //!   unary.rs     operators of one operand, ?: and the comma
@@ -55,6 +56,7 @@ mod decl;
 mod declarator;
 pub(crate) mod expr;
 pub(crate) mod inline;
+mod library;
 mod lvalue;
 mod mistakes;
 pub(crate) mod name;

@@ -2,7 +2,7 @@
 //!
 //! The order in which an identifier is looked up: parameters of the inline or translator that is
 //! being substituted, the program's own variables, inlines and enumerators, then built-in
-//! variables, then functions (which are not values). Reading creates nothing; only
+//! variables, then functions (which are not values), then the constants of `library`. Reading creates nothing; only
 //! [`Checker::lvalue`] does, for the left side of an assignment.
 
 use dif::VarId;
@@ -89,6 +89,9 @@ impl Checker<'_> {
                 return self.fail(DiagnosticKind::TranslatedResult {}, span);
             }
             _ => {}
+        }
+        if let Some(value) = super::library::constant(name) {
+            return Ok(Operand::Value(Expr::int(i64::from(value).cast_unsigned(), prim::INT, span)));
         }
         let owned = name.to_owned();
         self.fail(

@@ -7,7 +7,7 @@ use collector::Consumer;
 use dif::Program;
 use dif::catalog::Catalog;
 use dif::delivery::{Delivery, SessionRequest};
-use dif::option::{Setter, Settings};
+use dif::option::{OptionId, Setter, Settings};
 use dsl::Compiler;
 use dsl::diag;
 use dsl::macros::MacroEnv;
@@ -51,6 +51,9 @@ impl Tracing {
         }
         let text = std::fs::read(script).map_err(|error| format!("failed to open {script}: {error}"))?;
         let program = compile_with(script, text, runtime_hooks::catalog(), settings)?;
+        if program.is_destructive() && !program.settings.is_set(OptionId::Destructive) {
+            return Err("could not enable tracing: Destructive actions not allowed".into());
+        }
         let (out, err) = (Box::new(std::io::stdout()), Box::new(std::io::stderr()));
         let consumer = Consumer::new(Arc::new(program.clone()), out, err, "calc");
         let consumer = Arc::new(Mutex::new(Owned(consumer)));

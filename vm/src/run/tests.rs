@@ -694,6 +694,12 @@ fn subroutines_that_give_numbers() {
         ("rw_iswriter", &["1"], 0),
         ("rw_read_held", &["1"], 0),
         ("rw_write_held", &["1"], 0),
+        ("sx_exclusive_held", &["1"], 0),
+        ("sx_isexclusive", &["1"], 0),
+        ("sx_shared_held", &["1"], 0),
+        ("getf", &["1"], 0),
+        ("msgsize", &["1"], 0),
+        ("msgdsize", &["1"], 0),
         ("progenyof", &["42"], 1),
         ("progenyof", &["7"], 1),
         ("progenyof", &["8"], 0),
@@ -721,13 +727,17 @@ fn subroutines_that_give_strings() {
         ("copyinstr", &[&memory], "host memory"),
         ("copyinstr", &[&memory, "4"], "host"),
         ("copyin", &[&memory, "12"], "host memory"),
+        ("d_path", &["0"], ""),
         ("ddi_pathname", &["0", "0"], ""),
         ("inet_ntoa", &["\"abcd"], "97.98.99.100"),
         ("inet_ntoa6", &["\"abcdefghijklmnop"], "6162:6364:6566:6768:696a:6b6c:6d6e:6f70"),
         ("inet_ntop", &["2", "\"abcd"], "97.98.99.100"),
         ("inet_ntop", &["10", "\"abcdefghijklmnop"], "6162:6364:6566:6768:696a:6b6c:6d6e:6f70"),
         ("json", &["\"{\"a\": [1, 2]}", "\"a[1]"], "2"),
+        ("link_ntop", &["1", "\"abcdef"], "61:62:63:64:65:66"),
         ("lltostr", &["-1"], "-1"),
+        ("memstr", &[&memory, "44", "12"], "host memory"),
+        ("memstr", &[&memory, "44", "0"], ""),
         ("lltostr", &["255", "16"], "0xff"),
         ("strchr", &["\"abcb", "98"], "bcb"),
         ("strrchr", &["\"abcb", "98"], "b"),
@@ -759,7 +769,8 @@ fn subroutines_that_trap() {
         ("inet_ntop", &["99", "\"abcd"], IllegalOperation),
         ("lltostr", &["1", "37"], IllegalOperation),
         ("strtoll", &["\"1", "1"], IllegalOperation),
-        ("raise", &["0"], IllegalOperation),
+        ("raise", &["-1"], IllegalOperation),
+        ("link_ntop", &["2", "\"abcdef"], IllegalOperation),
         ("chill", &["-1"], IllegalOperation),
         ("chill", &["600000000"], IllegalOperation),
         ("strlen", &["NULL"], InvalidAddress),
@@ -808,6 +819,18 @@ fn destructive_subroutines_act_on_the_host() {
     assert_eq!(&session.env.memory.borrow()[..8], b"new\0 nem");
     assert_eq!((session.env.raised.get(), session.env.stopped.get()), (9, true));
     assert!(session.env.clock.get() >= 1050);
+}
+
+#[test]
+fn chill_waits_half_a_second_at_most_in_a_second() {
+    let wait = "imm r1, #50\ncall r0, r1, n1, chill\nret";
+    let build = Build::new().option("destructive", "yes").clause(wait).clause(wait);
+    let mut session = Session::new(build.verified());
+    assert_eq!(session.fire(&[]).outcome().faults.len(), 0);
+    session.thread.chill.spent = 499_999_950;
+    assert_eq!(session.fire(&[]).outcome().faults.len(), 1, "the second of two");
+    session.env.clock.set(session.env.clock.get() + 2_000_000_000);
+    assert_eq!(session.fire(&[]).outcome().faults.len(), 0, "another second");
 }
 
 #[test]

@@ -19,6 +19,9 @@ pub(super) fn find<'a>(text: &'a [u8], path: &[u8]) -> Option<&'a [u8]> {
     if !matches!(at.blanks().peek()?, b'{' | b'[') {
         return None;
     }
+    if path.is_empty() {
+        at.enter_object(b"")?;
+    }
     while !path.is_empty() {
         let step;
         (step, path) = next_step(path)?;
@@ -140,15 +143,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    // number ::= "-"? ("0" | [1-9][0-9]*) ("." [0-9]+)? ([eE] [+-]? [0-9]+)?
+    // number ::= "-"? [0-9]+ ("." [0-9]+)? ([eE] [+-]? [0-9]+)?      zeros may lead, a base may not
     fn number(&mut self) -> Option<()> {
         if self.peek()? == b'-' {
             self.at += 1;
         }
-        match self.take()? {
-            b'0' => {}
-            b'1'..=b'9' => self.digits(),
-            _ => return None,
+        self.take().filter(u8::is_ascii_digit)?;
+        self.digits();
+        if matches!(self.peek(), Some(b'x' | b'X')) {
+            return None;
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
@@ -297,7 +300,9 @@ mod tests {
         check("1", "a", None);
         check("\"a\"", "a", None);
         check("", "a", None);
-        check(r#"{"a": 01}"#, "a", Some("0"));
+        check(r#"{"a": 01}"#, "a", Some("01"));
+        check(r#"{"a": 1}"#, "", None);
+        check(r#"{"": 1}"#, "", Some("1"));
         check(r#"{"a": +1}"#, "a", None);
         check(r#"{"a": 0x1, "b": 2}"#, "b", None);
         check(r#"{"a": "\u00g0"}"#, "a", None);

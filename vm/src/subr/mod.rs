@@ -107,12 +107,14 @@ pub(crate) fn call<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, which: Subr, fi
         Subr::Htonl | Subr::Ntohl => Ok(u64::from(low_word(a).to_be())),
         Subr::Htonll | Subr::Ntohll => Ok(a.to_be()),
         Subr::InetNtoa => v4(m, a),
-        Subr::InetNtoa6 => v6(m, a, net::Embedded::Alone),
+        Subr::InetNtoa6 => v6(m, a, net::Embedded::kept(given.optional(1))),
         Subr::InetNtop => match net::Family::from_number(a) {
             Some(net::Family::V4) => v4(m, b),
             Some(net::Family::V6) => v6(m, b, net::Embedded::Prefixed),
             None => Err(ILLEGAL),
         },
+        Subr::LinkNtop => link(m, a, b),
+        Subr::Memstr => memstr(m, a, b, c),
 
         Subr::Speculation => speculation(m),
 
@@ -340,6 +342,26 @@ fn v6<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, addr: u64, embedded: net::Em
     let mut result = Text::new(&mut temps.out);
     net::v6(bytes, embedded, &mut result);
     mem.put_string(result.bytes())
+}
+
+fn link<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, kind: u64, addr: u64) -> Value {
+    let mut bytes = [0; net::LONGEST_LINK];
+    let n = net::link_length(low_word(kind)).ok_or(ILLEGAL)?;
+    m.mem.read(addr, &mut bytes[..n])?;
+    let Machine { mem, temps, .. } = m;
+    let mut result = Text::new(&mut temps.out);
+    net::link(&bytes[..n], &mut result);
+    mem.put_string(result.bytes())
+}
+
+// The last byte of the memory is where the NUL goes.
+fn memstr<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, addr: u64, instead: u64, n: u64) -> Value {
+    let Machine { mem, temps, .. } = m;
+    let n = size(n).saturating_sub(1).min(temps.out.len());
+    let bytes = &mut temps.out[..n];
+    mem.read(addr, bytes)?;
+    bytes.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = instead.to_le_bytes()[0]);
+    mem.put_string(bytes)
 }
 
 fn speculation<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>) -> Value {

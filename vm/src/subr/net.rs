@@ -33,6 +33,37 @@ pub(super) enum Embedded {
     Prefixed,
 }
 
+impl Embedded {
+    /// As `inet_ntoa6` has it: the prefix is kept if its second argument says so.
+    pub(super) fn kept(flag: Option<u64>) -> Self {
+        if flag.unwrap_or(0) == 0 { Self::Alone } else { Self::Prefixed }
+    }
+}
+
+/// Bytes of the longest hardware address, that of InfiniBand.
+pub(super) const LONGEST_LINK: usize = 20;
+
+/// How many bytes a hardware address of this type has; types are numbered as in `if_arp.h`.
+pub(super) fn link_length(kind: u32) -> Option<usize> {
+    match kind {
+        1 => Some(6),
+        32 => Some(LONGEST_LINK),
+        _ => None,
+    }
+}
+
+/// Two digits for each byte, with colons.
+pub(super) fn link(bytes: &[u8], out: &mut Text<'_>) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for (index, byte) in bytes.iter().enumerate() {
+        if index > 0 {
+            out.push(b':');
+        }
+        out.push(DIGITS[usize::from(byte >> 4)]);
+        out.push(DIGITS[usize::from(byte & 15)]);
+    }
+}
+
 /// Four bytes with dots.
 pub(super) fn v4(bytes: [u8; 4], out: &mut Text<'_>) {
     for (index, byte) in bytes.into_iter().enumerate() {

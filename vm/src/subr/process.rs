@@ -1,7 +1,8 @@
 //! Subroutines about the traced process: who it is, and the destructive ones.
 //!
 //! The verifier lets destructive calls through only in programs that have permission. Even so each
-//! is bounded: `chill` waits at most [`MAX_CHILL_NS`] and gives up on a clock that stands still.
+//! is bounded: `chill` waits at most [`MAX_CHILL_NS`] in a second and gives up on a clock that stands
+//! still.
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values.
@@ -10,19 +11,29 @@ use super::{ILLEGAL, Value, low_word, size};
 use crate::env::ProbeEnv;
 use crate::interp::Machine;
 use crate::memory::Trap;
+use crate::thread::Chill;
 
-/// Longest `chill`.
+/// Most that `chill` may wait in [`CHILL_SPAN_NS`], on one thread.
 const MAX_CHILL_NS: u64 = 500_000_000;
+/// A second.
+const CHILL_SPAN_NS: u64 = 1_000_000_000;
 /// What a step is worth: with the usual limit of steps, a firing waits that long once.
 const CHILL_NS_PER_STEP: u64 = 128;
 /// How often to look at a clock that does not move.
 const PATIENCE: u32 = 10_000;
 
 pub(super) fn chill<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, ns: u64) -> Value {
-    let ns =
-        u64::try_from(low_word(ns).cast_signed()).ok().filter(|ns| *ns <= MAX_CHILL_NS).ok_or(ILLEGAL)?;
+    let ns = u64::try_from(low_word(ns).cast_signed()).map_err(|_| ILLEGAL)?;
     m.charge(ns / CHILL_NS_PER_STEP)?;
     let start = m.mem.env.timestamp();
+    if start.saturating_sub(m.chill.since) > CHILL_SPAN_NS {
+        *m.chill = Chill { since: start, spent: 0 };
+    }
+    let spent = m.chill.spent + ns;
+    if spent > MAX_CHILL_NS {
+        return Err(ILLEGAL);
+    }
+    m.chill.spent = spent;
     let (mut now, mut patience) = (start, PATIENCE);
     while now.saturating_sub(start) < ns && patience > 0 {
         std::hint::spin_loop();
@@ -69,8 +80,10 @@ pub(super) fn progenyof<E: ProbeEnv + ?Sized>(m: &Machine<'_, E>, pid: u64) -> V
     Ok(u64::from(process.pid == pid || process.ppid == pid || process.parents.contains(&pid)))
 }
 
+// Signal 0 is none: nothing happens.
 pub(super) fn raise<E: ProbeEnv + ?Sized>(m: &Machine<'_, E>, signal: u64) -> Value {
-    if m.mem.env.raise(low_word(signal).cast_signed()) { Ok(0) } else { Err(ILLEGAL) }
+    let signal = low_word(signal).cast_signed();
+    if signal == 0 || m.mem.env.raise(signal) { Ok(0) } else { Err(ILLEGAL) }
 }
 
 pub(super) fn stop<E: ProbeEnv + ?Sized>(m: &Machine<'_, E>) -> Value {

@@ -17,7 +17,7 @@
 //! | scope | memory | at first | a value is taken away by |
 //! | --- | --- | --- | --- |
 //! | [`Globals`] | atomics, shared by all threads | 0, `""`, zeros | copying NULL to a string |
-//! | [`ThreadVars`] | the thread's own | 0, NULL, no value | copying NULL, storing 0 |
+//! | [`ThreadVars`] | the thread's own | 0, NULL, no value; arrays: zeros | copying NULL, storing 0 |
 //! | [`ClauseVars`] | the thread's own | 0, `""`, zeros at each firing | copying NULL to a string |
 //!
 //! D does not lock its variables: `x++` on two threads may lose one, and a string that two threads
@@ -37,6 +37,7 @@ mod tests;
 use std::ops::Range;
 
 use dif::program::{Scope, Storage};
+use dif::ty::Type;
 use dif::{Program, VarId};
 
 pub use globals::Globals;
@@ -51,6 +52,8 @@ pub struct Place {
     pub size: usize,
     /// Whether it is a string.
     pub is_string: bool,
+    /// Whether it is a C array: nothing is assigned to it as a whole, so it has its elements always.
+    pub is_array: bool,
 }
 
 /// Where the variables of a program lie.
@@ -82,12 +85,13 @@ impl Places {
                 (Storage::Bytes(n), None) => Some((n as usize, false)),
             };
             let scope = row(variable.scope);
+            let is_array = matches!(program.types.base(variable.ty), Type::Array { .. });
             places.rows.push(size.map(|(size, is_string)| {
                 let offset = places.sizes[scope];
                 let end = offset.saturating_add(size);
                 places.extents[scope].push(offset..end);
                 places.sizes[scope] = end.checked_next_multiple_of(8).unwrap_or(usize::MAX);
-                Place { offset, size, is_string }
+                Place { offset, size, is_string, is_array }
             }));
         }
         places

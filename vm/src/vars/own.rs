@@ -91,7 +91,7 @@ impl ThreadVars {
     #[inline]
     pub fn address(&self, var: VarId) -> Option<usize> {
         let place = self.own.places.get(var)?;
-        (self.own.load(var) != 0).then_some(place.offset)
+        (place.is_array || self.own.load(var) != 0).then_some(place.offset)
     }
 
     /// Copies `bytes` to a variable that is kept by reference; `None` takes its value away.

@@ -30,8 +30,8 @@ fn places(scope: Scope) -> Arc<Places> {
 fn variables_lie_apart_and_accesses_stay_inside() {
     let places = places(Scope::Global);
     assert_eq!(places.get(NUMBER), None);
-    assert_eq!(places.get(TEXT), Some(Place { offset: 0, size: 5, is_string: true }));
-    assert_eq!(places.get(RECORD), Some(Place { offset: 8, size: 12, is_string: false }));
+    assert_eq!(places.get(TEXT), Some(Place { offset: 0, size: 5, is_string: true, is_array: false }));
+    assert_eq!(places.get(RECORD), Some(Place { offset: 8, size: 12, is_string: false, is_array: false }));
     assert_eq!((places.bytes(Scope::Global), places.bytes(Scope::Thread)), (24, 0));
     let room: Vec<usize> = [0, 4, 5, 8, 19, 20, 1000].map(|at| places.room(Scope::Global, at)).to_vec();
     assert_eq!(room, [5, 1, 0, 12, 1, 0, 0]);
@@ -86,6 +86,18 @@ fn thread_variables_have_no_value_at_first() {
     vars.copy(RECORD, None);
     assert_eq!(vars.address(RECORD), None);
     assert_eq!((vars.get(8, 13), vars.get(usize::MAX, 1)), (None, None));
+}
+
+#[test]
+fn arrays_of_a_thread_have_their_elements_from_the_start() {
+    let mut program = program(Scope::Thread);
+    let array = program.types.array(prim::INT, 3);
+    program.variables[RECORD.index()].ty = array;
+    let mut vars = ThreadVars::new(&Arc::new(Places::new(&program)));
+    let at = vars.address(RECORD).unwrap();
+    assert_eq!(vars.get(at, 12), Some(&[0; 12][..]));
+    vars.get_mut(at + 4, 4).unwrap().fill(1);
+    assert_eq!(vars.get(at + 4, 4), Some(&[1; 4][..]));
 }
 
 #[test]

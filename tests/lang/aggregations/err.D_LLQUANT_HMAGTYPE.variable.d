@@ -1,0 +1,3 @@
+/* Section 5.5: likewise for the high magnitude. */
+/* run: -xerrtags -xcompat=oracle */
+BEGIN { x = 1; @ = llquantize(1, 10, 0, x, 20); }
