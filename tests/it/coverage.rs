@@ -58,6 +58,7 @@ const FAULTS_ELSEWHERE: &[(FaultKind, &str)] = &[
     (FaultKind::TupleOverflow, "keys are counted when the program is compiled"),
     (FaultKind::BadStack, "a stack that cannot be walked is empty"),
     (FaultKind::StepLimit, "a host's own limit; vm, run::tests"),
+    (FaultKind::TimeLimit, "likewise"),
 ];
 
 /// Losses that a program in the command's own domain cannot have.

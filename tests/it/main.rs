@@ -15,6 +15,7 @@
 //! | `spread` | real threads and sessions: aggregations do not depend on who fired what |
 //! | `json_hosts` | the same with hosts: every action, keys, faults, drops |
 //! | `lua` | the main job: D scripts over real Lua programs |
+//! | `process` | what a clause sees of a traced process, and does to it |
 
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 
@@ -29,6 +30,7 @@ mod json;
 mod json_hosts;
 mod lang;
 mod lua;
+mod process;
 mod spread;
 mod tags;
 mod tidy;

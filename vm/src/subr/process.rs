@@ -24,7 +24,6 @@ const PATIENCE: u32 = 10_000;
 
 pub(super) fn chill<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, ns: u64) -> Value {
     let ns = u64::try_from(low_word(ns).cast_signed()).map_err(|_| ILLEGAL)?;
-    m.charge(ns / CHILL_NS_PER_STEP)?;
     let start = m.mem.env.timestamp();
     if start.saturating_sub(m.chill.since) > CHILL_SPAN_NS {
         *m.chill = Chill { since: start, spent: 0 };
@@ -33,6 +32,7 @@ pub(super) fn chill<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, ns: u64) -> Va
     if spent > MAX_CHILL_NS {
         return Err(ILLEGAL);
     }
+    m.charge(ns / CHILL_NS_PER_STEP)?;
     m.chill.spent = spent;
     let (mut now, mut patience) = (start, PATIENCE);
     while now.saturating_sub(start) < ns && patience > 0 {
