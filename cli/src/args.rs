@@ -151,11 +151,11 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, Us
         options: options(&matches),
         commands: all("command").collect(),
         pids: all("pid").collect(),
-        output: all("output").last().map(PathBuf::from),
+        output: all("output").next_back().map(PathBuf::from),
         verbose: matches.get_flag("verbose"),
-        dump: all("dump").last().map(|stage| dump(&stage)).transpose()?,
-        emit: all("emit").last().map(PathBuf::from),
-        replay: all("replay").last().map(PathBuf::from),
+        dump: all("dump").next_back().map(|stage| dump(&stage)).transpose()?,
+        emit: all("emit").next_back().map(PathBuf::from),
+        replay: all("replay").next_back().map(PathBuf::from),
         operands: matches.get_many::<OsString>("operands").into_iter().flatten().cloned().collect(),
     })
 }

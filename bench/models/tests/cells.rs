@@ -29,7 +29,7 @@ impl Sequenced {
         let before = self.stamp.load(Acquire);
         let words = [self.count.load(Relaxed), self.total.load(Relaxed)];
         fence(Acquire);
-        (before % 2 == 0 && (!looks_again || self.stamp.load(Relaxed) == before)).then_some(words)
+        (before.is_multiple_of(2) && (!looks_again || self.stamp.load(Relaxed) == before)).then_some(words)
     }
 }
 

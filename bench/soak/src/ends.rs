@@ -15,8 +15,11 @@ use crate::os;
 /// How often the simple ones fire.
 pub const FIRINGS: u64 = 1500;
 
+/// What a program does once it is traced.
+type Body = fn(Engine) -> Result<(), String>;
+
 /// Programs by name.
-pub const TABLE: &[(&str, fn(Engine) -> Result<(), String>)] = &[
+const TABLE: &[(&str, Body)] = &[
     ("drop", |engine| {
         fire_from_two_threads();
         drop(engine);
