@@ -12,8 +12,9 @@ const SCRIPT: &str = "soak*:::step { @ = count(); } soak*:::step /arg0 < 0/ { @n
 fn firings_are_counted_and_some_are_measured() {
     let place = tempfile::tempdir().unwrap();
     let mut host = Host::start(place.path(), &[], false).unwrap();
-    let watch = Watch::attach(&host.endpoint(place.path()).unwrap(), SCRIPT, &[("cost", "yes")]).unwrap();
+    // It is ready when its probes are known.
     host.hear().unwrap();
+    let watch = Watch::attach(&host.endpoint(place.path()).unwrap(), SCRIPT, &[("cost", "yes")]).unwrap();
     assert_eq!(host.fire(100_000).unwrap(), 100_000);
     let tally = watch.stop().unwrap();
     assert_eq!((tally.total(0), tally.is_too_much), (100_000, false));
@@ -30,8 +31,8 @@ fn firings_are_counted_and_some_are_measured() {
 fn nothing_is_measured_where_nobody_asks() {
     let place = tempfile::tempdir().unwrap();
     let mut host = Host::start(place.path(), &[], false).unwrap();
-    let watch = Watch::attach(&host.endpoint(place.path()).unwrap(), SCRIPT, &[]).unwrap();
     host.hear().unwrap();
+    let watch = Watch::attach(&host.endpoint(place.path()).unwrap(), SCRIPT, &[]).unwrap();
     host.fire(100).unwrap();
     assert!(watch.stop().unwrap().cost.clauses.is_empty());
 }
