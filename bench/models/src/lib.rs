@@ -23,6 +23,7 @@
     reason = "the file of another crate, of which the models use a part"
 )]
 #[path = "../../../vm/src/buffer.rs"]
+#[cfg(not(test))] // Its own tests belong to `vm`.
 pub mod buffer;
 
 /// What `buffer.rs` is made of, as loom has it.
