@@ -103,7 +103,11 @@ impl Received {
                 self.cells += deltas.iter().map(|delta| counted(&delta.cell)).sum::<u64>();
             }
             Delivery::Drops(drops) => self.drops += drops.iter().map(|drop| drop.n).sum::<u64>(),
-            Delivery::Enabled(_) | Delivery::Exit { .. } | Delivery::Cost(_) | Delivery::Variables(_) | Delivery::End => {}
+            Delivery::Enabled(_)
+            | Delivery::Exit { .. }
+            | Delivery::Cost(_)
+            | Delivery::Variables(_)
+            | Delivery::End => {}
         }
     }
 

@@ -117,7 +117,7 @@ impl Line {
         let at = ticks();
         fence(Acquire);
         // The rate is 0 as long as there is no line.
-        let whole = before % 2 == 0 && self.sequence.load(Relaxed) == before && rate != 0;
+        let whole = before.is_multiple_of(2) && self.sequence.load(Relaxed) == before && rate != 0;
         whole.then(|| along(from, nanos, rate, at))
     }
 
@@ -154,7 +154,7 @@ impl Line {
 fn along(from: u64, nanos: u64, rate: u64, at: u64) -> u64 {
     // A counter that was set back stands still until the line is adjusted.
     let passed = at.wrapping_sub(from).cast_signed().max(0).cast_unsigned();
-    nanos.wrapping_add((u128::from(passed) * u128::from(rate) >> 32) as u64)
+    nanos.wrapping_add(((u128::from(passed) * u128::from(rate)) >> 32) as u64)
 }
 
 // The line is being changed, which takes nanoseconds, or there is none.

@@ -185,6 +185,7 @@ macro_rules! define_arities {
         #[cold]
         #[inline(never)]
         #[allow(clippy::too_many_arguments, reason = "arguments travel in registers, see above")]
+        #[allow(clippy::extra_unused_lifetimes, reason = "there are events without arguments")]
         fn $cold<'a, Who: Host, $($Type: Copy + Into<Arg<'a>>),*>(site: &ProbeSite, host: Who, $($arg: $Type),*) {
             crate::thread::fire(site, host.env(), &[$($arg.into()),*]);
         }

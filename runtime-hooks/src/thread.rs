@@ -414,7 +414,9 @@ fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
         return taken.0.as_deref_mut().map(body);
     }
     let result = taken.0.as_deref_mut().map(body);
-    taken.keep().map(retire);
+    if let Some(local) = taken.keep() {
+        retire(local);
+    }
     result
 }
 

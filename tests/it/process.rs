@@ -34,8 +34,7 @@ fn trace(options: &[&str], script: &str) -> Outcome {
 fn check(options: &[&str], script: &str, lines: &[&str]) {
     let outcome = trace(options, script);
     assert_eq!(outcome.status, 0, "{}", outcome.err);
-    let printed: Vec<&str> =
-        outcome.out.lines().filter(|line| !line.is_empty() && *line != "done").collect();
+    let printed: Vec<&str> = outcome.out.lines().filter(|line| !line.is_empty() && *line != "done").collect();
     assert_eq!(printed, lines, "{}", outcome.err);
 }
 
@@ -103,13 +102,7 @@ fn frames_are_those_of_the_guest() {
     check(
         &[],
         script,
-        &[
-            "2 1",
-            "              program.lua`greet:2",
-            "program.lua`greet:2",
-            "program.lua`<main>:3",
-            "1",
-        ],
+        &["2 1", "              program.lua`greet:2", "program.lua`greet:2", "program.lua`<main>:3", "1"],
     );
 }
 

@@ -400,7 +400,7 @@ fn short_key<const N: usize>(text: &[u8]) -> Option<[u64; N]> {
     // The eight last bytes of the text, of which some may be in the word before.
     let whole = u64::from_le_bytes(*text.last_chunk()?);
     nuls |= nul_bytes(whole);
-    *last = whole >> ((8 * (N - 1) - text.len()) * 8 & 63);
+    *last = whole >> (((8 * (N - 1) - text.len()) * 8) & 63);
     (nuls == 0).then_some(key)
 }
 

@@ -287,11 +287,15 @@ impl<'p> Linker<'p> {
         let key = Key::new(parts.collect::<Option<Vec<_>>>()?);
         let (value, incr) = match agg.function {
             AggFn::Count => (Source::Const(0), Source::Const(1)),
-            function if function.is_distribution() => match self.known[usize::from(v.0.0.wrapping_add(1))] {
-                Known::Value(source) => (self.source(v)?, source),
-                Known::Nothing | Known::Truth(_) | Known::Text(_) => return None,
-            },
-            _ => (self.source(v)?, Source::Const(1)),
+            AggFn::Quantize | AggFn::Lquantize(_) | AggFn::Llquantize(_) => {
+                match self.known[usize::from(v.0.0.wrapping_add(1))] {
+                    Known::Value(source) => (self.source(v)?, source),
+                    Known::Nothing | Known::Truth(_) | Known::Text(_) => return None,
+                }
+            }
+            AggFn::Sum | AggFn::Avg | AggFn::Min | AggFn::Max | AggFn::Stddev => {
+                (self.source(v)?, Source::Const(1))
+            }
         };
         self.steps.push(Step::Update(Update { agg: id, key, value, incr }));
         Some(())

@@ -77,7 +77,7 @@ fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// Whether a word means the same wherever it stands.
 fn is_common(word: &[u8]) -> bool {
-    std::str::from_utf8(word).is_ok_and(|word| is_built_in(word))
+    std::str::from_utf8(word).is_ok_and(is_built_in)
 }
 
 #[cfg(test)]

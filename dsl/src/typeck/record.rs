@@ -34,7 +34,7 @@ impl Checker<'_> {
         let Some(members) = &spec.members else {
             return Ok(known.unwrap_or_else(|| self.push_type(Type::Record(announced), span)));
         };
-        let id = self.to_define(known, Type::Record(announced), span)?;
+        let id = self.definable(known, Type::Record(announced), span)?;
         let mut layout = RecordLayout::new(kind);
         for line in members {
             let base = self.specifiers(&line.specs)?;
@@ -48,7 +48,7 @@ impl Checker<'_> {
     }
 
     /// The type that a definition completes: the one announced with this tag, or a new one.
-    fn to_define(&mut self, known: Option<TypeId>, announced: Type, span: Span) -> Result<TypeId> {
+    fn definable(&mut self, known: Option<TypeId>, announced: Type, span: Span) -> Result<TypeId> {
         let is_defined = |id: TypeId| {
             matches!(
                 self.world.types.get(id),
@@ -156,7 +156,7 @@ impl Checker<'_> {
         let Some(enumerators) = &spec.enumerators else {
             return Ok(known.unwrap_or_else(|| self.push_type(Type::Enum(announced), span)));
         };
-        let id = self.to_define(known, Type::Enum(announced), span)?;
+        let id = self.definable(known, Type::Enum(announced), span)?;
         let mut values: Vec<(Box<str>, i32)> = Vec::new();
         let mut next = 0i32;
         for enumerator in enumerators {

@@ -196,6 +196,10 @@ pub fn says_something(delivery: &Delivery) -> bool {
         Delivery::Records { words, .. } => !words.is_empty(),
         Delivery::Aggregations(deltas) => !deltas.is_empty(),
         Delivery::Drops(drops) => !drops.is_empty(),
-        Delivery::Enabled(_) | Delivery::Exit { .. } | Delivery::Cost(_) | Delivery::Variables(_) | Delivery::End => true,
+        Delivery::Enabled(_)
+        | Delivery::Exit { .. }
+        | Delivery::Cost(_)
+        | Delivery::Variables(_)
+        | Delivery::End => true,
     }
 }

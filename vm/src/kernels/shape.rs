@@ -142,8 +142,8 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    /// The body of these steps; `record` is how many
-    /// words its record has, if it makes one, and `counts` says which aggregations are `count()`.
+    /// The body of these steps; `record` is how many words its record has, if it makes one, and
+    /// `counts` says which aggregations are `count()`.
     pub(crate) fn new(mut steps: Vec<Step>, record: Option<usize>, counts: impl Fn(AggId) -> bool) -> Self {
         if let Some(n_words) = record {
             return match words_of_record(&steps) {
@@ -181,7 +181,12 @@ impl Body {
 fn words_of_record(steps: &[Step]) -> Option<Box<[Source]>> {
     let word = |(index, step): (usize, &Step)| match step {
         Step::Record { slot, source } if *slot as usize == HEADER_WORDS as usize + index => Some(*source),
-        _ => None,
+        Step::Record { .. }
+        | Step::Require(_)
+        | Step::SetThread(..)
+        | Step::SetGlobal(..)
+        | Step::Update(_)
+        | Step::RecordText { .. } => None,
     };
     steps.iter().enumerate().map(word).collect()
 }

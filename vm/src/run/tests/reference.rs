@@ -14,6 +14,9 @@ use super::*;
 const STRSIZE: usize = 30;
 const LARGE: i64 = 1 << 40;
 
+/// Cells by aggregation and key.
+type Cells = HashMap<(usize, Vec<u64>), Vec<u64>>;
+
 #[derive(Clone, Debug)]
 enum Expr {
     Const(i32),
@@ -230,7 +233,7 @@ struct Model {
     clock: u64,
     thread: i64,
     global: i64,
-    cells: HashMap<(usize, Vec<u64>), Vec<u64>>,
+    cells: Cells,
     records: Vec<(u32, u64, Vec<crate::testing::Part>)>,
     /// Who faulted, and when.
     faults: Vec<u32>,
@@ -400,7 +403,7 @@ proptest! {
     ) {
         let mut model = Model { clock: 1000, ..Model::default() };
         let mut sessions = ["on", "off"].map(|kernels| session(&trees, kernels));
-        let mut seen: [HashMap<(usize, Vec<u64>), Vec<u64>>; 2] = Default::default();
+        let mut seen: [Cells; 2] = Default::default();
         for (numbers, texts) in &firings {
             let numbers = numbers.iter().map(|n| Arg::Int(n.cast_unsigned()));
             let texts = texts.iter().map(|text| match text {
