@@ -168,17 +168,17 @@ fn refused(error: clap::Error) -> UsageError {
     };
     let arg = context(ContextKind::InvalidArg);
     let flag = |text: &str| text.trim_start_matches('-').split(' ').next().unwrap_or_default().to_string();
-    match error.kind() {
-        ErrorKind::DisplayHelp => UsageError::Help(Box::new(error)),
-        ErrorKind::UnknownArgument => UsageError::Illegal(flag(&arg)),
-        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => {
-            UsageError::MissingValue(flag(&arg))
-        }
-        _ => {
-            let text = error.to_string();
-            let line = text.lines().next().unwrap_or_default();
-            UsageError::BadValue(line.trim_start_matches("error: ").to_string())
-        }
+    let kind = error.kind();
+    if kind == ErrorKind::DisplayHelp {
+        UsageError::Help(Box::new(error))
+    } else if kind == ErrorKind::UnknownArgument {
+        UsageError::Illegal(flag(&arg))
+    } else if kind == ErrorKind::InvalidValue && context(ContextKind::InvalidValue).is_empty() {
+        UsageError::MissingValue(flag(&arg))
+    } else {
+        let text = error.to_string();
+        let line = text.lines().next().unwrap_or_default();
+        UsageError::BadValue(line.trim_start_matches("error: ").to_string())
     }
 }
 

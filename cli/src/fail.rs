@@ -209,15 +209,14 @@ fn usage_text(error: &UsageError) -> String {
 
 // A host that takes too long has nothing to say about it.
 fn attach_reason(error: &WireError) -> String {
-    match error {
-        WireError::Stream(error) => match error.kind() {
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                "it does not answer (is it stopped?)".to_string()
-            }
-            _ => reason(error),
-        },
-        WireError::Truncated => "it has ended".to_string(),
-        _ => error.to_string(),
+    let is_late =
+        |error: &io::Error| matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut);
+    if let WireError::Stream(error) = error {
+        if is_late(error) { "it does not answer (is it stopped?)".to_string() } else { reason(error) }
+    } else if matches!(error, WireError::Truncated) {
+        "it has ended".to_string()
+    } else {
+        error.to_string()
     }
 }
 

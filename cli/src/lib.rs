@@ -132,10 +132,12 @@ fn command_name(word: Option<&OsString>) -> String {
 
 fn report(name: &str, failure: &Failure) {
     // There is no place left to complain about a closed standard stream.
-    let _ = match failure {
-        Failure::Usage(UsageError::Help(_)) => write!(std::io::stdout(), "{failure}"),
+    let _ = if matches!(failure, Failure::Usage(UsageError::Help(_))) {
+        write!(std::io::stdout(), "{failure}")
+    } else if matches!(failure, Failure::Usage(UsageError::Nothing)) {
         // The help is laid out already.
-        Failure::Usage(UsageError::Nothing) => write!(std::io::stderr(), "{failure}"),
-        _ => writeln!(std::io::stderr(), "{name}: {failure}"),
+        write!(std::io::stderr(), "{failure}")
+    } else {
+        writeln!(std::io::stderr(), "{name}: {failure}")
     };
 }

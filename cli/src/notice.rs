@@ -134,11 +134,12 @@ pub(crate) fn dump(invocation: &Invocation, compiled: &Compiled) -> Result<(), F
 
 /// Helps a person who has nothing to trace: nothing matched, and no host is there.
 pub(crate) fn hint(name: &str, failure: &Failure, n_hosts: usize) {
-    let unmatched = match failure {
-        Failure::Script { unmatched, .. } | Failure::Specifier { unmatched, .. } => *unmatched,
-        Failure::NoProbes { specified } => *specified,
-        _ => false,
-    };
+    let unmatched = matches!(
+        failure,
+        Failure::Script { unmatched: true, .. }
+            | Failure::Specifier { unmatched: true, .. }
+            | Failure::NoProbes { specified: true }
+    );
     if unmatched && n_hosts == 0 {
         no_host(name);
     }

@@ -77,11 +77,9 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     // While we have a single thread: later it takes milliseconds, and hosts would wait.
     runtime_hooks::publish::prepare();
     let (sender, events) = unbounded();
-    let interrupts = match invocation.mode {
-        Mode::Run => signals::watch(sender.clone())?,
-        // What only prints is ended by the system.
-        _ => Interrupts::default(),
-    };
+    // What only prints is ended by the system.
+    let interrupts =
+        if invocation.mode == Mode::Run { signals::watch(sender.clone())? } else { Interrupts::default() };
     let mut targets = Targets::prepare(invocation)?;
     let (search, hosts) = attach(&mut targets, &interrupts, name)?;
     if interrupts.any() {

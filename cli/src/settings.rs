@@ -134,8 +134,8 @@ fn size_text(bytes: u64) -> String {
 
 fn rate_text(period_ns: u64) -> String {
     match period_ns {
-        1..=SECOND if SECOND % period_ns == 0 => format!("{} hz", SECOND / period_ns),
-        _ if period_ns % SECOND == 0 => format!("once every {} seconds", period_ns / SECOND),
+        1..=SECOND if SECOND.is_multiple_of(period_ns) => format!("{} hz", SECOND / period_ns),
+        _ if period_ns.is_multiple_of(SECOND) => format!("once every {} seconds", period_ns / SECOND),
         _ => format!("once every {period_ns} nanoseconds"),
     }
 }

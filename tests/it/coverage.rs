@@ -94,7 +94,7 @@ impl Corpus {
     fn add(&mut self, path: &std::path::Path, ours: bool, comment: &Regex) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let is = |extension: &str| path.extension().is_some_and(|e| e == extension);
-        if !is("err") && !(ours && is("d")) {
+        if !is("err") && (!ours || !is("d")) {
             return;
         }
         let text = String::from_utf8_lossy(&std::fs::read(path).expect("readable")).into_owned();

@@ -94,9 +94,8 @@ impl Program {
         let quoted = Regex::new(r#""[^"\n]*BEGIN[^"\n]*""#).expect("a regex");
         // What belongs to a thread stays in the host, and END fires in the command.
         let left_behind = body.contains("END") && tied(&["self->", "speculation"]);
-        let moves =
-            !left_behind && !tied(BEGIN) && !(oracle && tied(BEGIN_IN_ORACLE)) && !quoted.is_match(&text);
-        Some(Self { path, dialect, options, moves })
+        let stays = left_behind || tied(BEGIN) || oracle && tied(BEGIN_IN_ORACLE) || quoted.is_match(&text);
+        Some(Self { path, dialect, options, moves: !stays })
     }
 }
 

@@ -94,7 +94,7 @@ pub fn play(program: Program, script: &Script) -> Played {
     let limits = limits();
     let Ok(verified) = verify(program, &limits) else { return Played::default() };
     let deliveries = fire_all(&verified, script);
-    if script.seed % 2 == 0 {
+    if script.seed.is_multiple_of(2) {
         check_without_kernels(verified.program().clone(), script, &deliveries);
     }
     let words = deliveries.iter().map(|delivery| match delivery {

@@ -317,10 +317,10 @@ fn amount(kind: vm::limits::Kind, value: u64) -> String {
     match kind {
         Kind::Count => value.to_string(),
         Kind::Switch => if value == 0 { "no" } else { "yes" }.to_string(),
-        Kind::Time if value % 1_000_000_000 == 0 => format!("{}s", value / 1_000_000_000),
+        Kind::Time if value.is_multiple_of(1_000_000_000) => format!("{}s", value / 1_000_000_000),
         Kind::Time => format!("{}ms", value / 1_000_000),
         Kind::Size => {
-            let unit = (0..4).rev().find(|unit| value % (1 << (10 * unit)) == 0).unwrap_or(0);
+            let unit = (0..4).rev().find(|unit| value.is_multiple_of(1 << (10 * unit))).unwrap_or(0);
             format!("{}{}", value >> (10 * unit), ["", "k", "m", "g"][unit])
         }
     }
