@@ -19,8 +19,11 @@
 //!
 //! **Monotonic.** The parameters are read under a sequence count, with the counter between. The writer
 //! reads the counter after it has made the count odd. So whoever has read the old line whole has a
-//! counter from before the new line's beginning, and whoever has read the new one has one from after
-//! it; the two lines meet there, and both rise.
+//! counter from before the new line's beginning; the two lines meet there, both rise, and the new one
+//! gives nothing less than what it begins with. This needs an order that processors do not keep by
+//! themselves, as they read the counter whenever they like: the writer waits until everybody can see
+//! the odd count ([`ticks_after_all`]), and the reader's second look at the count depends on the
+//! counter ([`Line::sequence_after`]).
 //!
 //! **Agreement.** Within 50 microseconds of `CLOCK_MONOTONIC` in the first second of a process's
 //! first session (the rate was measured over a millisecond at least), then within one, while somebody
@@ -29,10 +32,10 @@
 //!
 //! Probe context: no allocation, no locks, no system calls but `clock_gettime`; bounded steps.
 
-#![expect(unsafe_code, reason = "reads the time stamp counter")]
+#![expect(unsafe_code, reason = "reads the time stamp counter, in order")]
 
 use std::sync::OnceLock;
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU64, fence};
 use std::time::Duration;
 
@@ -90,6 +93,39 @@ pub fn ticks() -> u64 {
     }
 }
 
+/// The counter, read when all that was written before can be seen by everybody.
+fn ticks_after_all() -> u64 {
+    fence(SeqCst);
+    // The fence is for memory; the counter is none.
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: every x86-64 processor has the instruction, and it only waits.
+    unsafe {
+        std::arch::x86_64::_mm_lfence();
+    }
+    ticks()
+}
+
+/// 0, for which the processor needs `value`.
+#[inline(always)]
+fn nothing_of(value: u64) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let mut nothing = value;
+        // SAFETY: one instruction on one register. (That `and` with 0 gives 0 whatever was there is
+        // not known to processors, as it is of `xor` with itself.)
+        unsafe {
+            std::arch::asm!("and {0}, 0", inout(reg) nothing, options(pure, nomem, nostack));
+        }
+        usize::try_from(nothing).unwrap_or(0)
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        // There is no counter.
+        let _ = value;
+        0
+    }
+}
+
 /// Nanoseconds of a clock that only goes forward.
 #[inline(always)]
 pub(crate) fn now() -> u64 {
@@ -117,8 +153,18 @@ impl Line {
         let at = ticks();
         fence(Acquire);
         // The rate is 0 as long as there is no line.
-        let whole = before.is_multiple_of(2) && self.sequence.load(Relaxed) == before && rate != 0;
+        let whole = before.is_multiple_of(2) && self.sequence_after(at) == before && rate != 0;
         whole.then(|| along(from, nanos, rate, at))
+    }
+
+    // The sequence count, read when `at` is known: without that the processor could look at the count,
+    // then wait, and read a counter of a time when there is another line.
+    #[inline(always)]
+    fn sequence_after(&self, at: u64) -> u64 {
+        let sequences = std::slice::from_ref(&self.sequence);
+        // Nothing, but neither the compiler nor the processor knows before it has `at`.
+        let nothing = nothing_of(at);
+        sequences.get(nothing).map_or(1, |sequence| sequence.load(Relaxed))
     }
 
     #[inline(always)]
@@ -142,7 +188,7 @@ impl Line {
     fn bend(&self, leap: u64, rate: u64) {
         let (from, nanos, old_rate) = self.parameters();
         self.draw(|| {
-            let at = ticks();
+            let at = ticks_after_all();
             // One more than where the old line is: rounding must not show.
             (at, along(from, nanos, old_rate, at).wrapping_add(leap + 1), rate)
         });
