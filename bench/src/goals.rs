@@ -75,11 +75,11 @@ static GOALS: &[Goal] = &[
         of: |r| r.hand_ratio("quantize by two numbers"),
     },
     Goal {
-        name: "a pair of time stamps, to by hand",
+        name: "a pair of time stamps, to the bare counter by hand",
         unit: "times",
         decimals: 2,
         want: AtMost(1.2, 1.05),
-        of: |r| r.hand_ratio("time spent"),
+        of: |r| r.hand_ratio("time spent, by ticks"),
     },
     Goal {
         name: "`@[copyinstr(arg1)] = count()`, 16 bytes, to by hand",

@@ -17,6 +17,7 @@ use std::time::Instant;
 
 use dif::agg::{QUANTIZE_BUCKETS, quantize_bucket};
 use hashbrown::HashMap;
+use runtime_hooks::ticks;
 
 /// A hash of one multiplication per word, both halves of the product folded into one, as the
 /// fastest tables have it.
@@ -68,16 +69,16 @@ const fn table<K, V>() -> RefCell<Table<K, V>> {
 /// Slots of the ring of records.
 const RING: usize = 1 << 16;
 
-/// Records of four words; the oldest are overwritten.
+/// Records of six words; the oldest are overwritten.
 struct Ring {
-    records: Box<[[u64; 4]]>,
+    records: Box<[[u64; 6]]>,
     n: usize,
     start: Instant,
 }
 
 impl Ring {
     fn new() -> Self {
-        Self { records: vec![[0; 4]; RING].into_boxed_slice(), n: 0, start: Instant::now() }
+        Self { records: vec![[0; 6]; RING].into_boxed_slice(), n: 0, start: Instant::now() }
     }
 }
 
@@ -86,10 +87,15 @@ static FLAGS: [AtomicBool; 16] = [const { AtomicBool::new(false) }; 16];
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
+    static FIVE: [RefCell<Table<u64, u64>>; 5] = const { [const { table() }; 5] };
+    static PAIRS: RefCell<Table<(u64, u64), [u64; QUANTIZE_BUCKETS]>> = const { table() };
+    static SUM: Cell<u64> = const { Cell::new(0) };
     static KEYS: RefCell<Table<u64, u64>> = const { table() };
     static NAMES: RefCell<Table<Vec<u8>, u64>> = const { table() };
     static BUCKETS: RefCell<Table<u64, [u64; QUANTIZE_BUCKETS]>> = const { table() };
     static ENTERED: Cell<Option<Instant>> = const { Cell::new(None) };
+    static ENTERED_TICKS: Cell<u64> = const { Cell::new(0) };
+    static SPENT_TICKS: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
     static SPENT: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
     static RECORDS: RefCell<Ring> = RefCell::new(Ring::new());
 }
@@ -128,6 +134,40 @@ pub(crate) fn count_key(key: u64) {
     KEYS.with_borrow_mut(|keys| *keys.entry(key).or_insert(0) += 1);
 }
 
+/// `@a[key] = count()` to `@e[key] = count()`
+#[inline]
+pub(crate) fn count_key_five_times(key: u64) {
+    FIVE.with(|tables| {
+        for table in tables {
+            *table.borrow_mut().entry(key).or_insert(0) += 1;
+        }
+    });
+}
+
+/// `@[a, b] = quantize(value)`
+#[inline]
+pub(crate) fn quantize_pair(a: u64, b: u64, value: u64) {
+    PAIRS.with_borrow_mut(|keys| {
+        let buckets = keys.entry((a, b)).or_insert([0; QUANTIZE_BUCKETS]);
+        buckets[quantize_bucket(value.cast_signed())] += 1;
+    });
+}
+
+/// `g = ...`: thirty-five operations.
+#[inline]
+pub(crate) fn arithmetic(a: u64, b: u64) {
+    let (a, b) = (a.cast_signed(), b.cast_signed());
+    let times = i64::wrapping_mul;
+    let first = (times(a.wrapping_add(b), 3) ^ a).wrapping_sub(b >> 2) & 0xff_ffff;
+    let first = times(first.wrapping_add(a << 3) | 1, b.wrapping_add(7)).wrapping_sub(a ^ b);
+    let first = first.wrapping_add(times(a, 5).wrapping_add(b) >> 1) ^ b.wrapping_sub(a);
+    let second = (times(b.wrapping_add(11), 13) ^ b).wrapping_sub(a >> 3) & 0x7f_ffff;
+    let second =
+        times(second.wrapping_add(b << 1) | 2, a.wrapping_add(9)).wrapping_sub(b ^ a.wrapping_add(1));
+    let sum = first.wrapping_add(second).wrapping_add(times(b, 6).wrapping_add(a) >> 2);
+    SUM.set(sum.cast_unsigned());
+}
+
 /// `@[name] = count()`
 #[inline]
 pub(crate) fn count_name(name: &[u8]) {
@@ -159,12 +199,29 @@ pub(crate) fn leave() {
     }
 }
 
-/// `trace(key)`
+/// `self->ts = timestamp`, in ticks of the processor's counter: nobody may ask what time it is.
 #[inline]
-pub(crate) fn record(key: u64) {
+pub(crate) fn enter_ticks() {
+    // 0 is what some processors have instead of a counter.
+    ENTERED_TICKS.set(ticks() | 1);
+}
+
+/// `@ = avg(timestamp - self->ts)`, in ticks.
+#[inline]
+pub(crate) fn leave_ticks() {
+    let entered = ENTERED_TICKS.get();
+    if entered != 0 {
+        let (n, sum) = SPENT_TICKS.get();
+        SPENT_TICKS.set((n + 1, sum.wrapping_add(ticks().wrapping_sub(entered))));
+    }
+}
+
+/// `trace(timestamp); trace(key); trace(value)`
+#[inline]
+pub(crate) fn record(key: u64, value: u64) {
     RECORDS.with_borrow_mut(|ring| {
         let nanos = u64::try_from(ring.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        ring.records[ring.n % RING] = [4 << 32 | 1, nanos, key, 0];
+        ring.records[ring.n % RING] = [5 << 32 | 1, nanos, nanos, key, value, 0];
         ring.n += 1;
     });
 }
@@ -190,6 +247,22 @@ pub(crate) fn take_names() -> u64 {
     NAMES.take().values().sum()
 }
 
+/// What [`count_key_five_times`] counted.
+pub(crate) fn take_five() -> u64 {
+    FIVE.with(|tables| tables.iter().map(|table| table.take().values().sum::<u64>()).sum())
+}
+
+/// What [`quantize_pair`] counted.
+pub(crate) fn take_pairs() -> u64 {
+    PAIRS.take().values().flatten().sum()
+}
+
+/// A number is no observation.
+pub(crate) fn take_sums() -> u64 {
+    black_box(SUM.take());
+    0
+}
+
 /// What [`quantize`] counted.
 pub(crate) fn take_buckets() -> u64 {
     BUCKETS.take().values().flatten().sum()
@@ -198,6 +271,11 @@ pub(crate) fn take_buckets() -> u64 {
 /// How often time was measured.
 pub(crate) fn take_spent() -> u64 {
     black_box(SPENT.take()).0
+}
+
+/// How often ticks were measured.
+pub(crate) fn take_spent_ticks() -> u64 {
+    black_box(SPENT_TICKS.take()).0
 }
 
 /// How many records were written.
@@ -219,10 +297,11 @@ mod tests {
             quantize(i & 7, i);
             enter();
             leave();
-            record(i);
+            record(i, i);
+            quantize_pair(i & 7, 1, i);
         }
         assert_eq!(take_count(), 0);
-        for take in [take_keys, take_names, take_buckets, take_spent, take_records] {
+        for take in [take_keys, take_names, take_buckets, take_pairs, take_spent, take_records] {
             assert_eq!(take(), 1000);
             assert_eq!(take(), 0);
         }

@@ -21,6 +21,8 @@ runtime_hooks::provider! {
         OFF = "off" in "loop" (key: long);
         /// An event with numbers.
         NUMBER = "number" in "loop" (key: long, value: long);
+        /// An event with three numbers.
+        TRIPLE = "triple" in "loop" (a: long, b: long, value: long);
         /// An event with a name.
         NAME = "name" in "loop" (key: long, name: string);
         /// Something begins.
@@ -120,6 +122,16 @@ pub(crate) static WORKLOADS: &[Workload] = &[
         counted: all,
     },
     Workload {
+        name: "dispatch",
+        program: "bench*:::number { arg0; }",
+        probe: each!(i => fire!(sites::NUMBER, || (i, i))),
+        hand: Hand { run: each!(i => hand::flag(0, i)), take: hand::take_none },
+        firings: 1,
+        iterations: SOME,
+        observed: 0,
+        counted: all,
+    },
+    Workload {
         name: "predicate",
         program: "bench*:::number /arg0 == -1/ { @ = count(); }",
         probe: each!(i => fire!(sites::NUMBER, || (i, i))),
@@ -170,6 +182,48 @@ pub(crate) static WORKLOADS: &[Workload] = &[
         counted: all,
     },
     Workload {
+        name: "quantize by two numbers",
+        program: "bench*:::triple { @[arg0, arg1] = quantize(arg2); }",
+        probe: each!(i => fire!(sites::TRIPLE, || (key(i), i & 1, i))),
+        hand: Hand { run: each!(i => hand::quantize_pair(key(i), i & 1, i)), take: hand::take_pairs },
+        firings: 1,
+        iterations: SOME,
+        observed: 1,
+        counted: all,
+    },
+    Workload {
+        name: "100,000 keys",
+        program: "bench*:::number { @[arg0] = count(); }",
+        probe: each!(i => fire!(sites::NUMBER, || (cold_key(i), i))),
+        hand: Hand { run: each!(i => hand::count_key(cold_key(i))), take: hand::take_keys },
+        firings: 1,
+        iterations: SOME,
+        observed: 1,
+        counted: all,
+    },
+    Workload {
+        name: "five clauses",
+        program: "bench*:::number { @a[arg0] = count(); } bench*:::number { @b[arg0] = count(); } \
+                  bench*:::number { @c[arg0] = count(); } bench*:::number { @d[arg0] = count(); } \
+                  bench*:::number { @e[arg0] = count(); }",
+        probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
+        hand: Hand { run: each!(i => hand::count_key_five_times(key(i))), take: hand::take_five },
+        firings: 1,
+        iterations: SOME,
+        observed: 5,
+        counted: all,
+    },
+    Workload {
+        name: "arithmetic",
+        program: ARITHMETIC,
+        probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
+        hand: Hand { run: each!(i => hand::arithmetic(key(i), i)), take: hand::take_sums },
+        firings: 1,
+        iterations: SOME,
+        observed: 0,
+        counted: all,
+    },
+    Workload {
         name: "time spent",
         program: "bench*:::entry { self->ts = timestamp; } \
                   bench*:::return { @ = avg(timestamp - self->ts); }",
@@ -190,10 +244,30 @@ pub(crate) static WORKLOADS: &[Workload] = &[
         counted: first,
     },
     Workload {
+        name: "time spent, by ticks",
+        program: "bench*:::entry { self->ts = timestamp; } \
+                  bench*:::return { @ = avg(timestamp - self->ts); }",
+        probe: each!(i => {
+            fire!(sites::ENTRY, || (key(i),));
+            fire!(sites::RETURN, || (key(i),));
+        }),
+        hand: Hand {
+            run: each!(_i => {
+                hand::enter_ticks();
+                hand::leave_ticks();
+            }),
+            take: hand::take_spent_ticks,
+        },
+        firings: 2,
+        iterations: SOME,
+        observed: 1,
+        counted: first,
+    },
+    Workload {
         name: "record",
-        program: "bench*:::number { trace(arg0); }",
+        program: "bench*:::number { trace(timestamp); trace(arg0); trace(arg1); }",
         probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
-        hand: Hand { run: each!(i => hand::record(key(i))), take: hand::take_records },
+        hand: Hand { run: each!(i => hand::record(key(i), i)), take: hand::take_records },
         firings: 1,
         iterations: SOME,
         observed: 1,
@@ -230,6 +304,19 @@ fn first(cell: &[u64]) -> u64 {
 fn key(i: u64) -> u64 {
     i & 63
 }
+
+/// One of 100,000, hardly ever near the one before.
+#[inline(always)]
+fn cold_key(i: u64) -> u64 {
+    i.wrapping_mul(0x9e37_79b9) % 100_000
+}
+
+/// Thirty-five operations on two arguments, into one word that nobody has to look for.
+const ARITHMETIC: &str = "bench*:::number { g = \
+    ((((((((arg0 + arg1) * 3 ^ arg0) - (arg1 >> 2)) & 0xffffff) + (arg0 << 3)) | 1) * (arg1 + 7) \
+    - (arg0 ^ arg1)) + ((arg0 * 5 + arg1) >> 1) ^ (arg1 - arg0)) \
+    + ((((((arg1 + 11) * 13 ^ arg1) - (arg0 >> 3)) & 0x7fffff) + (arg1 << 1) | 2) * (arg0 + 9) \
+    - (arg1 ^ (arg0 + 1))) + ((arg1 * 6 + arg0) >> 2); }";
 
 #[inline(always)]
 fn name(i: u64) -> &'static [u8] {

@@ -114,6 +114,8 @@ pub mod control;
 pub mod error;
 
 pub use anonymous::Compile;
+#[doc(hidden)]
+pub use clock::ticks;
 pub use dif;
 pub use engine::{Config, Engine};
 pub use error::HookError;

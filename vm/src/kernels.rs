@@ -273,6 +273,10 @@ impl Kernel {
     ) {
         if let Body::CountBy { agg, n } = self.body {
             count_by(thread, agg, arg(args, n));
+        } else if let Body::Count(agg) = self.body {
+            count(thread, agg);
+        } else if matches!(self.body, Body::Nothing) {
+            // Nothing is to be cleaned up either.
         } else if let Body::CountText { agg, n } = self.body
             && let Some(Arg::Str(bytes)) = args.get(usize::from(n))
         {
@@ -306,6 +310,8 @@ impl Kernel {
         env: &E,
     ) -> Next {
         match &self.body {
+            Body::Nothing => {}
+            Body::Count(agg) => count(thread, *agg),
             Body::CountBy { agg, n } => count_by(thread, *agg, arg(args, *n)),
             Body::CountText { agg, n } => match args.get(usize::from(*n)) {
                 Some(Arg::Str(bytes)) => count_text(thread, *agg, bytes),
@@ -357,6 +363,13 @@ fn are_texts(mut which: u32, args: &[Arg<'_>]) -> bool {
 #[inline(always)]
 fn count_by(thread: &mut Thread, agg: AggId, word: u64) {
     if thread.aggs.count(agg, [word]).is_err() {
+        thread.drops.count(DropKind::Aggregation);
+    }
+}
+
+#[inline(always)]
+fn count(thread: &mut Thread, agg: AggId) {
+    if thread.aggs.count(agg, []).is_err() {
         thread.drops.count(DropKind::Aggregation);
     }
 }

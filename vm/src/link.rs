@@ -139,7 +139,7 @@ impl<'p> Linker<'p> {
         Kernel {
             guard,
             texts: self.texts,
-            body: Body::new(steps.collect(), records.then_some(n_words), counts),
+            body: Body::new(steps.collect(), self.texts, records.then_some(n_words), counts),
         }
     }
 

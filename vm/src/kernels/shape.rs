@@ -111,6 +111,10 @@ pub(crate) struct Kernel {
 /// through a list of one step would be half of what they cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
+    /// Nothing at all.
+    Nothing,
+    /// `@ = count()`
+    Count(AggId),
     /// `@[argN] = count()`
     CountBy {
         /// Which aggregation.
@@ -142,15 +146,27 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    /// The body of these steps; `record` is how many words its record has, if it makes one, and
+    /// The body of these steps; `texts` are the arguments that must be strings, `record` is how many words its record has, if it makes one, and
     /// `counts` says which aggregations are `count()`.
-    pub(crate) fn new(mut steps: Vec<Step>, record: Option<usize>, counts: impl Fn(AggId) -> bool) -> Self {
+    pub(crate) fn new(
+        mut steps: Vec<Step>,
+        texts: u32,
+        record: Option<usize>,
+        counts: impl Fn(AggId) -> bool,
+    ) -> Self {
+        // Somebody has to see whether the texts are texts, and lists of steps do.
+        if texts != 0 && !matches!(steps[..], [Step::Update(Update { key: Key::Parts(_), .. })]) {
+            return Self::Steps(steps.into());
+        }
         if let Some(n_words) = record {
             return match words_of_record(&steps) {
                 // All of it, so that no slot has to be cleared.
                 Some(sources) if sources.len() + HEADER_WORDS as usize == n_words => Self::Record(sources),
                 _ => Self::Steps(steps.into()),
             };
+        }
+        if steps.is_empty() {
+            return Self::Nothing;
         }
         if steps.len() != 1 {
             return Self::Steps(steps.into());
@@ -159,12 +175,13 @@ impl Body {
             Some(Step::Update(Update { agg, key: Key::Word(Source::Arg(n)), .. })) if counts(agg) => {
                 Self::CountBy { agg, n }
             }
+            Some(Step::Update(Update { agg, key: Key::Empty, .. })) if counts(agg) => Self::Count(agg),
             Some(Step::Update(Update { agg, key, value, incr })) => match key {
                 Key::Empty => Self::Update(Words { agg, key: [], value, incr }),
                 Key::Word(a) => Self::UpdateWord(Words { agg, key: [a], value, incr }),
                 Key::Pair(a, b) => Self::UpdatePair(Words { agg, key: [a, b], value, incr }),
                 Key::Parts(parts) => match *parts {
-                    [KeyPart::Text(n)] if counts(agg) => Self::CountText { agg, n },
+                    [KeyPart::Text(n)] if counts(agg) && texts == 1 << n => Self::CountText { agg, n },
                     _ => Self::Steps(
                         [Step::Update(Update { agg, key: Key::Parts(parts), value, incr })].into(),
                     ),
