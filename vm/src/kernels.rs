@@ -239,6 +239,16 @@ impl Kernel {
         if guard.holds(value) { Verdict::Accepted } else { Verdict::Rejected }
     }
 
+    /// Does what the clause does when its guard holds, if that is nothing but counting by a number.
+    #[inline(always)]
+    pub(crate) fn counts(&self, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
+        if let Body::CountBy { agg, n } = self.body {
+            count_by(thread, agg, arg(args, n));
+            return true;
+        }
+        false
+    }
+
     /// Runs the clause of `ecb` up to its end.
     pub(crate) fn run<E: ProbeEnv + Copy>(
         &self,
@@ -275,6 +285,10 @@ impl Kernel {
             count_by(thread, agg, arg(args, n));
         } else if let Body::Count(agg) = self.body {
             count(thread, agg);
+        } else if let Body::QuantizeBy { agg, key, value } = self.body {
+            quantize(thread, agg, [arg(args, key)], arg(args, value));
+        } else if let Body::QuantizeByTwo { agg, keys: [a, b], value } = self.body {
+            quantize(thread, agg, [arg(args, a), arg(args, b)], arg(args, value));
         } else if matches!(self.body, Body::Nothing) {
             // Nothing is to be cleaned up either.
         } else if let Body::CountText { agg, n } = self.body
@@ -312,6 +326,12 @@ impl Kernel {
         match &self.body {
             Body::Nothing => {}
             Body::Count(agg) => count(thread, *agg),
+            Body::QuantizeBy { agg, key, value } => {
+                quantize(thread, *agg, [arg(args, *key)], arg(args, *value));
+            }
+            Body::QuantizeByTwo { agg, keys: [a, b], value } => {
+                quantize(thread, *agg, [arg(args, *a), arg(args, *b)], arg(args, *value));
+            }
             Body::CountBy { agg, n } => count_by(thread, *agg, arg(args, *n)),
             Body::CountText { agg, n } => match args.get(usize::from(*n)) {
                 Some(Arg::Str(bytes)) => count_text(thread, *agg, bytes),
@@ -370,6 +390,13 @@ fn count_by(thread: &mut Thread, agg: AggId, word: u64) {
 #[inline(always)]
 fn count(thread: &mut Thread, agg: AggId) {
     if thread.aggs.count(agg, []).is_err() {
+        thread.drops.count(DropKind::Aggregation);
+    }
+}
+
+#[inline(never)]
+fn quantize<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
+    if thread.aggs.quantize(agg, key, value.cast_signed()).is_err() {
         thread.drops.count(DropKind::Aggregation);
     }
 }

@@ -135,11 +135,10 @@ impl<'p> Linker<'p> {
         let records = self.clause.recording == Recording::Record;
         let n_words = self.clause.layout.words() as usize;
         let function = |agg: AggId| self.program.aggs.get(agg.index()).map(|agg| agg.function);
-        let counts = |agg| function(agg) == Some(AggFn::Count);
         Kernel {
             guard,
             texts: self.texts,
-            body: Body::new(steps.collect(), self.texts, records.then_some(n_words), counts),
+            body: Body::new(steps.collect(), self.texts, records.then_some(n_words), function),
         }
     }
 

@@ -88,7 +88,11 @@ pub fn fire<E: ProbeEnv + Copy>(ecbs: &[Ecb], errors: &[Ecb], thread: &mut Threa
     }
     for ecb in ecbs {
         let next = match &ecb.kernel {
-            Some(kernel) if kernel.judge(thread, args) == Verdict::Rejected && !ecb.records => continue,
+            Some(kernel) if !ecb.records => match kernel.judge(thread, args) {
+                Verdict::Rejected => continue,
+                Verdict::Accepted if kernel.counts(thread, args) => continue,
+                Verdict::Accepted | Verdict::Open => kernel.run(ecb, errors, thread, args, env),
+            },
             Some(kernel) => kernel.run(ecb, errors, thread, args, env),
             None => interpret(ecb, errors, thread, args, env),
         };

@@ -158,6 +158,35 @@ impl AggWriter {
         table.insert(&mut self.left, self.seed, key, Some((0, 1)))
     }
 
+    /// Takes a value into a key of an aggregation that is `quantize()`.
+    ///
+    /// # Errors
+    /// The key is new and there is no room for it.
+    #[inline(always)]
+    pub(crate) fn quantize<const N: usize>(
+        &mut self,
+        agg: AggId,
+        key: [u64; N],
+        value: i64,
+    ) -> Result<(), Full> {
+        let hash = self.hash(&key);
+        if let Some(table) = self.tables.get(agg.index())
+            && let Some(entry) = table.find(hash, &key)
+        {
+            bump(entry.cell, quantize_bucket(value), 1);
+            count_update(entry);
+            return Ok(());
+        }
+        self.update_new(agg, &key, value, 1)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn update_new(&mut self, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
+        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
+        table.insert(&mut self.left, self.seed, key, Some((value, incr)))
+    }
+
     /// The same for a caller who has hashed the key already.
     #[inline(always)]
     pub(crate) fn count_hashed(&mut self, agg: AggId, key: &[u64], hash: u64) -> Result<(), Full> {
@@ -348,8 +377,9 @@ impl Table {
         if key.is_empty() {
             self.keyless = place;
         } else {
-            self.grow_index(seed);
-            add(&mut self.index, hash(seed, key), place);
+            self.grow_index();
+            let (_, tag) = split(hash(seed, key));
+            add(&mut self.index, tag << 32 | u64::from(place.0));
         }
         self.n_entries += 1;
         self.log.published.store(self.n_entries, Release);
@@ -381,29 +411,26 @@ impl Table {
         Ok(())
     }
 
-    // Keeps the index at most half full.
-    fn grow_index(&mut self, seed: u64) {
+    // Keeps the index at most half full. What is in it says by itself where it belongs, so no key is
+    // looked at: they are all over memory.
+    fn grow_index(&mut self) {
         if self.n_entries < self.index.len() as u64 / 2 {
             return;
         }
         let mut index = vec![0; (self.index.len() * 2).max(FIRST_INDEX)];
-        let mut key = Vec::new();
-        for place in self.index.iter().filter(|word| **word != 0).map(|word| place_of(*word)) {
-            if let Some(entry) = self.log.entry(place) {
-                key.clear();
-                key.extend(entry.key.iter().map(|word| word.load(Relaxed)));
-                add(&mut index, hash(seed, &key), place);
-            }
+        for word in self.index.iter().filter(|word| **word != 0) {
+            add(&mut index, *word);
         }
         self.index = index;
     }
 }
 
-// Where to look first, and the tag, which is never that of a free slot.
+// Where to look first, and the tag, which is never that of a free slot. The first follows from the
+// second.
 #[inline]
-#[allow(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
+#[allow(clippy::cast_possible_truncation, reason = "the tag is half a word")]
 fn split(hash: u64) -> (usize, u64) {
-    (hash as usize, hash >> 32 | 1)
+    ((hash >> 33) as usize, hash >> 32 | 1)
 }
 
 #[inline]
@@ -412,12 +439,13 @@ fn place_of(word: u64) -> Place {
     Place(word as u32)
 }
 
-fn add(index: &mut [u64], hash: u64, place: Place) {
-    let (slot, tag) = split(hash);
+// Puts a word, tag and place, where it is looked for.
+fn add(index: &mut [u64], entry: u64) {
+    let (slot, _) = split(entry);
     let mask = index.len().wrapping_sub(1);
     for step in 0..index.len() {
         if let Some(word @ 0) = index.get_mut(slot.wrapping_add(step) & mask) {
-            *word = tag << 32 | u64::from(place.0);
+            *word = entry;
             return;
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Plain data. `link.rs` makes it of code, the file above runs it.
 
+use dif::agg::AggFn;
 use dif::layout::HEADER_WORDS;
 use dif::{AggId, VarId};
 
@@ -122,6 +123,24 @@ pub(crate) enum Body {
         /// By which argument.
         n: u8,
     },
+    /// `@[argK] = quantize(argV)`
+    QuantizeBy {
+        /// Which aggregation.
+        agg: AggId,
+        /// By which argument.
+        key: u8,
+        /// Of which argument.
+        value: u8,
+    },
+    /// `@[argK, argL] = quantize(argV)`
+    QuantizeByTwo {
+        /// Which aggregation.
+        agg: AggId,
+        /// By which arguments.
+        keys: [u8; 2],
+        /// Of which argument.
+        value: u8,
+    },
     /// One update, without a key.
     Update(Words<0>),
     /// One update, by one word.
@@ -147,13 +166,15 @@ pub(crate) enum Body {
 
 impl Body {
     /// The body of these steps; `texts` are the arguments that must be strings, `record` is how many words its record has, if it makes one, and
-    /// `counts` says which aggregations are `count()`.
+    /// `function` says what aggregations do.
     pub(crate) fn new(
         mut steps: Vec<Step>,
         texts: u32,
         record: Option<usize>,
-        counts: impl Fn(AggId) -> bool,
+        function: impl Fn(AggId) -> Option<AggFn>,
     ) -> Self {
+        const ONE: Source = Source::Const(1);
+        let counts = |agg| function(agg) == Some(AggFn::Count);
         // Somebody has to see whether the texts are texts, and lists of steps do.
         if texts != 0 && !matches!(steps[..], [Step::Update(Update { key: Key::Parts(_), .. })]) {
             return Self::Steps(steps.into());
@@ -176,6 +197,18 @@ impl Body {
                 Self::CountBy { agg, n }
             }
             Some(Step::Update(Update { agg, key: Key::Empty, .. })) if counts(agg) => Self::Count(agg),
+            Some(Step::Update(Update {
+                agg,
+                key: Key::Word(Source::Arg(key)),
+                value: Source::Arg(value),
+                incr: ONE,
+            })) if function(agg) == Some(AggFn::Quantize) => Self::QuantizeBy { agg, key, value },
+            Some(Step::Update(Update {
+                agg,
+                key: Key::Pair(Source::Arg(a), Source::Arg(b)),
+                value: Source::Arg(value),
+                incr: ONE,
+            })) if function(agg) == Some(AggFn::Quantize) => Self::QuantizeByTwo { agg, keys: [a, b], value },
             Some(Step::Update(Update { agg, key, value, incr })) => match key {
                 Key::Empty => Self::Update(Words { agg, key: [], value, incr }),
                 Key::Word(a) => Self::UpdateWord(Words { agg, key: [a], value, incr }),
