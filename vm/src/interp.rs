@@ -15,6 +15,9 @@
 //! the least integer divided by -1 is itself. A step that cannot be done gives a [`Trap`], which
 //! becomes a [`Fault`] with the place of the instruction.
 //!
+//! What one instruction does in a line or two is in the loop; all else is called and never in line, so
+//! that the loop's own state stays in registers.
+//!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values.
 
@@ -92,6 +95,7 @@ pub(crate) struct Machine<'a, E: ?Sized> {
 ///
 /// # Errors
 /// The fault that ended it.
+#[inline(never)]
 pub(crate) fn run<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, code: &[Op]) -> Result<End, Fault> {
     let mut pc = 0usize;
     // The value of what may trap, or the fault.
@@ -231,6 +235,7 @@ enum Null {
 }
 
 #[cold]
+#[inline(never)]
 fn fault(trap: Trap, pc: usize) -> Fault {
     Fault { kind: trap.kind, value: trap.value, pc: Pc::from_index(pc) }
 }
@@ -344,6 +349,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         self.charge(n as u64 / 8)
     }
 
+    #[inline(never)]
     fn compare(&mut self, a: Src, b: Src, null: Null) -> Result<u64, Trap> {
         self.charge_bytes(2 * self.mem.max_string)?;
         let (a, b) = (self.get(a), self.get(b));
@@ -372,6 +378,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         offset.map_or(0, |offset| region.at(offset))
     }
 
+    #[inline(never)]
     fn string_argument(&mut self, n: u32) -> Result<u64, Trap> {
         match self.mem.string_argument(n) {
             Some(addr) => Ok(addr),

@@ -251,6 +251,7 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
     }
 
     /// An integer at an address.
+    #[inline(never)]
     pub(crate) fn load(&self, addr: u64, kind: MemKind) -> Result<u64, Trap> {
         let mut bytes = [0; 8];
         self.read(addr, &mut bytes[..kind.size()])?;
@@ -264,6 +265,7 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
     }
 
     /// Writes to memory that belongs to the program.
+    #[inline(never)]
     pub(crate) fn write(&mut self, addr: u64, from: &[u8]) -> Result<(), Trap> {
         let trap = Trap::address(addr);
         let (region, offset) = machine_address(addr).ok_or(trap)?;
@@ -289,6 +291,7 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
     }
 
     /// Copies `len` bytes between two addresses, piece by piece; within scratch memory they may overlap.
+    #[inline(never)]
     pub(crate) fn copy(&mut self, to: u64, from: u64, len: usize) -> Result<(), Trap> {
         if let (Some((Region::Scratch, at)), Some((Region::Scratch, source))) =
             (machine_address(to), machine_address(from))

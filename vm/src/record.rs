@@ -93,6 +93,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         self.records.put(self.ecb.slot(field), value);
     }
 
+    #[inline(never)]
     pub(crate) fn record_memory(&mut self, field: u32, addr: u64) -> Result<(), Trap> {
         let Some(kind) = self.ecb.kind(field) else { return Ok(()) };
         let slot = self.ecb.slot(field);
@@ -122,6 +123,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn exit(&mut self, field: u32, value: u64) {
         self.record_int(field, value);
         self.exited = true;
@@ -131,6 +133,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     /// The rest of the clause's data goes to speculation `id`; to none if it is 0.
+    #[inline(never)]
     pub(crate) fn speculate(&mut self, id: u64) -> Result<(), Trap> {
         let id = self.speculation_id(id)?;
         self.target = Target::Speculation(id);
@@ -138,6 +141,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     /// Speculation `id` joins the principal buffer, with the time of this firing.
+    #[inline(never)]
     pub(crate) fn commit(&mut self, id: u64) -> Result<(), Trap> {
         let id = self.speculation_id(id)?;
         if !self.ecb.records {
@@ -167,6 +171,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     /// Speculation `id` is forgotten.
+    #[inline(never)]
     pub(crate) fn discard(&mut self, id: u64) -> Result<(), Trap> {
         let id = self.speculation_id(id)?;
         self.shared.speculations.discard(id);

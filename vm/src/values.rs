@@ -61,6 +61,7 @@ pub(crate) fn most_text(kind: FieldKind, max_string: usize) -> usize {
 
 impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     /// `variable := what is at the address`; NULL takes its value away.
+    #[inline(never)]
     pub(crate) fn assign(&mut self, scope: Scope, var: VarId, from: Src) -> Result<(), Trap> {
         let addr = self.get(from);
         let storage = self.program.variable(var).map_or(Storage::String, |variable| variable.storage);
@@ -76,12 +77,14 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn load_element(&mut self, var: VarId, first: Reg) -> Result<u64, Trap> {
         let n = self.array_key(var, first)?;
         let (table, _) = self.table(var);
         Ok(table.load(var, &self.temps.key[..n]))
     }
 
+    #[inline(never)]
     pub(crate) fn store_element(&mut self, var: VarId, first: Reg, value: u64) -> Result<Stored, Trap> {
         let n = self.array_key(var, first)?;
         let (table, _) = self.table(var);
@@ -89,12 +92,14 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         Ok(self.stored(stored))
     }
 
+    #[inline(never)]
     pub(crate) fn element_address(&mut self, var: VarId, first: Reg) -> Result<u64, Trap> {
         let n = self.array_key(var, first)?;
         let (table, region) = self.table(var);
         Ok(table.address(var, &self.temps.key[..n]).map_or(0, |offset| region.at(offset)))
     }
 
+    #[inline(never)]
     pub(crate) fn assign_element(&mut self, var: VarId, first: Reg, from: Src) -> Result<Stored, Trap> {
         let n = self.array_key(var, first)?;
         let addr = self.get(from);
@@ -167,6 +172,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         Ok(at + 1 + pack(text, |index, word| room[index + 1] = word))
     }
 
+    #[inline(never)]
     pub(crate) fn aggregate(&mut self, id: AggId, first: Reg, v: Src) -> Result<(), Trap> {
         let program = self.program;
         let Some(agg) = program.aggs.get(id.index()) else { return Ok(()) };
@@ -194,6 +200,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     /// Makes a key of an aggregation known. If there is no room, what follows counts the drop.
+    #[inline(never)]
     pub(crate) fn aggregate_key(&mut self, id: AggId, first: Reg) -> Result<(), Trap> {
         let program = self.program;
         let Some(agg) = program.aggs.get(id.index()) else { return Ok(()) };
@@ -203,6 +210,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     /// The value of a builtin variable.
+    #[inline(never)]
     pub(crate) fn builtin(&mut self, which: Builtin) -> u64 {
         let signed = |value: i32| i64::from(value).cast_unsigned();
         match which {
@@ -251,6 +259,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     /// The stack as text in scratch memory.
+    #[inline(never)]
     pub(crate) fn stack(&mut self, kind: StackKind, frames: u32) -> Result<u64, Trap> {
         let most = (frames as usize * MAX_FRAME_TEXT as usize).min(self.temps.a.len());
         let most = match kind {
