@@ -82,6 +82,9 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
         if invocation.mode == Mode::Run { signals::watch(sender.clone())? } else { Interrupts::default() };
     let mut targets = Targets::prepare(invocation)?;
     let (search, hosts) = attach(&mut targets, &interrupts, name)?;
+    // What comes last goes first: if nothing comes of it, the commands are ended while they still wait
+    // for the hosts' connections to tell them to go on.
+    let targets = targets;
     if interrupts.any() {
         return Err(Failure::Interrupted);
     }

@@ -473,7 +473,7 @@ fn a_full_disk_is_told_and_ends_the_run() {
 #[test]
 fn numbers_are_the_same_in_every_locale() {
     let folder = Folder::new();
-    let line = "LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 mdtrace -qn 'BEGIN { printf(\"%d %Y\\n\", 1234567, 0); exit(0); }'";
+    let line = "LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 mdtrace -qn 'BEGIN { printf(\"%d %Y\\n\", 1234567, (int64_t)0); exit(0); }'";
     assert_eq!(folder.shell(line).out, "1234567 1970 Jan  1 00:00:00\n\n");
 }
 

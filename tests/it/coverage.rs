@@ -43,10 +43,9 @@ const OTHER_VARIABLES: &[&str] = &[
 
 /// Options whose effect is not on what a program alone prints.
 const OPTIONS_ELSEWHERE: &[(OptionId, &str)] = &[
-    (OptionId::Cpp, "needs a C preprocessor; cli/tests"),
+    (OptionId::Cost, "prints times; bench/soak/tests/cost.rs"),
     (OptionId::Diag, "how errors look; cli/tests/face"),
     (OptionId::Format, "JSON documents; tests/it/json.rs"),
-    (OptionId::Tree, "prints what the compiler thinks; cli/tests"),
     (OptionId::Verbose, "prints code, which changes; cli/tests"),
 ];
 

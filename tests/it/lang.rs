@@ -40,6 +40,11 @@ const COMMAND: &[&str] = &[
     "stop()",
     "raise(",
     "chill(",
+    // Limits that the command lowers to, what it prints of a program, what ends its start.
+    "rate=",
+    "=1t",
+    "tree=",
+    "bufresize",
 ];
 
 /// What a clause sees of the probe it is for, and what is only said of `BEGIN`.
@@ -94,7 +99,11 @@ impl Program {
         let quoted = Regex::new(r#""[^"\n]*BEGIN[^"\n]*""#).expect("a regex");
         // What belongs to a thread stays in the host, and END fires in the command.
         let left_behind = body.contains("END") && tied(&["self->", "speculation"]);
-        let stays = left_behind || tied(BEGIN) || oracle && tied(BEGIN_IN_ORACLE) || quoted.is_match(&text);
+        let stays = left_behind
+            || tied(BEGIN)
+            || oracle && tied(BEGIN_IN_ORACLE)
+            || quoted.is_match(&text)
+            || text.contains("->BEGIN");
         Some(Self { path, dialect, options, moves: !stays })
     }
 }

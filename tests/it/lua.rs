@@ -313,7 +313,7 @@ fn mistakes_are_told_clearly() {
     let got = folder.mdtrace(&["-n", "BEGIN", "-p", "999999999"]);
     assert_eq!(
         (got.err.as_str(), got.status),
-        ("mdtrace: failed to grab process 999999999: no such process\n", 1)
+        ("mdtrace: failed to grab pid 999999999: no such process\n", 1)
     );
 }
 

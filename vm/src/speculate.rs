@@ -22,7 +22,8 @@
 //! A buffer is behind a mutex that firings only ever *try* to take: a bounded number of times, then
 //! they go on without. What is lost by that is counted. A commit or discard that could not get the
 //! buffer leaves a note (`orphaned`), and the drainer, which may wait, puts the buffer right; so a
-//! speculation can be lost, but never its buffer.
+//! speculation can be lost, but never its buffer. The drainer takes a buffer only if something is left
+//! to do (`to_clean`), so that it is in nobody's way where speculations stay on their threads.
 //!
 //! A speculation is committed whole or not at all: if the principal buffer has no room for it, it is
 //! a drop of that buffer, as in DTrace.
@@ -91,6 +92,8 @@ struct Buffer {
     inner: Mutex<Inner>,
     /// Whether somebody is done with the speculation, but could not say so.
     orphaned: AtomicBool,
+    /// Whether the drainer has something to do here.
+    to_clean: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -116,7 +119,7 @@ impl Speculations {
             // Without memory a speculation is full from the start, which is counted as it happens.
             let _ = records.try_reserve_exact(words);
             let inner = Mutex::new(Inner { state: State::Inactive, records });
-            Buffer { inner, orphaned: AtomicBool::new(false) }
+            Buffer { inner, orphaned: AtomicBool::new(false), to_clean: AtomicBool::new(false) }
         };
         Self { buffers: (0..n).map(buffer).collect(), words, dialect }
     }
@@ -138,7 +141,7 @@ impl Speculations {
     pub fn speculation(&self) -> Result<u64, NoSpeculation> {
         let mut why = NoSpeculation::Unavailable;
         for (id, buffer) in (1..).zip(&self.buffers) {
-            let Some(mut inner) = buffer.inner.try_lock() else { continue };
+            let Some(mut inner) = buffer.try_lock() else { continue };
             match inner.state {
                 State::Inactive => {
                     inner.state = State::Active;
@@ -190,14 +193,14 @@ impl Speculations {
     pub fn commit(&self, id: u64, timestamp: u64, into: &mut RecordWriter) -> Result<(), Refusal> {
         let buffer = self.buffer(id).ok_or(Refusal::Inactive)?;
         let Some(mut inner) = buffer.try_take() else {
-            buffer.orphaned.store(true, Release);
+            buffer.orphan();
             return Err(Refusal::Busy);
         };
         if !inner.state.is_active() {
             return Err(Refusal::Inactive);
         }
         let moved = inner.records.is_empty() || move_records(&inner.records, timestamp, into);
-        self.finish(&mut inner, State::Committing);
+        self.finish(buffer, &mut inner, State::Committing);
         if moved { Ok(()) } else { Err(Refusal::Full) }
     }
 
@@ -205,15 +208,15 @@ impl Speculations {
     pub fn discard(&self, id: u64) {
         let Some(buffer) = self.buffer(id) else { return };
         match buffer.try_take() {
-            Some(mut inner) if inner.state.is_active() => self.finish(&mut inner, State::Discarding),
+            Some(mut inner) if inner.state.is_active() => self.finish(buffer, &mut inner, State::Discarding),
             Some(_) => {}
-            None => buffer.orphaned.store(true, Release),
+            None => buffer.orphan(),
         }
     }
 
     /// For the drainer, after it has drained: what was committed or discarded is free again.
     pub fn clean(&self) {
-        for buffer in &self.buffers {
+        for buffer in self.buffers.iter().filter(|buffer| buffer.to_clean.swap(false, AcqRel)) {
             let mut inner = buffer.inner.lock();
             let is_orphan = buffer.orphaned.swap(false, AcqRel) && inner.state.is_active();
             match inner.state {
@@ -229,11 +232,12 @@ impl Speculations {
     }
 
     // The end of a speculation: busy or free.
-    fn finish(&self, inner: &mut Inner, busy: State) {
+    fn finish(&self, buffer: &Buffer, inner: &mut Inner, busy: State) {
         match (self.dialect, inner.state) {
             (Dialect::Oracle, _) | (Dialect::Illumos, State::ActiveMany) => {
                 inner.records.clear();
                 inner.state = busy;
+                buffer.to_clean.store(true, Release);
             }
             (
                 Dialect::Illumos,
@@ -266,6 +270,12 @@ impl Inner {
 }
 
 impl Buffer {
+    // Somebody is done with the speculation and cannot say so.
+    fn orphan(&self) {
+        self.orphaned.store(true, Relaxed);
+        self.to_clean.store(true, Release);
+    }
+
     // The buffer, unless another thread has it or somebody was done with it.
     fn try_take(&self) -> Option<MutexGuard<'_, Inner>> {
         for _ in 0..TRIES {
@@ -278,6 +288,11 @@ impl Buffer {
             spin_loop();
         }
         None
+    }
+
+    // The same, whoever was done with it.
+    fn try_lock(&self) -> Option<MutexGuard<'_, Inner>> {
+        (0..TRIES).find_map(|_| self.inner.try_lock())
     }
 }
 
@@ -325,6 +340,13 @@ mod tests {
         assert_eq!(commit(&pool, 1), Err(Refusal::Inactive));
         assert_eq!(pool.speculation(), Ok(1), "free at once");
         assert_eq!(commit(&pool, 1), Ok(vec![]), "nothing of the last one");
+    }
+
+    #[test]
+    fn cleaning_waits_for_no_buffer_that_needs_none() {
+        let pool = pool(1, 7, Dialect::Illumos);
+        let _held = pool.buffers[0].inner.lock();
+        pool.clean();
     }
 
     #[test]

@@ -1,28 +1,76 @@
-//! Where inputs are kept: `fuzz/corpus/TARGET/`, and the programs of the test suite.
+//! Where inputs are kept: `fuzz/corpus/`, and the programs of the test suite.
+//!
+//! The corpus holds text only. Programs are kept as listings and encoded when they are needed, and what
+//! hosts and consumers say is made by letting them say it; so neither is lost when the encoding changes.
+//!
+//! | folder | targets |
+//! | --- | --- |
+//! | `source` | `source`, `print`, `session` |
+//! | `program` | `assembly` as it is; `program`, `codec` and `conversation` as bytes |
+//! | `printf`, `options`, `subroutines` | those |
+//! | none | `deliveries`: what honest hosts deliver |
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use dif::delivery::SessionRequest;
-use dif::{codec, disasm};
+use dif::{Program, codec, disasm};
 use wire::{Reply, Request, version};
 
 use crate::deliveries::honest;
 use crate::source::program_of;
 use crate::world::catalog;
 
+/// An input and its name.
+pub type Input = (String, Vec<u8>);
+
 /// The folder `fuzz/`.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The inputs of a target that are in the repository, by name.
+/// The inputs of a target that the corpus gives, by name.
 ///
 /// # Errors
 /// The corpus cannot be read.
-pub fn kept(target: &str) -> io::Result<Vec<(String, Vec<u8>)>> {
+pub fn kept(target: &str) -> io::Result<Vec<Input>> {
+    let encoded = |(name, program): (String, Program)| (name, codec::encode(&program));
+    Ok(match target {
+        "source" | "print" | "session" => files("source")?,
+        "assembly" => listings()?,
+        "program" | "codec" => kept_programs()?.into_iter().map(encoded).collect(),
+        "conversation" => conversations(kept_programs()?)?,
+        "deliveries" => numbered(honest()),
+        _ => files(target)?,
+    })
+}
+
+/// The programs of the corpus.
+///
+/// # Errors
+/// The corpus cannot be read.
+pub fn kept_programs() -> io::Result<Vec<(String, Program)>> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let parsed = |(name, bytes): Input| Some((name, disasm::parse(&text(&bytes)).ok()?));
+    Ok(listings()?.into_iter().filter_map(parsed).collect())
+}
+
+// A listing begins with the version that it was made by; the text has not changed since.
+fn listings() -> io::Result<Vec<Input>> {
+    let current = |(name, bytes): Input| {
+        let rest = bytes.iter().position(|byte| *byte == b'\n').map_or(&[][..], |end| &bytes[end..]);
+        (name, [format!("dif {}", codec::VERSION).as_bytes(), rest].concat())
+    };
+    Ok(files("program")?.into_iter().map(current).collect())
+}
+
+fn numbered(inputs: Vec<Vec<u8>>) -> Vec<Input> {
+    inputs.into_iter().enumerate().map(|(n, input)| (format!("{n:04}"), input)).collect()
+}
+
+fn files(name: &str) -> io::Result<Vec<Input>> {
     let mut all = Vec::new();
-    for entry in std::fs::read_dir(folder().join("corpus").join(target))? {
+    for entry in std::fs::read_dir(folder().join("corpus").join(name))? {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         all.push((name, std::fs::read(path)?));
@@ -35,7 +83,7 @@ pub fn kept(target: &str) -> io::Result<Vec<(String, Vec<u8>)>> {
 ///
 /// # Errors
 /// They cannot be read.
-pub fn scripts() -> io::Result<Vec<(String, Vec<u8>)>> {
+pub fn scripts() -> io::Result<Vec<Input>> {
     let mut all = Vec::new();
     for suite in ["lang", "goldens"] {
         let suite = folder().join("../tests").join(suite);
@@ -58,13 +106,13 @@ pub fn scripts() -> io::Result<Vec<(String, Vec<u8>)>> {
 ///
 /// # Errors
 /// The scripts cannot be read.
-pub fn programs() -> io::Result<Vec<(String, dif::Program)>> {
+pub fn programs() -> io::Result<Vec<(String, Program)>> {
     let scripts = scripts()?.into_iter();
     Ok(scripts.filter_map(|(name, text)| Some((name, program_of(&text).ok()?))).collect())
 }
 
 /// Formats that are in the suites' scripts: every string constant with a conversion in it.
-fn formats(scripts: &[(String, Vec<u8>)]) -> Vec<Vec<u8>> {
+fn formats(scripts: &[Input]) -> Vec<Vec<u8>> {
     let strings = scripts.iter().flat_map(|(_, text)| text.split(|byte| *byte == b'"'));
     let mut all: Vec<_> =
         strings.filter(|text| text.contains(&b'%') && text.len() < 200).map(<[u8]>::to_vec).collect();
@@ -77,10 +125,7 @@ fn formats(scripts: &[(String, Vec<u8>)]) -> Vec<Vec<u8>> {
 ///
 /// # Errors
 /// The suites cannot be read.
-pub fn seeds(target: &str) -> io::Result<Vec<(String, Vec<u8>)>> {
-    let numbered = |inputs: Vec<Vec<u8>>| {
-        inputs.into_iter().enumerate().map(|(n, input)| (format!("{n:04}"), input)).collect()
-    };
+pub fn seeds(target: &str) -> io::Result<Vec<Input>> {
     Ok(match target {
         "source" | "print" | "session" => scripts()?,
         "codec" | "program" => {
@@ -93,7 +138,7 @@ pub fn seeds(target: &str) -> io::Result<Vec<(String, Vec<u8>)>> {
         "printf" => numbered(formats(&scripts()?)),
         "subroutines" => numbered(calls()),
         "options" => numbered(options(&scripts()?)),
-        "conversation" => numbered(conversations()?),
+        "conversation" => conversations(programs()?.into_iter().step_by(20).collect())?,
         "deliveries" => numbered(honest()),
         _ => Vec::new(),
     })
@@ -112,7 +157,7 @@ fn calls() -> Vec<Vec<u8>> {
 }
 
 /// Every option with its default, and all that scripts say after `#pragma D option`.
-fn options(scripts: &[(String, Vec<u8>)]) -> Vec<Vec<u8>> {
+fn options(scripts: &[Input]) -> Vec<Vec<u8>> {
     let rows = dif::option::OptionId::ALL.iter().map(|id| format!("{}={}", id.name(), id.def().default));
     let pragmas = scripts.iter().flat_map(|(_, text)| {
         let text = String::from_utf8_lossy(text).into_owned();
@@ -128,9 +173,9 @@ fn options(scripts: &[(String, Vec<u8>)]) -> Vec<Vec<u8>> {
 }
 
 /// What a consumer says to a host, for some programs; and what a host answers.
-fn conversations() -> io::Result<Vec<Vec<u8>>> {
+fn conversations(programs: Vec<(String, Program)>) -> io::Result<Vec<Input>> {
     let mut all = Vec::new();
-    for (name, program) in programs()?.into_iter().step_by(20) {
+    for (name, program) in programs {
         let request = SessionRequest { title: name, ..SessionRequest::default() };
         let mut bytes = Vec::new();
         for message in [
@@ -156,5 +201,5 @@ fn conversations() -> io::Result<Vec<Vec<u8>>> {
     }
     all.push(bytes);
     all.extend(honest().into_iter().map(|talk| talk[1..].to_vec()));
-    Ok(all)
+    Ok(numbered(all))
 }

@@ -9,4 +9,4 @@ BEGIN
 	setopt("aggpack", "unset");
 	exit(0);
 }
-END { @q["z"] = quantize(3, 2); printa(@q); }
+END { @r["z"] = quantize(3, 2); printa(@r); printa(@q); }

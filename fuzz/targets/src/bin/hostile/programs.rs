@@ -60,7 +60,7 @@ impl Work for Programs {
 
 pub(crate) fn run(order: &Order) -> io::Result<bool> {
     let mut programs: Vec<Program> = corpus::programs()?.into_iter().map(|(_, program)| program).collect();
-    programs.extend(corpus::kept("program")?.iter().filter_map(|(_, bytes)| codec::decode(bytes).ok()));
+    programs.extend(corpus::kept_programs()?.into_iter().map(|(_, program)| program));
     programs.retain(|program| codec::encode(program).len() <= LARGEST);
     let encoded = programs.iter().map(codec::encode).collect();
     work::run(order, &Programs { programs, encoded })
