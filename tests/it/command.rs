@@ -134,7 +134,7 @@ const ROWS: &[Row] = &[
         status: 0,
     },
     Row {
-        words: &["-c", "false", "-c", "true", "-n", "END"],
+        words: &["-c", "false", "-c", "sleep 0.5", "-n", "END"],
         out: "H  0      2                             :END \n\n",
         err: "mdtrace: description 'END' matched 1 probe\nmdtrace: pid % exited with status 1\nmdtrace: pid % has exited\n",
         status: 0,
@@ -869,10 +869,12 @@ fn every_option_is_set_by_a_program() {
     let tests = crate::harness::root().join("tests");
     let all = texts(&tests.join("lang"), &["d"])
         + &texts(&tests.join("goldens"), &["d"])
-        + &texts(&tests.join("it"), &["rs"]);
-    let setting =
-        regex::Regex::new(r#"(?:#pragma D option |-x ?|"-x", "|setopt\(\\?")([a-z]+)\b|format!\("([a-z]+)="#)
-            .expect("a regex");
+        + &texts(&tests.join("it"), &["rs"])
+        + &texts(&tests.join("../bench/soak/tests"), &["rs"]);
+    let setting = regex::Regex::new(
+        r#"(?:#pragma D option |-x ?|"-x", "|setopt\(\\?"|\[\(")([a-z]+)\b|format!\("([a-z]+)="#,
+    )
+    .expect("a regex");
     let set: std::collections::BTreeSet<&str> =
         setting.captures_iter(&all).filter_map(|c| c.get(1).or(c.get(2))).map(|name| name.as_str()).collect();
     let missing: Vec<&str> = dif::option::OptionId::ALL

@@ -105,7 +105,13 @@ fn part(is_text: bool) -> BoxedStrategy<Part> {
 fn action() -> impl Strategy<Value = Action> {
     let aggregate = (0..TABLES.len()).prop_flat_map(|table| {
         let key: Vec<_> = TABLES[table].1.iter().map(|is_text| part(*is_text)).collect();
-        (key, simple()).prop_map(move |(key, value)| Action::Aggregate { table, key, value })
+        // `count()` has no value, so nothing is computed for it.
+        let value = if matches!(TABLES[table].0, AggFn::Count) {
+            Just(Expr::Const(0)).boxed()
+        } else {
+            simple().boxed()
+        };
+        (key, value).prop_map(move |(key, value)| Action::Aggregate { table, key, value })
     });
     prop_oneof![
         1 => expr().prop_map(Action::Require),
