@@ -254,7 +254,9 @@ impl Folder {
     }
 
     fn lua(&self, text: &str) -> Host {
-        let file = self.file("host.lua", text);
+        // Another host may be about to read its file: each has one of its own.
+        let n_files = std::fs::read_dir(self.files.path()).expect("a folder").count();
+        let file = self.file(&format!("host{n_files}.lua"), text);
         let mut lua = command("mdtrace-lua", self.hosts.path());
         let child = lua.arg(file).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("mdtrace-lua");
         let host = Host { child };
