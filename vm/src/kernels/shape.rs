@@ -301,3 +301,25 @@ impl Order {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // `copyinstr(arg1); @[arg0] = count()` faults if arg1 is no string.
+    #[test]
+    fn texts_that_nobody_uses_are_looked_at() {
+        let update = |key| {
+            Step::Update(Update { agg: AggId(0), key, value: Source::Const(0), incr: Source::Const(1) })
+        };
+        let body = |steps: &[Step], texts| Body::new(steps.to_vec(), texts, None, |_| Some(AggFn::Count));
+        let by_number = [update(Key::Word(Source::Arg(0)))];
+        assert!(matches!(body(&by_number, 0), Body::CountBy { n: 0, .. }));
+        assert!(matches!(body(&by_number, 1 << 1), Body::Steps(_)));
+        assert!(matches!(body(&[], 0), Body::Nothing));
+        assert!(matches!(body(&[], 1), Body::Steps(_)));
+        let by_text = [update(Key::Parts([KeyPart::Text(1)].into()))];
+        assert!(matches!(body(&by_text, 1 << 1), Body::CountText { n: 1, .. }));
+        assert!(matches!(body(&by_text, 0b11), Body::Steps(_)));
+    }
+}
