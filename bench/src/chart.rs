@@ -14,6 +14,8 @@ use crate::peers::Peers;
 
 const WIDTH: f64 = 900.0;
 const LINE: f64 = 26.0;
+/// The line between our workloads and the others.
+const HEADING: f64 = 44.0;
 /// Where the scale begins and ends.
 const LEFT: f64 = 250.0;
 const RIGHT: f64 = 700.0;
@@ -21,11 +23,11 @@ const TOP: f64 = 76.0;
 
 const STYLE: &str = "\
 text{font:13px system-ui,sans-serif;fill:#24292f}\
-.title{font-size:16px;font-weight:600}.small{font-size:12px;fill:#57606a}\
+.title{font-size:16px;font-weight:600;paint-order:stroke;stroke:#fff;stroke-width:8px}.small{font-size:12px;fill:#57606a}\
 .grid{stroke:#d0d7de}.span{stroke:#afb8c1;stroke-width:3;stroke-linecap:round}\
 .paper{fill:#fff}.hand{fill:#6e7781}.kernels{fill:#0969da}.interpreter{fill:#fff;stroke:#0969da;stroke-width:2}\
 .peer{fill:#bc4c00}\
-@media(prefers-color-scheme:dark){text{fill:#e6edf3}.small{fill:#9198a1}.grid{stroke:#3d444d}\
+@media(prefers-color-scheme:dark){text{fill:#e6edf3}.title{stroke:#0d1117}.small{fill:#9198a1}.grid{stroke:#3d444d}\
 .span{stroke:#656c76}.paper{fill:#0d1117}.hand{fill:#9198a1}.kernels{fill:#58a6ff}\
 .interpreter{fill:#0d1117;stroke:#58a6ff}.peer{fill:#f0883e}}";
 
@@ -42,8 +44,8 @@ struct Line {
 pub(crate) fn svg(table: &Table, peers: Option<&Peers>, machine: &str) -> String {
     let ours = our_lines(table);
     let theirs = peers.map(peer_lines).unwrap_or_default();
-    let n_lines = ours.len() + if theirs.is_empty() { 0 } else { theirs.len() + 1 };
-    let bottom = TOP + n_lines as f64 * LINE + 6.0;
+    let heading = if theirs.is_empty() { 0.0 } else { HEADING };
+    let bottom = TOP + (ours.len() + theirs.len()) as f64 * LINE + heading + 6.0;
     let height = bottom + 44.0;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\">\
@@ -59,8 +61,8 @@ pub(crate) fn svg(table: &Table, peers: Option<&Peers>, machine: &str) -> String
         y += LINE;
     }
     if !theirs.is_empty() {
-        text(&mut out, 16.0, y + 5.0, "title", "start", "Others, beside the same workload");
-        y += LINE;
+        text(&mut out, 16.0, y + 12.0, "title", "start", "Others, beside the same workload");
+        y += HEADING;
     }
     for line in &theirs {
         draw(&mut out, line, y);
@@ -166,11 +168,11 @@ fn place(nanos: f64) -> f64 {
     LEFT + part.clamp(0.0, 1.0) * (RIGHT - LEFT)
 }
 
-/// Three digits or so.
+/// Two or three digits.
 fn short(n: f64) -> String {
-    let decimals = if n < 1.0 {
+    let decimals = if n < 0.95 {
         2
-    } else if n < 100.0 {
+    } else if n < 99.5 {
         1
     } else {
         0
@@ -197,7 +199,7 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_words_are_safe() {
-        assert_eq!([short(0.154), short(19.84), short(428.4)], ["0.15", "19.8", "428"]);
+        assert_eq!([short(0.154), short(0.99), short(19.84), short(428.4)], ["0.15", "1.0", "19.8", "428"]);
         assert_eq!(escaped("a<b&c>"), "a&lt;b&amp;c&gt;");
     }
 }

@@ -111,6 +111,7 @@ impl Compiler {
     /// The first mistake in it.
     pub fn compile(&mut self, source: &SourceFile, mode: Mode) -> Result<CompiledSource, Diagnostic> {
         let tree = self.parse(source, mode)?;
+        self.world.has_target = self.macros.target != 0;
         let source_index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
         let typed = typeck::check(&mut self.world, source, source_index, &tree);
         let typed = typed.map_err(|(first, further)| {

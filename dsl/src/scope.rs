@@ -55,6 +55,8 @@ pub(crate) struct World {
     /// Whether a clause with `if` has been seen: the classic tool then counts one clause more, its
     /// hidden one for `ERROR`.
     pub(crate) has_if: bool,
+    /// Whether a process is the target, whose addresses integers can be.
+    pub(crate) has_target: bool,
     /// Clauses typed so far: tells variables of the current clause from older ones.
     pub(crate) n_clauses: u32,
     /// How many variables each scope has.
@@ -180,6 +182,7 @@ impl World {
             provider_attributes: HashMap::new(),
             settings,
             has_if: false,
+            has_target: false,
             n_clauses: 0,
             n_variables: [0; 3],
             names: HashMap::new(),

@@ -177,6 +177,40 @@ fn drops_of_a_host_and_its_records_are_all_firings() {
     );
 }
 
+/// What is lost in a host, and how: options, a program, the kind that documents name.
+const DROPS: &[(&[&str], &str, &str)] = &[
+    (&["-x", "bufsize=2k"], "calc$target:::eval-entry { trace(copyinstr(arg1)); }", "principal"),
+    (&["-x", "aggsize=2k"], "calc$target:::eval-entry { @[arg2] = count(); }", "aggregation"),
+    (&["-x", "dynvarsize=2k"], "calc$target:::eval-entry { lines[arg2] = 1; }", "dynamic"),
+    (
+        &["-x", "specsize=16"],
+        r#"calc$target:::start { s = speculation(); speculate(s); printf("%s%s", copyinstr(arg0), probename); }
+           calc$target:::done { commit(s); }"#,
+        "speculation",
+    ),
+    (&[], "calc$target:::start { s = speculation(); t = speculation(); }", "speculation-unavailable"),
+    (
+        &["-x", "compat=oracle"],
+        "calc$target:::start { s = speculation(); } calc$target:::start { speculate(s); trace(1); }
+         calc$target:::start { commit(s); t = speculation(); }",
+        "speculation-busy",
+    ),
+    (&[], "calc$target:::start { trace(*(int *)8); } ERROR { trace(*(int *)8); }", "double-error"),
+];
+
+#[test]
+fn drops_of_every_kind_are_documents() {
+    let folder = Folder::new();
+    let sums: String = (0..2000).map(|n| format!("{n}+1\n")).collect();
+    let calc = format!("calc {}", folder.file("sums", &sums));
+    for (options, script, kind) in DROPS {
+        let (all, outcome) = folder.traced(&calc, options, script);
+        let drops = of_type(&all, "drops");
+        assert!(drops.iter().any(|drop| drop["kind"] == *kind), "{kind}: {drops:?} {}", outcome.err);
+        assert!(drops.iter().all(|drop| drop["n"].as_u64().is_some_and(|n| n > 0)), "{kind}: {drops:?}");
+    }
+}
+
 #[test]
 fn a_host_that_traces_itself_writes_documents() {
     let folder = Folder::new();

@@ -227,7 +227,7 @@ impl World {
                         || self.types.resolve(ty) == prim::SYMADDR
                 }
                 K::UserAddress => {
-                    matches!(class, Class::Integer | Class::Pointer)
+                    (self.has_target && matches!(class, Class::Integer | Class::Pointer))
                         || self.types.resolve(ty) == prim::USYMADDR
                 }
                 K::Char | K::EscapedChar => int.is_some_and(|(size, _)| size <= 4),
