@@ -52,6 +52,8 @@ impl Checker<'_> {
             None => {
                 let ty = self.decayed(value.ty);
                 if let Some(id) = target.variable() {
+                    let name = self.world.var(id).name.clone();
+                    self.check_has_size(ty, &name, span)?;
                     self.world.var_mut(id).ty = Some(ty);
                 }
                 ty

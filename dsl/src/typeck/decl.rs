@@ -8,7 +8,7 @@
 
 use dif::TypeId;
 use dif::program::Scope;
-use dif::ty::{Record, Type, prim};
+use dif::ty::{Type, prim};
 
 use super::declarator::Declared;
 use super::{Checker, Result};
@@ -86,6 +86,17 @@ impl Checker<'_> {
         Ok(())
     }
 
+    /// Refuses a variable of a struct that is announced only. One without members has no size either,
+    /// nor has an array of them.
+    pub(super) fn check_has_size(&self, ty: TypeId, name: &str, span: Span) -> Result<()> {
+        let has_members = matches!(self.world.types.base(ty), Type::Record(_) | Type::Array { .. });
+        if has_members && self.world.size_of(ty) == 0 {
+            let (ty, name) = (self.world.types.name(ty), name.to_owned());
+            return self.fail(DiagnosticKind::Incomplete { ty, name }, span);
+        }
+        Ok(())
+    }
+
     /// A variable, perhaps declared before with the same type.
     fn declare(&mut self, scope: Scope, name: &str, declared: Declared, span: Span) -> Result<()> {
         let Declared { ty, keys } = declared;
@@ -99,10 +110,7 @@ impl Checker<'_> {
         if self.world.types.resolve(ty) == prim::VOID || self.world.class(ty) == Class::Void {
             return self.fail(DiagnosticKind::VoidObject { name: owned }, span);
         }
-        if let Type::Record(Record { members: None, .. }) = self.world.types.base(ty) {
-            let ty = self.world.types.name(ty);
-            return self.fail(DiagnosticKind::Incomplete { ty, name: owned }, span);
-        }
+        self.check_has_size(ty, name, span)?;
         if let Some(id) = self.world.variable(scope, name) {
             return self.redeclare(id, ty, keys.as_deref(), span);
         }
