@@ -133,8 +133,9 @@ impl Engine {
         registry::register(provider, on_change)
     }
 
-    /// If `MDTRACE_WAIT` in the environment is our parent's process id, waits until a consumer has connected and says that
-    /// the host may go on, or hangs up, or none comes for ten seconds.
+    /// If `MDTRACE_WAIT` in the environment is our parent's process id, waits until that process has
+    /// connected as a consumer and says that the host may go on, or hangs up, or does not come for
+    /// ten seconds.
     ///
     /// To be called after the providers are registered and before the guest program runs, so that
     /// the consumer sees every probe and misses none.

@@ -35,7 +35,7 @@ use parking_lot::Mutex;
 use rustix::net::{SendFlags, send};
 use wire::{Limit, Reply, Request, version};
 
-use crate::control::server::Server;
+use crate::control::server::{Meeting, Server};
 use crate::fork::Severed;
 use crate::session::Session;
 use crate::sink::{Sink, SinkClosed};
@@ -182,9 +182,12 @@ pub(crate) fn serve(server: &Server, client: &Client) {
     // Zero would mean for ever.
     let patience = client.link.patience.max(Duration::from_millis(1));
     let timeouts = client.link.stream.set_write_timeout(Some(patience));
-    if timeouts.is_ok() && greet(server, client) {
+    if timeouts.is_ok()
+        && let Some(pid) = greet(server, client)
+    {
+        let meeting = server.meet(pid);
         while let Some(request) = read(client, client.patience()) {
-            if answer(server, client, request).is_err() {
+            if answer(server, client, meeting.as_ref(), request).is_err() {
                 break;
             }
         }
@@ -209,29 +212,35 @@ fn refuse(client: &Client, why: String) -> Result<(), SinkClosed> {
     client.link.send(&Reply::Refused { why })
 }
 
-// Both sides introduce themselves. Says whether they understand each other.
-fn greet(server: &Server, client: &Client) -> bool {
-    let understood = match read(client, Some(PATIENCE)) {
-        Some(Request::Hello(hello)) => version::check(&hello).map_err(|error| error.to_string()),
-        Some(Request::List | Request::Enable { .. } | Request::Drain | Request::Stop | Request::Resume) => {
+// Both sides introduce themselves. Gives the consumer's process if they understand each other.
+fn greet(server: &Server, client: &Client) -> Option<u32> {
+    let understood = match read(client, Some(PATIENCE))? {
+        Request::Hello(hello) => {
+            version::check(&hello).map(|()| hello.pid).map_err(|error| error.to_string())
+        }
+        Request::List | Request::Enable { .. } | Request::Drain | Request::Stop | Request::Resume => {
             Err("the first message must be a hello".to_string())
         }
-        None => return false,
     };
     match understood {
-        Ok(()) => {
+        Ok(pid) => {
             client.greeted.store(true, Ordering::Relaxed);
-            let hello = version::hello(server.name, server.waits);
-            client.link.send(&Reply::Hello(hello)).is_ok()
+            let hello = version::hello(server.name, server.waits());
+            client.link.send(&Reply::Hello(hello)).is_ok().then_some(pid)
         }
         Err(why) => {
             let _ = refuse(client, why);
-            false
+            None
         }
     }
 }
 
-fn answer(server: &Server, client: &Client, request: Request) -> Result<(), SinkClosed> {
+fn answer(
+    server: &Server,
+    client: &Client,
+    meeting: Option<&Meeting<'_>>,
+    request: Request,
+) -> Result<(), SinkClosed> {
     match request {
         Request::Hello(_) => {
             refuse(client, "hello was said already".to_string())?;
@@ -254,7 +263,9 @@ fn answer(server: &Server, client: &Client, request: Request) -> Result<(), Sink
             Ok(())
         }
         Request::Resume => {
-            server.resume();
+            if let Some(meeting) = meeting {
+                meeting.resume();
+            }
             Ok(())
         }
     }

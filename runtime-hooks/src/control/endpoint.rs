@@ -59,18 +59,22 @@ impl Endpoint {
         if is_off() || !is_trusted() {
             return Ok(None);
         }
-        Self::open_in(&directory(), name, was_started_to_be_traced()).map(Some)
+        Self::open_in(&directory(), name, who_started_us_to_trace()).map(Some)
     }
 
     /// Opens the endpoint of this process in a directory.
-    pub(crate) fn open_in(directory: &Path, name: &'static str, waits: bool) -> Result<Self, HookError> {
+    pub(crate) fn open_in(
+        directory: &Path,
+        name: &'static str,
+        awaited: Option<u32>,
+    ) -> Result<Self, HookError> {
         let failed = |path: &Path, source| HookError::Endpoint { path: path.into(), source };
         if !prepare(directory).map_err(|source| failed(directory, source))? {
             return Err(HookError::Directory { path: directory.into() });
         }
         let path = free_name(directory);
         let listener = bind(&path).map_err(|source| failed(&path, source))?;
-        let server = Server::start(listener, name, waits)?;
+        let server = Server::start(listener, name, awaited)?;
         let closed = AtomicBool::new(false);
         let open = Arc::new(Open { path, server, generation: Generation::current(), closed });
         let ending: Arc<dyn Ending> = open.clone();
@@ -125,9 +129,10 @@ fn is_served(path: &Path) -> bool {
 
 // `MDTRACE_WAIT` is the process id of the consumer that started us. Processes that we start inherit
 // it, but nobody is going to tell them to go on: so it counts only in a child of that consumer.
-fn was_started_to_be_traced() -> bool {
-    let consumer = std::env::var("MDTRACE_WAIT").ok().and_then(|value| value.parse::<i32>().ok());
-    consumer.is_some() && consumer == getppid().map(|pid| pid.as_raw_nonzero().get())
+fn who_started_us_to_trace() -> Option<u32> {
+    let consumer = std::env::var("MDTRACE_WAIT").ok()?.parse().ok()?;
+    let parent = getppid()?.as_raw_nonzero().get();
+    (u32::try_from(parent) == Ok(consumer)).then_some(consumer)
 }
 
 // Creates the directory if it is missing. Says whether it is one that can be trusted.
@@ -202,7 +207,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let remains = place.path().join(format!("{}.sock", std::process::id()));
         fs::write(&remains, "").unwrap();
-        let endpoint = Endpoint::open_in(place.path(), "test", false).unwrap();
+        let endpoint = Endpoint::open_in(place.path(), "test", None).unwrap();
         assert_eq!(endpoint.path(), remains);
         assert_eq!(fs::metadata(&remains).unwrap().mode() & 0o777, 0o600);
         drop(endpoint);

@@ -35,8 +35,8 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
 pub(crate) struct Server {
     /// The host's name.
     pub(crate) name: &'static str,
-    /// Whether the host waits to be told to go on.
-    pub(crate) waits: bool,
+    /// The process that the host waits for, to be told to go on.
+    awaited: Option<u32>,
     _severed: Severed,
     listener: UnixListener,
     stopping: AtomicBool,
@@ -51,14 +51,35 @@ pub(crate) struct Server {
 struct Waiting {
     /// The host has come to where it waits, so its providers are registered.
     arrived: bool,
-    connected: usize,
-    seen_any: bool,
+    /// Conversations with whom it waits for.
+    conversations: usize,
+    /// There was one.
+    has_met: bool,
     resumed: bool,
 }
 
 impl Waiting {
     fn is_over(&self) -> bool {
-        self.resumed || (self.seen_any && self.connected == 0)
+        self.resumed || (self.has_met && self.conversations == 0)
+    }
+}
+
+/// A conversation with whom the host waits for; its end is the end of the waiting.
+#[derive(Debug)]
+pub(crate) struct Meeting<'a>(&'a Server);
+
+impl Meeting<'_> {
+    /// The host may go on.
+    pub(crate) fn resume(&self) {
+        self.0.waiting.lock().resumed = true;
+        self.0.changed.notify_all();
+    }
+}
+
+impl Drop for Meeting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.lock().conversations -= 1;
+        self.0.changed.notify_all();
     }
 }
 
@@ -67,11 +88,11 @@ impl Server {
     pub(crate) fn start(
         listener: UnixListener,
         name: &'static str,
-        waits: bool,
+        awaited: Option<u32>,
     ) -> Result<Arc<Self>, HookError> {
         let server = Arc::new(Self {
             name,
-            waits,
+            awaited,
             _severed: Severed::new(&listener),
             listener,
             stopping: AtomicBool::new(false),
@@ -119,35 +140,36 @@ impl Server {
                 None => return client.turn_away(most),
             }
         }
-        self.count(1);
         let (server, served) = (self.clone(), client.clone());
         let builder = std::thread::Builder::new().name("mdtrace-client".into());
-        let spawned = builder.spawn(move || {
-            dispatch::serve(&server, &served);
-            server.count(-1);
-        });
-        match spawned {
-            Ok(thread) => clients.push((client, thread)),
-            Err(_) => self.count(-1),
+        // Without a thread to serve it, the connection closes.
+        if let Ok(thread) = builder.spawn(move || dispatch::serve(&server, &served)) {
+            clients.push((client, thread));
         }
     }
 
-    fn count(&self, change: isize) {
+    /// Whether the host waits to be told to go on.
+    pub(crate) fn waits(&self) -> bool {
+        self.awaited.is_some()
+    }
+
+    /// Process `pid` has introduced itself. If it is whom the host waits for, it can end that; who
+    /// else comes and goes meanwhile (another consumer, or one who only looks whether somebody
+    /// listens) does not.
+    pub(crate) fn meet(&self, pid: u32) -> Option<Meeting<'_>> {
+        if self.awaited != Some(pid) {
+            return None;
+        }
         let mut waiting = self.waiting.lock();
-        waiting.connected = waiting.connected.saturating_add_signed(change);
-        waiting.seen_any = true;
+        waiting.conversations += 1;
+        waiting.has_met = true;
         self.changed.notify_all();
+        Some(Meeting(self))
     }
 
-    /// A consumer says that the host may go on.
-    pub(crate) fn resume(&self) {
-        self.waiting.lock().resumed = true;
-        self.changed.notify_all();
-    }
-
-    /// Waits for a consumer, if the host is to wait at all.
+    /// Waits for the consumer that started the host, if there is one.
     pub(crate) fn wait(&self) {
-        if !self.waits {
+        if !self.waits() {
             return;
         }
         let patience = Instant::now() + WAIT_FOR_CONNECTION;
@@ -155,7 +177,7 @@ impl Server {
         waiting.arrived = true;
         self.changed.notify_all();
         while !waiting.is_over() {
-            if waiting.seen_any {
+            if waiting.has_met {
                 self.changed.wait(&mut waiting);
             } else if self.changed.wait_until(&mut waiting, patience).timed_out() {
                 return;
@@ -168,7 +190,7 @@ impl Server {
     pub(crate) fn until_arrived(&self) {
         let patience = Instant::now() + WAIT_FOR_PROBES;
         let mut waiting = self.waiting.lock();
-        while self.waits && !waiting.arrived {
+        while self.waits() && !waiting.arrived {
             if self.changed.wait_until(&mut waiting, patience).timed_out() {
                 return;
             }

@@ -23,7 +23,8 @@ struct Host {
 impl Host {
     fn start(waits: bool) -> Self {
         let place = tempfile::tempdir().unwrap();
-        let endpoint = Endpoint::open_in(place.path(), "test", waits).unwrap();
+        let awaited = waits.then(std::process::id);
+        let endpoint = Endpoint::open_in(place.path(), "test", awaited).unwrap();
         Self { endpoint, _place: place }
     }
 
@@ -213,4 +214,28 @@ fn a_waiting_host_goes_on_when_told_or_left() {
     left.endpoint.wait();
     let free = Host::start(false);
     free.endpoint.wait();
+}
+
+// Found where a test looked whether somebody listened, and the host took that for its consumer.
+#[test]
+fn a_waiting_host_does_not_go_on_for_others() {
+    let host = Host::start(true);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| host.endpoint.wait());
+        drop(host.connect());
+        let mut other = host.connect();
+        let hello = wire::Hello { pid: std::process::id() + 1, ..version::hello("other", false) };
+        say(&mut other, &Request::Hello(hello));
+        assert!(matches!(hear(&mut other), Some(Reply::Hello(_))));
+        for request in [Request::Resume, Request::Drain] {
+            say(&mut other, &request);
+        }
+        assert_eq!(hear(&mut other), Some(Reply::Drained));
+        drop(other);
+        std::thread::sleep(Duration::from_millis(20));
+        assert!(!waiting.is_finished());
+        let mut awaited = host.consumer();
+        say(&mut awaited, &Request::Resume);
+        waiting.join().unwrap();
+    });
 }
