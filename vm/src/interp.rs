@@ -4,19 +4,21 @@
 //! [`Machine`] or a function of [`crate::subr`]. There is nothing to decode, because the slice of
 //! [`Op`] *is* the code; nothing to bound-check, because registers are indexed by a byte; and no
 //! step to count, because control only goes forward: the length of a clause and of its record's slots
-//! is charged at once before it runs. What touches more than a word (strings, structs, keys, stacks) is charged for the
-//! most that it may touch, a step for eight bytes, before it does.
+//! is charged at once before it runs. What touches more than a word (strings, structs, keys, stacks) is
+//! charged for the most that it may touch, a step for eight bytes, before it does.
 //!
-//! A `Machine` is put together once per firing out of borrowed parts of a thread and a session, and
-//! taken apart by the borrow checker alone. It is the same for all clauses of the firing; the clause
-//! that runs is its field `ecb`.
+//! A `Machine` is a dozen references to parts of a thread and a session, put together for each clause
+//! and taken apart by the borrow checker alone. What changes while a clause runs is not in it but in
+//! the thread's `Firing`, so nothing is copied in or out.
 //!
 //! Values are 64-bit words; signed instructions look at the same bits as `i64`. Arithmetic wraps;
 //! the least integer divided by -1 is itself. A step that cannot be done gives a [`Trap`], which
 //! becomes a [`Fault`] with the place of the instruction.
 //!
-//! What one instruction does in a line or two is in the loop; all else is called and never in line, so
-//! that the loop's own state stays in registers.
+//! What instructions do to registers is in the loop. All that looks at the machine is a call, however
+//! short: the compiler moves loads that do not change out of a loop, so one field that is looked at
+//! here would be loaded, and spilled, in every firing of every clause. (Thirteen were, which was a
+//! third of a short clause.)
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values.
@@ -24,17 +26,17 @@
 use std::cmp::Ordering;
 
 use dif::fault::{Fault, FaultKind};
-use dif::op::{Bound, Dst, Imm32, Op, Src, Width};
+use dif::op::{Bound, Forward, Imm32, Len, Op, Width};
 use dif::program::{Program, Scope};
-use dif::{IntId, Pc, StreamId, VarId};
+use dif::{IntId, Pc, StrId, VarId};
 
 use crate::aggregate::AggWriter;
 use crate::buffer::RecordWriter;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
+use crate::firing::{Firing, Taken};
 use crate::memory::{Memory, Trap};
-use crate::shared::Shared;
-use crate::thread::{Chill, Drops, Strtok, Temps, Watch};
+use crate::thread::{Drops, Temps};
 
 /// How a clause ended, if it did not fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,48 +49,18 @@ pub(crate) enum End {
     Abandoned,
 }
 
-/// Steps between two looks at the clock.
-const STEPS_PER_LOOK: u64 = 1 << 14;
+/// The registers of a thread; a byte names one.
+pub(crate) type Regs = [u64; 256];
 
-/// What stays the same for all clauses of a firing, but is found out only when it is asked for.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Clocks {
-    pub(crate) timestamp: Option<u64>,
-    pub(crate) walltimestamp: Option<i64>,
-}
-
-/// Where the record of the clause that runs will go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// To the principal buffer.
-    Principal,
-    /// To a speculation.
-    Speculation(u64),
-}
-
-/// The machine, for one firing.
+/// The machine, for one clause of a firing.
 pub(crate) struct Machine<'a, E: ?Sized> {
-    pub(crate) regs: &'a mut [u64; 256],
     pub(crate) mem: Memory<'a, E>,
     pub(crate) temps: &'a mut Temps,
-    pub(crate) strtok: &'a mut Strtok,
-    pub(crate) watch: &'a mut Watch,
-    pub(crate) chill: &'a mut Chill,
     pub(crate) records: &'a mut RecordWriter,
     pub(crate) aggs: &'a mut AggWriter,
     pub(crate) drops: &'a Drops,
-    pub(crate) shared: &'a Shared,
-    pub(crate) program: &'a Program,
-    pub(crate) stream: StreamId,
+    pub(crate) firing: &'a mut Firing,
     pub(crate) ecb: &'a Ecb,
-    pub(crate) clocks: Clocks,
-    pub(crate) steps: u64,
-    /// Words of the record so far: header, slots, and the tail as it grows.
-    pub(crate) tail: u32,
-    pub(crate) target: Target,
-    /// Speculations to be committed when the clause has ended; 0 is none.
-    pub(crate) commits: [u64; 8],
-    pub(crate) exited: bool,
 }
 
 /// Runs the code of a clause.
@@ -96,126 +68,144 @@ pub(crate) struct Machine<'a, E: ?Sized> {
 /// # Errors
 /// The fault that ended it.
 #[inline(never)]
-pub(crate) fn run<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, code: &[Op]) -> Result<End, Fault> {
-    let mut pc = 0usize;
+pub(crate) fn run<E: ProbeEnv + ?Sized>(
+    m: &mut Machine<'_, E>,
+    regs: &mut Regs,
+    code: &[Op],
+) -> Result<End, Fault> {
+    let mut rest = code.iter();
     // The value of what may trap, or the fault.
     macro_rules! on {
         ($result:expr) => {
             match $result {
                 Ok(value) => value,
-                Err(trap) => return Err(fault(trap, pc)),
+                Err(trap) => return Err(fault(trap, code.len() - rest.len())),
             }
+        };
+    }
+    macro_rules! get {
+        ($src:expr) => {
+            regs[usize::from($src.0.0)]
         };
     }
     macro_rules! set {
         ($rd:expr, $value:expr) => {{
             let value = $value;
-            m.set($rd, value);
+            regs[usize::from($rd.0.0)] = value;
         }};
     }
-    while let Some(op) = code.get(pc) {
+    macro_rules! skip_if {
+        ($condition:expr, $to:expr) => {
+            if $condition {
+                rest = after(&rest, $to);
+            }
+        };
+    }
+    while let Some(op) = rest.next() {
         match *op {
             Op::Imm { rd, value } => set!(rd, extend(value)),
             Op::Int { rd, index } => set!(rd, m.int(index)),
-            Op::Str { rd, index } => set!(rd, m.mem.pool.address(index.index())),
-            Op::Mov { rd, a } => set!(rd, m.get(a)),
+            Op::Str { rd, index } => set!(rd, m.constant_string(index)),
+            Op::Mov { rd, a } => set!(rd, get!(a)),
 
-            Op::Add { rd, a, b } => set!(rd, m.get(a).wrapping_add(m.get(b))),
-            Op::AddImm { rd, a, value } => set!(rd, m.get(a).wrapping_add(extend(value))),
-            Op::Sub { rd, a, b } => set!(rd, m.get(a).wrapping_sub(m.get(b))),
-            Op::Mul { rd, a, b } => set!(rd, m.get(a).wrapping_mul(m.get(b))),
-            Op::Sdiv { rd, a, b } => set!(rd, on!(signed_quotient(m.get(a), m.get(b)))),
-            Op::Udiv { rd, a, b } => set!(rd, on!(quotient(m.get(a), m.get(b)))),
-            Op::Srem { rd, a, b } => set!(rd, on!(signed_remainder(m.get(a), m.get(b)))),
-            Op::Urem { rd, a, b } => set!(rd, on!(remainder(m.get(a), m.get(b)))),
-            Op::And { rd, a, b } => set!(rd, m.get(a) & m.get(b)),
-            Op::Or { rd, a, b } => set!(rd, m.get(a) | m.get(b)),
-            Op::Xor { rd, a, b } => set!(rd, m.get(a) ^ m.get(b)),
-            Op::Shl { rd, a, b } => set!(rd, m.get(a) << (m.get(b) & 63)),
-            Op::Shr { rd, a, b } => set!(rd, m.get(a) >> (m.get(b) & 63)),
-            Op::Sar { rd, a, b } => set!(rd, (m.get(a).cast_signed() >> (m.get(b) & 63)).cast_unsigned()),
-            Op::Neg { rd, a } => set!(rd, m.get(a).wrapping_neg()),
-            Op::Not { rd, a } => set!(rd, !m.get(a)),
-            Op::LogicalNot { rd, a } => set!(rd, u64::from(m.get(a) == 0)),
-            Op::Sext { rd, a, width } => set!(rd, sign_extend(m.get(a), width)),
-            Op::Zext { rd, a, width } => set!(rd, m.get(a) & mask(width)),
+            Op::Add { rd, a, b } => set!(rd, get!(a).wrapping_add(get!(b))),
+            Op::AddImm { rd, a, value } => set!(rd, get!(a).wrapping_add(extend(value))),
+            Op::Sub { rd, a, b } => set!(rd, get!(a).wrapping_sub(get!(b))),
+            Op::Mul { rd, a, b } => set!(rd, get!(a).wrapping_mul(get!(b))),
+            Op::Sdiv { rd, a, b } => set!(rd, on!(signed_quotient(get!(a), get!(b)))),
+            Op::Udiv { rd, a, b } => set!(rd, on!(quotient(get!(a), get!(b)))),
+            Op::Srem { rd, a, b } => set!(rd, on!(signed_remainder(get!(a), get!(b)))),
+            Op::Urem { rd, a, b } => set!(rd, on!(remainder(get!(a), get!(b)))),
+            Op::And { rd, a, b } => set!(rd, get!(a) & get!(b)),
+            Op::Or { rd, a, b } => set!(rd, get!(a) | get!(b)),
+            Op::Xor { rd, a, b } => set!(rd, get!(a) ^ get!(b)),
+            Op::Shl { rd, a, b } => set!(rd, get!(a) << (get!(b) & 63)),
+            Op::Shr { rd, a, b } => set!(rd, get!(a) >> (get!(b) & 63)),
+            Op::Sar { rd, a, b } => set!(rd, (get!(a).cast_signed() >> (get!(b) & 63)).cast_unsigned()),
+            Op::Neg { rd, a } => set!(rd, get!(a).wrapping_neg()),
+            Op::Not { rd, a } => set!(rd, !get!(a)),
+            Op::LogicalNot { rd, a } => set!(rd, u64::from(get!(a) == 0)),
+            Op::Sext { rd, a, width } => set!(rd, sign_extend(get!(a), width)),
+            Op::Zext { rd, a, width } => set!(rd, get!(a) & mask(width)),
 
-            Op::Eq { rd, a, b } => set!(rd, u64::from(m.get(a) == m.get(b))),
-            Op::Ne { rd, a, b } => set!(rd, u64::from(m.get(a) != m.get(b))),
-            Op::Slt { rd, a, b } => set!(rd, u64::from(m.get(a).cast_signed() < m.get(b).cast_signed())),
-            Op::Sle { rd, a, b } => set!(rd, u64::from(m.get(a).cast_signed() <= m.get(b).cast_signed())),
-            Op::Ult { rd, a, b } => set!(rd, u64::from(m.get(a) < m.get(b))),
-            Op::Ule { rd, a, b } => set!(rd, u64::from(m.get(a) <= m.get(b))),
-            Op::StrCompare { rd, a, b } => set!(rd, on!(m.compare(a, b, Null::IsEmpty))),
-            Op::StrCompareNull { rd, a, b } => set!(rd, on!(m.compare(a, b, Null::IsLess))),
+            Op::Eq { rd, a, b } => set!(rd, u64::from(get!(a) == get!(b))),
+            Op::Ne { rd, a, b } => set!(rd, u64::from(get!(a) != get!(b))),
+            Op::Slt { rd, a, b } => set!(rd, u64::from(get!(a).cast_signed() < get!(b).cast_signed())),
+            Op::Sle { rd, a, b } => set!(rd, u64::from(get!(a).cast_signed() <= get!(b).cast_signed())),
+            Op::Ult { rd, a, b } => set!(rd, u64::from(get!(a) < get!(b))),
+            Op::Ule { rd, a, b } => set!(rd, u64::from(get!(a) <= get!(b))),
+            Op::StrCompare { rd, a, b } => set!(rd, on!(m.compare(get!(a), get!(b), Null::IsEmpty))),
+            Op::StrCompareNull { rd, a, b } => set!(rd, on!(m.compare(get!(a), get!(b), Null::IsLess))),
 
-            Op::Jump { to } => pc += to.0 as usize,
-            Op::BranchZero { a, to } => pc += if m.get(a) == 0 { to.0 as usize } else { 0 },
-            Op::BranchNonzero { a, to } => pc += if m.get(a) != 0 { to.0 as usize } else { 0 },
-            Op::BranchEq { a, b, to } => pc += if m.get(a) == m.get(b) { to.0 as usize } else { 0 },
-            Op::BranchNe { a, b, to } => pc += if m.get(a) != m.get(b) { to.0 as usize } else { 0 },
-            Op::Predicate { a } if m.get(a) == 0 => return Ok(End::Rejected),
+            Op::Jump { to } => rest = after(&rest, to),
+            Op::BranchZero { a, to } => skip_if!(get!(a) == 0, to),
+            Op::BranchNonzero { a, to } => skip_if!(get!(a) != 0, to),
+            Op::BranchEq { a, b, to } => skip_if!(get!(a) == get!(b), to),
+            Op::BranchNe { a, b, to } => skip_if!(get!(a) != get!(b), to),
+            Op::Predicate { a } if get!(a) == 0 => return Ok(End::Rejected),
             Op::Predicate { .. } => {}
             Op::Ret {} => return Ok(End::Finished),
 
             Op::Load { rd, a, kind, offset } => {
-                set!(rd, on!(m.mem.load(m.get(a).wrapping_add(extend(offset)), kind)))
+                set!(rd, on!(m.mem.load(get!(a).wrapping_add(extend(offset)), kind)))
             }
             Op::Store { a, b, kind, offset } => {
-                let bytes = m.get(b).to_le_bytes();
-                on!(m.mem.write(m.get(a).wrapping_add(extend(offset)), &bytes[..kind.size()]));
+                let bytes = get!(b).to_le_bytes();
+                on!(m.mem.write(get!(a).wrapping_add(extend(offset)), &bytes[..kind.size()]));
             }
-            Op::Copy { a, b, len } => {
-                on!(m.charge(u64::from(len.0 / 8)));
-                on!(m.mem.copy(m.get(a), m.get(b), len.0 as usize));
-            }
+            Op::Copy { a, b, len } => on!(m.copy(get!(a), get!(b), len)),
 
-            Op::CheckIndex { a, len } => on!(check_index(m.get(a), len)),
+            Op::CheckIndex { a, len } => on!(check_index(get!(a), len)),
 
             Op::Arg { rd, n } => set!(rd, m.mem.args.get(n.0 as usize).map_or(0, |arg| arg.raw())),
             Op::ArgStr { rd, n } => set!(rd, on!(m.string_argument(n.0))),
             Op::Var { rd, which } => set!(rd, m.builtin(which)),
-            Op::Call { rd, a, n, which } => set!(rd, on!(crate::subr::call(m, which, a.0, n.0))),
+            Op::Call { rd, a, n, which } => set!(rd, on!(crate::subr::call(m, regs, which, a.0, n.0))),
             Op::Stack { rd, kind, frames } => set!(rd, on!(m.stack(kind, frames.0))),
 
-            Op::LoadGlobal { rd, var } => set!(rd, m.mem.globals.load(var.0)),
-            Op::StoreGlobal { a, var } => m.mem.globals.store(var.0, m.get(a)),
+            Op::LoadGlobal { rd, var } => set!(rd, m.load_global(var.0)),
+            Op::StoreGlobal { a, var } => m.store_global(var.0, get!(a)),
             Op::AddrGlobal { rd, var } => set!(rd, m.address(Scope::Global, var.0)),
-            Op::CopyGlobal { a, var } => on!(m.assign(Scope::Global, var.0, a)),
-            Op::LoadThread { rd, var } => set!(rd, m.mem.thread.load(var.0)),
-            Op::StoreThread { a, var } => m.mem.thread.store(var.0, m.regs[index(a)]),
+            Op::CopyGlobal { a, var } => on!(m.assign(Scope::Global, var.0, get!(a))),
+            Op::LoadThread { rd, var } => set!(rd, m.load_thread(var.0)),
+            Op::StoreThread { a, var } => m.store_thread(var.0, get!(a)),
             Op::AddrThread { rd, var } => set!(rd, m.address(Scope::Thread, var.0)),
-            Op::CopyThread { a, var } => on!(m.assign(Scope::Thread, var.0, a)),
-            Op::LoadClause { rd, var } => set!(rd, m.mem.clause.load(var.0)),
-            Op::StoreClause { a, var } => m.mem.clause.store(var.0, m.regs[index(a)]),
+            Op::CopyThread { a, var } => on!(m.assign(Scope::Thread, var.0, get!(a))),
+            Op::LoadClause { rd, var } => set!(rd, m.load_clause(var.0)),
+            Op::StoreClause { a, var } => m.store_clause(var.0, get!(a)),
             Op::AddrClause { rd, var } => set!(rd, m.address(Scope::Clause, var.0)),
-            Op::CopyClause { a, var } => on!(m.assign(Scope::Clause, var.0, a)),
-            Op::LoadElem { rd, k, var } => set!(rd, on!(m.load_element(var.0, k.0))),
+            Op::CopyClause { a, var } => on!(m.assign(Scope::Clause, var.0, get!(a))),
+            Op::LoadElem { rd, k, var } => set!(rd, on!(m.load_element(regs, var.0, k.0))),
             Op::StoreElem { k, a, var } => {
-                if on!(m.store_element(var.0, k.0, m.get(a))) == Stored::ClauseEnds {
+                if on!(m.store_element(regs, var.0, k.0, get!(a))) == Stored::ClauseEnds {
                     return Ok(End::Abandoned);
                 }
             }
-            Op::AddrElem { rd, k, var } => set!(rd, on!(m.element_address(var.0, k.0))),
+            Op::AddrElem { rd, k, var } => set!(rd, on!(m.element_address(regs, var.0, k.0))),
             Op::CopyElem { k, a, var } => {
-                if on!(m.assign_element(var.0, k.0, a)) == Stored::ClauseEnds {
+                if on!(m.assign_element(regs, var.0, k.0, get!(a))) == Stored::ClauseEnds {
                     return Ok(End::Abandoned);
                 }
             }
 
-            Op::AggregateKey { k, agg } => on!(m.aggregate_key(agg, k.0)),
-            Op::Aggregate { k, v, agg } => on!(m.aggregate(agg, k.0, v)),
+            Op::AggregateKey { k, agg } => on!(m.aggregate_key(regs, agg, k.0)),
+            Op::Aggregate { k, v, agg } => on!(m.aggregate(regs, agg, k.0, v.0)),
 
-            Op::Record { a, field } => m.record_int(field.0, m.get(a)),
-            Op::RecordMemory { a, field } => on!(m.record_memory(field.0, m.get(a))),
-            Op::Speculate { a } => on!(m.speculate(m.get(a))),
-            Op::Commit { a } => on!(m.commit(m.get(a))),
-            Op::Discard { a } => on!(m.discard(m.get(a))),
-            Op::Exit { a, field } => m.exit(field.0, m.get(a)),
+            Op::Record { a, field } => m.record_int(field.0, get!(a)),
+            Op::RecordMemory { a, field } => on!(m.record_memory(field.0, get!(a))),
+            Op::Speculate { a } => on!(m.speculate(get!(a))),
+            Op::Commit { a } => on!(m.commit(get!(a))),
+            Op::Discard { a } => on!(m.discard(get!(a))),
+            Op::Exit { a, field } => m.exit(field.0, get!(a)),
         }
-        pc += 1;
     }
     Ok(End::Finished)
+}
+
+// What comes after so many instructions. The verifier saw to it that there are more than that.
+#[inline(always)]
+fn after<'c>(rest: &std::slice::Iter<'c, Op>, to: Forward) -> std::slice::Iter<'c, Op> {
+    rest.as_slice().get(to.0 as usize..).unwrap_or_default().iter()
 }
 
 /// What became of a value that was stored in an array.
@@ -234,15 +224,11 @@ enum Null {
     IsLess,
 }
 
+// The instruction at fault is the last of those that were begun.
 #[cold]
 #[inline(never)]
-fn fault(trap: Trap, pc: usize) -> Fault {
-    Fault { kind: trap.kind, value: trap.value, pc: Pc::from_index(pc) }
-}
-
-#[inline]
-fn index(src: Src) -> usize {
-    usize::from(src.0.0)
+fn fault(trap: Trap, n_begun: usize) -> Fault {
+    Fault { kind: trap.kind, value: trap.value, pc: Pc::from_index(n_begun.saturating_sub(1)) }
 }
 
 #[inline]
@@ -303,31 +289,61 @@ fn check_index(index: u64, len: Bound) -> Result<(), Trap> {
     }
 }
 
-impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
+impl<'a, E: ProbeEnv + ?Sized> Machine<'a, E> {
+    /// The session's program.
     #[inline]
-    pub(crate) fn get(&self, src: Src) -> u64 {
-        self.regs[index(src)]
+    pub(crate) fn program(&self) -> &'a Program {
+        self.mem.shared.program()
     }
 
-    #[inline]
-    fn set(&mut self, dst: Dst, value: u64) {
-        self.regs[usize::from(dst.0.0)] = value;
-    }
-
-    #[inline]
+    #[inline(never)]
     fn int(&self, index: IntId) -> u64 {
-        self.program.ints.get(index.index()).copied().unwrap_or(0)
+        self.program().ints.get(index.index()).copied().unwrap_or(0)
     }
 
-    /// Takes steps from what the firing may take. Now and then it looks at the clock, too: firings
-    /// that are shorter than [`STEPS_PER_LOOK`] never do.
-    #[inline]
+    #[inline(never)]
+    fn constant_string(&self, index: StrId) -> u64 {
+        self.mem.shared.pool.address(index.index())
+    }
+
+    #[inline(never)]
+    fn load_global(&self, var: VarId) -> u64 {
+        self.mem.shared.globals.load(var)
+    }
+
+    #[inline(never)]
+    fn store_global(&self, var: VarId, value: u64) {
+        self.mem.shared.globals.store(var, value);
+    }
+
+    #[inline(never)]
+    fn load_thread(&self, var: VarId) -> u64 {
+        self.mem.thread.load(var)
+    }
+
+    #[inline(never)]
+    fn store_thread(&mut self, var: VarId, value: u64) {
+        self.mem.thread.store(var, value);
+    }
+
+    #[inline(never)]
+    fn load_clause(&self, var: VarId) -> u64 {
+        self.mem.space.clause.load(var)
+    }
+
+    #[inline(never)]
+    fn store_clause(&mut self, var: VarId, value: u64) {
+        self.mem.space.clause.store(var, value);
+    }
+
+    /// Takes steps from what the firing may take. Now and then it looks at the clock, too.
+    #[inline(always)]
     pub(crate) fn charge(&mut self, steps: u64) -> Result<(), Trap> {
-        let left = self.steps.checked_sub(steps).ok_or_else(|| Trap::new(FaultKind::StepLimit))?;
-        // Rounded up: the limit is a multiple, and the first step must not look.
-        let looks = self.steps.div_ceil(STEPS_PER_LOOK) != left.div_ceil(STEPS_PER_LOOK);
-        self.steps = left;
-        if looks { self.check_time() } else { Ok(()) }
+        match self.firing.steps.take(steps) {
+            Taken::Granted => Ok(()),
+            Taken::Refused => Err(Trap::new(FaultKind::StepLimit)),
+            Taken::TimeToLook => self.check_time(),
+        }
     }
 
     // The clock is the thread's own, so a firing is not blamed for what the scheduler does.
@@ -335,8 +351,8 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     #[inline(never)]
     fn check_time(&mut self) -> Result<(), Trap> {
         let now = self.mem.env.vtimestamp();
-        let since = *self.watch.since.get_or_insert(now);
-        if now.saturating_sub(since) <= self.shared.sizes.time {
+        let since = *self.mem.space.watch.since.get_or_insert(now);
+        if now.saturating_sub(since) <= self.mem.shared.sizes.time {
             Ok(())
         } else {
             Err(Trap::new(FaultKind::TimeLimit))
@@ -350,9 +366,8 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     #[inline(never)]
-    fn compare(&mut self, a: Src, b: Src, null: Null) -> Result<u64, Trap> {
-        self.charge_bytes(2 * self.mem.max_string)?;
-        let (a, b) = (self.get(a), self.get(b));
+    fn compare(&mut self, a: u64, b: u64, null: Null) -> Result<u64, Trap> {
+        self.charge_bytes(2 * self.mem.max_string())?;
         let ordering = match (a, b, null) {
             (0, 0, _) => Ordering::Equal,
             (0, _, Null::IsLess) => Ordering::Less,
@@ -367,15 +382,21 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     /// The address of the variable's value, or 0.
-    #[inline]
+    #[inline(never)]
     fn address(&self, scope: Scope, var: VarId) -> u64 {
         use crate::memory::Region;
         let (offset, region) = match scope {
-            Scope::Global => (self.mem.globals.address(var), Region::Global),
+            Scope::Global => (self.mem.shared.globals.address(var), Region::Global),
             Scope::Thread => (self.mem.thread.address(var), Region::Thread),
-            Scope::Clause => (self.mem.clause.address(var), Region::Clause),
+            Scope::Clause => (self.mem.space.clause.address(var), Region::Clause),
         };
         offset.map_or(0, |offset| region.at(offset))
+    }
+
+    #[inline(never)]
+    fn copy(&mut self, to: u64, from: u64, len: Len) -> Result<(), Trap> {
+        self.charge(u64::from(len.0 / 8))?;
+        self.mem.copy(to, from, len.0 as usize)
     }
 
     #[inline(never)]

@@ -366,7 +366,7 @@ fn decline<E: ProbeEnv + Copy>(
     args: &[Arg<'_>],
     env: &E,
 ) -> Next {
-    interpret(ecb, errors, thread, args, *env)
+    interpret(ecb, errors, thread, args, env)
 }
 
 // Whether these arguments are strings.

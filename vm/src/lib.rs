@@ -38,7 +38,7 @@
 //! | [`verify`](mod@verify) | the gate |
 //! | [`aggregate`], [`buffer`], [`vars`], [`dynvars`], [`speculate`], [`scratch`] | the memory of a session |
 //! | [`memory`] | addresses, and what is behind them |
-//! | `interp`, `values`, `record` | one instruction after the other |
+//! | `firing`, `interp`, `values`, `record` | one instruction after the other |
 //! | `subr/` | one function per subroutine |
 //! | `link`, `kernels`, [`ecb`] | how a clause becomes something to run |
 //! | [`shared`], [`thread`], [`run`] | a session; a thread in it; a firing of that thread |
@@ -65,6 +65,7 @@ mod words;
 
 pub mod memory;
 
+mod firing;
 mod interp;
 mod record;
 mod subr;

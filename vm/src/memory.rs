@@ -35,10 +35,10 @@ use dif::fault::FaultKind;
 use dif::op::MemKind;
 
 use crate::arg::{Arg, address_of};
-use crate::dynvars::DynTable;
 use crate::env::{ProbeEnv, ProbeFields};
-use crate::scratch::Scratch;
-use crate::vars::{ClauseVars, Globals, ThreadVars};
+use crate::shared::Shared;
+use crate::thread::Space;
+use crate::vars::ThreadVars;
 
 /// Why an instruction cannot be done; with a place in the code it becomes a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,17 +153,12 @@ impl Pool {
 
 /// Everything that an instruction may read or write, for one firing.
 pub(crate) struct Memory<'a, E: ?Sized> {
-    pub(crate) pool: &'a Pool,
+    pub(crate) shared: &'a Shared,
     pub(crate) args: &'a [Arg<'a>],
     pub(crate) probe: &'a ProbeFields,
     pub(crate) env: &'a E,
-    pub(crate) scratch: &'a mut Scratch,
-    pub(crate) clause: &'a mut ClauseVars,
+    pub(crate) space: &'a mut Space,
     pub(crate) thread: &'a mut ThreadVars,
-    pub(crate) globals: &'a Globals,
-    pub(crate) arrays: &'a DynTable,
-    pub(crate) thread_arrays: &'a DynTable,
-    pub(crate) max_string: usize,
 }
 
 /// What lies at an address, up to the end of what it belongs to.
@@ -188,6 +183,12 @@ enum End {
 }
 
 impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
+    /// Most bytes of a string.
+    #[inline]
+    pub(crate) fn max_string(&self) -> usize {
+        self.shared.sizes.max_string
+    }
+
     /// The address of argument `n` if it is a string.
     #[inline]
     pub(crate) fn string_argument(&self, n: u32) -> Option<u64> {
@@ -205,8 +206,8 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
     /// Puts a string into scratch memory, with a NUL.
     pub(crate) fn put_string(&mut self, bytes: &[u8]) -> Result<u64, Trap> {
         let out_of_scratch = |_| Trap::new(FaultKind::OutOfScratch);
-        let offset = self.scratch.reserve(bytes.len() + 1).map_err(out_of_scratch)?;
-        if let Some([text @ .., end]) = self.scratch.get_mut(offset, bytes.len() + 1) {
+        let offset = self.space.scratch.reserve(bytes.len() + 1).map_err(out_of_scratch)?;
+        if let Some([text @ .., end]) = self.space.scratch.get_mut(offset, bytes.len() + 1) {
             text.copy_from_slice(bytes);
             *end = 0;
         }
@@ -216,7 +217,7 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
     /// The string at an address, without its NUL.
     #[inline]
     pub(crate) fn string<'t>(&'t self, addr: u64, buffer: &'t mut [u8]) -> Result<&'t [u8], Trap> {
-        self.text(addr, self.max_string, buffer)
+        self.text(addr, self.max_string(), buffer)
     }
 
     /// As [`Memory::string`], of at most `most` bytes; `buffer` must have room for so many.
@@ -270,12 +271,12 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
         let trap = Trap::address(addr);
         let (region, offset) = machine_address(addr).ok_or(trap)?;
         let bytes = match region {
-            Region::Scratch => self.scratch.get_mut(offset, from.len()),
-            Region::Clause => self.clause.get_mut(offset, from.len()),
+            Region::Scratch => self.space.scratch.get_mut(offset, from.len()),
+            Region::Clause => self.space.clause.get_mut(offset, from.len()),
             Region::Thread => self.thread.get_mut(offset, from.len()),
-            Region::Global => return self.globals.write(offset, from).then_some(()).ok_or(trap),
-            Region::Dynamic => return self.arrays.write(offset, from).then_some(()).ok_or(trap),
-            Region::Local => return self.thread_arrays.write(offset, from).then_some(()).ok_or(trap),
+            Region::Global => return self.shared.globals.write(offset, from).then_some(()).ok_or(trap),
+            Region::Dynamic => return self.shared.arrays.write(offset, from).then_some(()).ok_or(trap),
+            Region::Local => return self.space.arrays.write(offset, from).then_some(()).ok_or(trap),
             Region::Pool | Region::Argument | Region::Builtin => None,
         };
         bytes.ok_or(trap)?.copy_from_slice(from);
@@ -285,7 +286,7 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
     /// Writes to scratch memory only: where `bcopy` and `copyinto` may write.
     pub(crate) fn check_scratch(&self, addr: u64, len: usize) -> Result<(), Trap> {
         match machine_address(addr) {
-            Some((Region::Scratch, offset)) if self.scratch.get(offset, len).is_some() => Ok(()),
+            Some((Region::Scratch, offset)) if self.space.scratch.get(offset, len).is_some() => Ok(()),
             Some(_) | None => Err(Trap::address(addr)),
         }
     }
@@ -296,8 +297,8 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
         if let (Some((Region::Scratch, at)), Some((Region::Scratch, source))) =
             (machine_address(to), machine_address(from))
         {
-            self.scratch.get(source, len).ok_or(Trap::address(from))?;
-            let done = self.scratch.copy_within(source, at, len);
+            self.space.scratch.get(source, len).ok_or(Trap::address(from))?;
+            let done = self.space.scratch.copy_within(source, at, len);
             return done.then_some(()).ok_or(Trap::address(to));
         }
         let mut piece = [0; 256];
@@ -322,13 +323,13 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
             room => View::Words(region, offset, room),
         };
         match region {
-            Region::Pool => wall(self.pool.bytes.get(offset..)),
-            Region::Scratch => wall(self.scratch.from(offset)),
-            Region::Clause => wall(self.clause.get(offset, self.clause.room(offset))),
+            Region::Pool => wall(self.shared.pool.bytes.get(offset..)),
+            Region::Scratch => wall(self.space.scratch.from(offset)),
+            Region::Clause => wall(self.space.clause.get(offset, self.space.clause.room(offset))),
             Region::Thread => wall(self.thread.get(offset, self.thread.room(offset))),
-            Region::Global => words(self.globals.room(offset)),
-            Region::Dynamic => words(self.arrays.room(offset)),
-            Region::Local => words(self.thread_arrays.room(offset)),
+            Region::Global => words(self.shared.globals.room(offset)),
+            Region::Dynamic => words(self.shared.arrays.room(offset)),
+            Region::Local => words(self.space.arrays.room(offset)),
             Region::Argument => from_string(self.argument(offset >> 32), offset),
             Region::Builtin => from_string(self.builtin(offset >> 32), offset),
         }
@@ -398,9 +399,9 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
 
     fn copy_words(&self, region: Region, offset: usize, into: &mut [u8]) -> Option<()> {
         match region {
-            Region::Global => self.globals.read(offset, into),
-            Region::Dynamic => self.arrays.read(offset, into),
-            Region::Local => self.thread_arrays.read(offset, into),
+            Region::Global => self.shared.globals.read(offset, into),
+            Region::Dynamic => self.shared.arrays.read(offset, into),
+            Region::Local => self.space.arrays.read(offset, into),
             Region::Pool
             | Region::Scratch
             | Region::Clause

@@ -26,9 +26,9 @@ use dif::layout::{FieldKind, header, string_slot};
 use dif::option::Dialect;
 
 use crate::buffer::RecordWriter;
-use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
-use crate::interp::{Machine, Target};
+use crate::firing::Target;
+use crate::interp::Machine;
 use crate::memory::Trap;
 use crate::shared::Shared;
 use crate::speculate::Refusal;
@@ -45,14 +45,12 @@ pub(crate) fn count_no_room(records: &RecordWriter, drops: &Drops, shared: &Shar
 impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     /// Begins the record of an enabling; false if there is no room, which is counted.
     #[inline]
-    pub(crate) fn begin_record(&mut self, ecb: &Ecb) -> bool {
-        self.tail = ecb.words;
-        self.target = Target::Principal;
-        if !ecb.records {
-            return true;
-        }
+    pub(crate) fn begin_record(&mut self) -> bool {
+        let ecb = self.ecb;
+        self.firing.tail = ecb.words;
+        self.firing.target = Target::Principal;
         if !self.records.has_room(ecb.room) {
-            count_no_room(self.records, self.drops, self.shared);
+            count_no_room(self.records, self.drops, self.mem.shared);
             return false;
         }
         if !ecb.complete {
@@ -63,12 +61,12 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
 
     /// Ends the record of an enabling: it becomes readable, or goes to its speculation.
     #[inline]
-    pub(crate) fn end_record(&mut self, ecb: &Ecb) {
+    pub(crate) fn end_record(&mut self) {
         let timestamp = self.timestamp();
-        self.records.put(0, header(ecb.epid, self.tail));
+        self.records.put(0, header(self.ecb.epid, self.firing.tail));
         self.records.put(1, timestamp);
-        match self.target {
-            Target::Principal => self.records.publish(self.tail as usize),
+        match self.firing.target {
+            Target::Principal => self.records.publish(self.firing.tail as usize),
             Target::Speculation(0) => {}
             Target::Speculation(id) => self.keep_for_later(id),
         }
@@ -76,19 +74,19 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
 
     #[cold]
     fn keep_for_later(&mut self, id: u64) {
-        let n = self.tail as usize;
+        let n = self.firing.tail as usize;
         let Self { records, temps, .. } = self;
         let words = &mut temps.record[..n];
         for (index, word) in words.iter_mut().enumerate() {
             *word = records.peek(index);
         }
-        match self.shared.speculations.append(id, self.stream, words) {
+        match self.mem.shared.speculations.append(id, self.mem.space.stream, words) {
             Ok(()) | Err(Refusal::Inactive) => {}
             Err(Refusal::Full | Refusal::Busy) => self.drops.count(DropKind::Speculation),
         }
     }
 
-    #[inline]
+    #[inline(never)]
     pub(crate) fn record_int(&mut self, field: u32, value: u64) {
         self.records.put(self.ecb.slot(field), value);
     }
@@ -97,7 +95,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     pub(crate) fn record_memory(&mut self, field: u32, addr: u64) -> Result<(), Trap> {
         let Some(kind) = self.ecb.kind(field) else { return Ok(()) };
         let slot = self.ecb.slot(field);
-        let most = most_text(kind, self.mem.max_string);
+        let most = most_text(kind, self.mem.max_string());
         self.charge_bytes(most)?;
         let Self { mem, temps, records, .. } = self;
         let Temps { a, .. } = &mut **temps;
@@ -110,13 +108,13 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
                 let text = mem.text(addr, most, a)?;
                 let len = u32::try_from(text.len()).unwrap_or(0);
                 let n_words = len.div_ceil(8);
-                if self.ecb.max_words - self.tail < n_words {
+                if self.ecb.max_words - self.firing.tail < n_words {
                     return Err(Trap::new(FaultKind::IllegalOperation));
                 }
-                let at = self.tail as usize;
+                let at = self.firing.tail as usize;
                 pack(text, |index, word| records.put(at + index, word));
-                records.put(slot, string_slot(self.tail * 8, len));
-                self.tail += n_words;
+                records.put(slot, string_slot(self.firing.tail * 8, len));
+                self.firing.tail += n_words;
             }
             FieldKind::Int { .. } | FieldKind::Symbol(_) => {}
         }
@@ -126,17 +124,17 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     #[inline(never)]
     pub(crate) fn exit(&mut self, field: u32, value: u64) {
         self.record_int(field, value);
-        self.exited = true;
+        self.firing.exited = true;
         // D's status is an int.
         let [a, b, c, d, ..] = value.to_le_bytes();
-        self.shared.exit(i32::from_le_bytes([a, b, c, d]));
+        self.mem.shared.exit(i32::from_le_bytes([a, b, c, d]));
     }
 
     /// The rest of the clause's data goes to speculation `id`; to none if it is 0.
     #[inline(never)]
     pub(crate) fn speculate(&mut self, id: u64) -> Result<(), Trap> {
         let id = self.speculation_id(id)?;
-        self.target = Target::Speculation(id);
+        self.firing.target = Target::Speculation(id);
         Ok(())
     }
 
@@ -148,7 +146,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
             self.commit_now(id);
             return Ok(());
         }
-        let free = self.commits.iter_mut().find(|waiting| **waiting == 0);
+        let free = self.firing.commits.iter_mut().find(|waiting| **waiting == 0);
         *free.ok_or(Trap::new(FaultKind::IllegalOperation))? = id;
         Ok(())
     }
@@ -156,14 +154,14 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     /// Does the commits that waited for the clause to end.
     #[inline]
     pub(crate) fn commit_waiting(&mut self) {
-        if self.commits[0] != 0 {
-            std::mem::take(&mut self.commits).into_iter().for_each(|id| self.commit_now(id));
+        if self.firing.commits[0] != 0 {
+            std::mem::take(&mut self.firing.commits).into_iter().for_each(|id| self.commit_now(id));
         }
     }
 
     fn commit_now(&mut self, id: u64) {
         let timestamp = self.timestamp();
-        match self.shared.speculations.commit(id, timestamp, self.records) {
+        match self.mem.shared.speculations.commit(id, timestamp, self.records) {
             Ok(()) | Err(Refusal::Inactive) => {}
             Err(Refusal::Full) => self.drops.count(DropKind::Principal),
             Err(Refusal::Busy) => self.drops.count(DropKind::Speculation),
@@ -174,7 +172,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     #[inline(never)]
     pub(crate) fn discard(&mut self, id: u64) -> Result<(), Trap> {
         let id = self.speculation_id(id)?;
-        self.shared.speculations.discard(id);
+        self.mem.shared.speculations.discard(id);
         Ok(())
     }
 
@@ -182,10 +180,10 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     // ints: the low half counts.
     fn speculation_id(&self, id: u64) -> Result<u64, Trap> {
         let id = id & 0xffff_ffff;
-        if id == 0 || self.shared.speculations.contains(id) {
+        if id == 0 || self.mem.shared.speculations.contains(id) {
             return Ok(id);
         }
-        match self.shared.dialect() {
+        match self.mem.shared.dialect() {
             Dialect::Illumos => Err(Trap::new(FaultKind::IllegalOperation)),
             Dialect::Oracle => Ok(0),
         }

@@ -24,7 +24,7 @@
 //!
 //! A machine is a dozen borrows, put together for each clause that is interpreted and for no other:
 //! a probe whose clauses are all kernels, or false, never sees one. What the clauses of a firing
-//! share is in `Firing`, which is nothing until somebody asks.
+//! share is in `firing.rs`, and nothing until somebody asks.
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values; re-entry returns at once (the host sees to it: two
@@ -39,7 +39,8 @@ use dif::{Pc, ProbeId};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
-use crate::interp::{Clocks, End, Machine, Target, run};
+use crate::firing::Steps;
+use crate::interp::{End, Machine, Regs, run};
 use crate::kernels::Verdict;
 use crate::memory::Memory;
 use crate::shared::Phase;
@@ -47,37 +48,6 @@ use crate::thread::Thread;
 
 /// The number of `dtrace:::END`, in every host.
 const END_PROBE: ProbeId = ProbeId(2);
-
-/// What the clauses of a firing have in common.
-///
-/// It is part of the thread's state and clean between firings: whoever puts something in also says
-/// that it is `used`. So a firing that needs nothing of it has nothing to write.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Firing {
-    used: bool,
-    exited: bool,
-    clocks: Clocks,
-    /// Work that is left; all of it until the first clause is interpreted.
-    steps: Option<u64>,
-    /// Work that is left for ERROR clauses when nothing else is.
-    reserve: Option<u64>,
-}
-
-impl Firing {
-    /// The time of the firing: one value, whoever asks.
-    #[inline]
-    pub(crate) fn timestamp<E: ProbeEnv>(&mut self, env: E) -> u64 {
-        match self.clocks.timestamp {
-            Some(timestamp) => timestamp,
-            None => {
-                let timestamp = env.timestamp();
-                self.used = true;
-                self.clocks.timestamp = Some(timestamp);
-                timestamp
-            }
-        }
-    }
-}
 
 /// Fires a probe: runs `ecbs` in order, and `errors` (the enablings of `dtrace:::ERROR`) after every
 /// fault. All of them belong to the session of `thread`.
@@ -94,7 +64,7 @@ pub fn fire<E: ProbeEnv + Copy>(ecbs: &[Ecb], errors: &[Ecb], thread: &mut Threa
                 Verdict::Accepted | Verdict::Open => kernel.run(ecb, errors, thread, args, env),
             },
             Some(kernel) => kernel.run(ecb, errors, thread, args, env),
-            None => interpret(ecb, errors, thread, args, env),
+            None => interpret(ecb, errors, thread, args, &env),
         };
         if next == Next::Nothing {
             break;
@@ -122,7 +92,7 @@ pub fn fire_measured<E: ProbeEnv + Copy>(
         let next = match &ecb.kernel {
             Some(kernel) if kernel.judge(thread, args) == Verdict::Rejected && !ecb.records => Next::Clause,
             Some(kernel) => kernel.run(ecb, errors, thread, args, env),
-            None => interpret(ecb, errors, thread, args, env),
+            None => interpret(ecb, errors, thread, args, &env),
         };
         let now = env.timestamp();
         took(index, now.saturating_sub(before));
@@ -138,9 +108,7 @@ impl Thread {
     /// Cleans up.
     #[inline]
     pub(crate) fn end_firing(&mut self) {
-        if self.firing.used {
-            self.firing = Firing::default();
-        }
+        self.firing.end();
     }
 }
 
@@ -158,17 +126,20 @@ pub fn fire_one<E: ProbeEnv + Copy>(
     args: &[Arg<'_>],
     env: impl Fn() -> E,
 ) {
-    if thread.shared.phase() == Phase::Running
-        && let Some(kernel) = &ecb.kernel
-        && (!ecb.records || thread.records.has_room_now(ecb.room))
-    {
-        match kernel.judge(thread, args) {
-            Verdict::Rejected => return,
-            Verdict::Accepted => {
-                kernel.act_alone(ecb, errors, thread, args, env);
-                return;
+    if thread.shared.phase() == Phase::Running {
+        let Some(kernel) = &ecb.kernel else {
+            interpret_alone(ecb, errors, thread, args, &env());
+            return;
+        };
+        if !ecb.records || thread.records.has_room_now(ecb.room) {
+            match kernel.judge(thread, args) {
+                Verdict::Rejected => return,
+                Verdict::Accepted => {
+                    kernel.act_alone(ecb, errors, thread, args, env);
+                    return;
+                }
+                Verdict::Open => {}
             }
-            Verdict::Open => {}
         }
     }
     fire(std::slice::from_ref(ecb), errors, thread, args, env());
@@ -191,100 +162,69 @@ fn fires_anyway<E: ProbeEnv>(thread: &Thread, env: E) -> bool {
     }
 }
 
-// Runs a clause instruction by instruction, on a machine made for it.
+/// Runs a clause instruction by instruction, on a machine made for it.
 #[inline(never)]
 pub(crate) fn interpret<E: ProbeEnv>(
     ecb: &Ecb,
     errors: &[Ecb],
     thread: &mut Thread,
     args: &[Arg<'_>],
-    env: E,
+    env: &E,
 ) -> Next {
-    let env = &env;
-    let Thread {
-        shared,
-        stream,
-        regs,
-        scratch,
-        clause,
-        locals,
-        arrays,
-        temps,
-        strtok,
-        watch,
-        chill,
-        records,
-        aggs,
-        drops,
-        firing,
-    } = thread;
-    if firing.steps.is_none() {
-        clause.reset();
-        strtok.at = None;
-        watch.since = None;
-    }
-    let mut m = Machine {
-        regs,
-        mem: Memory {
-            pool: &shared.pool,
-            args,
-            probe: env.probe(),
-            env,
-            scratch,
-            clause,
-            thread: locals,
-            globals: &shared.globals,
-            arrays: &shared.arrays,
-            thread_arrays: arrays,
-            max_string: shared.sizes.max_string,
-        },
-        temps,
-        strtok,
-        watch,
-        chill,
-        records,
-        aggs,
-        drops,
-        shared,
-        program: shared.program(),
-        stream: *stream,
-        ecb,
-        clocks: firing.clocks,
-        steps: firing.steps.unwrap_or(shared.sizes.steps),
-        tail: 0,
-        target: Target::Principal,
-        commits: [0; 8],
-        exited: false,
-    };
-    let mut reserve = firing.reserve.unwrap_or(shared.sizes.steps / 16);
-    if let Err(fault) = run_clause(&mut m, ecb) {
-        report(&mut m, ecb, fault, errors, &mut reserve);
-    }
-    *firing = Firing {
-        used: true,
-        clocks: m.clocks,
-        steps: Some(m.steps),
-        reserve: Some(reserve),
-        exited: m.exited,
-    };
-    // END's clauses run to the end; an exit() there only replaces the status.
-    if firing.exited && env.probe().id != END_PROBE { Next::Nothing } else { Next::Clause }
+    on_machine(ecb, errors, thread, args, env)
 }
 
-fn run_clause<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) -> Result<(), Fault> {
-    let program = m.program;
-    let Some(clause) = program.clause(ecb.clause) else { return Ok(()) };
-    m.ecb = ecb;
-    m.mem.scratch.reset();
+// The same in a firing of nothing else.
+#[inline(never)]
+fn interpret_alone<E: ProbeEnv>(ecb: &Ecb, errors: &[Ecb], thread: &mut Thread, args: &[Arg<'_>], env: &E) {
+    on_machine(ecb, errors, thread, args, env);
+    thread.end_firing();
+}
+
+#[inline(always)]
+fn on_machine<E: ProbeEnv>(
+    ecb: &Ecb,
+    errors: &[Ecb],
+    thread: &mut Thread,
+    args: &[Arg<'_>],
+    env: &E,
+) -> Next {
+    let Thread { shared, regs, space, locals, temps, records, aggs, drops, firing } = thread;
+    if firing.interpret(shared.sizes.steps) {
+        space.clause.reset();
+        space.watch.since = None;
+        temps.strtok.at = None;
+    }
+    let mem = Memory { shared, args, probe: env.probe(), env, space, thread: locals };
+    let mut m = Machine { mem, temps, records, aggs, drops, firing, ecb };
+    if let Err(fault) = run_clause(&mut m, regs, ecb) {
+        report(&mut m, regs, fault, errors);
+    }
+    // END's clauses run to the end; an exit() there only replaces the status.
+    if m.firing.exited && env.probe().id != END_PROBE { Next::Nothing } else { Next::Clause }
+}
+
+#[inline(always)]
+fn run_clause<'a, E: ProbeEnv + ?Sized>(
+    m: &mut Machine<'a, E>,
+    regs: &mut Regs,
+    ecb: &'a Ecb,
+) -> Result<(), Fault> {
+    let Some(clause) = m.program().clause(ecb.clause) else { return Ok(()) };
+    m.mem.space.scratch.reset();
     if m.charge(clause.code.len() as u64 + u64::from(ecb.words)).is_err() {
         return Err(Fault { kind: FaultKind::StepLimit, value: 0, pc: Pc(0) });
     }
-    if !m.begin_record(ecb) {
+    if !ecb.records {
+        let end = run(m, regs, &clause.code);
+        return end.map(drop);
+    }
+    if !m.begin_record() {
         return Ok(());
     }
-    let end = run(m, &clause.code);
-    if ecb.records && end == Ok(End::Finished) {
-        m.end_record(ecb);
+    let end = run(m, regs, &clause.code);
+    if end == Ok(End::Finished) {
+        m.end_record();
     }
     m.commit_waiting();
     end.map(drop)
@@ -295,78 +235,57 @@ fn run_clause<'a, E: ProbeEnv + ?Sized>(m: &mut Machine<'a, E>, ecb: &'a Ecb) ->
 #[inline(never)]
 fn report<'a, E: ProbeEnv + ?Sized>(
     m: &mut Machine<'a, E>,
-    ecb: &'a Ecb,
+    regs: &mut Regs,
     fault: Fault,
     errors: &'a [Ecb],
-    reserve: &mut u64,
 ) {
-    let action = m.program.clause(ecb.clause).map_or(0, |clause| clause.action_at(fault.pc));
+    let ecb = m.ecb;
+    let action = m.program().clause(ecb.clause).map_or(0, |clause| clause.action_at(fault.pc));
     let code = fault.kind.code();
     let record = FaultRecord { epid: ecb.epid, code, action, pc: fault.pc, value: fault.value };
     // The status is lost with the record, but not that this was the end.
-    if m.exited {
-        m.shared.exit(0);
+    if m.firing.exited {
+        m.mem.shared.exit(0);
     }
     let timestamp = m.timestamp();
     if !m.records.append(&record.to_words(timestamp)) {
         m.drops.count(DropKind::Principal);
-        m.shared.buffer_is_full(m.records.policy());
+        m.mem.shared.buffer_is_full(m.records.policy());
     }
-    let (who, what) = match m.shared.dialect() {
+    let (who, what) = match m.mem.shared.dialect() {
         Dialect::Illumos => (ecb.epid.0, action),
         Dialect::Oracle => (m.mem.probe.id.0, ecb.clause.0),
     };
     let pc = u64::from(fault.pc.0) * 4;
     let args = [0, u64::from(who), u64::from(what), pc, u64::from(code), fault.value].map(Arg::Int);
     // Steps come from the reserve if that has more.
-    let spares_reserve = *reserve <= m.steps;
-    let mut steps = m.steps.max(*reserve);
-    run_errors(m, errors, &args, &mut steps);
-    *(if spares_reserve { &mut m.steps } else { reserve }) = steps;
+    let (steps, reserve) = (m.firing.steps, m.firing.reserve);
+    if reserve <= steps.left() {
+        run_errors(m, regs, errors, &args);
+        return;
+    }
+    m.firing.steps = Steps::new(reserve);
+    run_errors(m, regs, errors, &args);
+    m.firing.reserve = m.firing.steps.left();
+    m.firing.steps = steps;
 }
 
 // The firing's arguments and probe are put aside meanwhile.
 fn run_errors<'a, E: ProbeEnv + ?Sized>(
     m: &mut Machine<'a, E>,
+    regs: &mut Regs,
     errors: &'a [Ecb],
     args: &[Arg<'_>],
-    steps: &mut u64,
 ) {
-    let Machine { regs, mem, temps, strtok, watch, chill, records, aggs, .. } = m;
-    let mut inner = Machine {
-        regs,
-        mem: Memory {
-            args,
-            probe: &m.shared.error_probe,
-            scratch: mem.scratch,
-            clause: mem.clause,
-            thread: mem.thread,
-            ..*mem
-        },
-        temps,
-        strtok,
-        watch,
-        chill,
-        records,
-        aggs,
-        drops: m.drops,
-        shared: m.shared,
-        program: m.program,
-        stream: m.stream,
-        ecb: m.ecb,
-        clocks: m.clocks,
-        steps: *steps,
-        tail: 0,
-        target: Target::Principal,
-        commits: [0; 8],
-        exited: m.exited,
-    };
     for ecb in errors {
-        if run_clause(&mut inner, ecb).is_err() {
+        let Machine { mem, temps, records, aggs, drops, firing, .. } = &mut *m;
+        let mem =
+            Memory { args, probe: &mem.shared.error_probe, space: mem.space, thread: mem.thread, ..*mem };
+        let mut inner = Machine { mem, temps, records, aggs, drops, firing, ecb };
+        if run_clause(&mut inner, regs, ecb).is_err() {
             inner.drops.count(DropKind::DoubleError);
         }
     }
-    (m.exited, m.clocks, *steps) = (inner.exited, inner.clocks, inner.steps);
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use crate::aggregate::{AggReader, AggWriter, aggregations};
 use crate::budget::Grant;
 use crate::buffer::{RecordReader, RecordWriter, ring};
 use crate::dynvars::DynTable;
-use crate::run::Firing;
+use crate::firing::Firing;
 use crate::scratch::Scratch;
 use crate::shared::Shared;
 use crate::vars::{ClauseVars, ThreadVars};
@@ -57,6 +57,8 @@ pub(crate) struct Temps {
     pub(crate) key: Box<[u64]>,
     /// A record on its way to a speculation.
     pub(crate) record: Box<[u64]>,
+    /// The string of `strtok`.
+    pub(crate) strtok: Strtok,
 }
 
 /// When a firing's work was first looked at: see `Machine::charge`.
@@ -84,20 +86,25 @@ pub(crate) struct Chill {
     pub(crate) spent: u64,
 }
 
+/// What only the interpreter uses. It is one thing, so that a machine can be made of few.
+#[derive(Debug)]
+pub(crate) struct Space {
+    pub(crate) scratch: Scratch,
+    pub(crate) clause: ClauseVars,
+    pub(crate) arrays: DynTable,
+    pub(crate) watch: Watch,
+    pub(crate) chill: Chill,
+    pub(crate) stream: StreamId,
+}
+
 /// One thread's state in one session.
 #[derive(Debug)]
 pub struct Thread {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) stream: StreamId,
     pub(crate) regs: Box<[u64; 256]>,
-    pub(crate) scratch: Scratch,
-    pub(crate) clause: ClauseVars,
+    pub(crate) space: Space,
     pub(crate) locals: ThreadVars,
-    pub(crate) arrays: DynTable,
     pub(crate) temps: Temps,
-    pub(crate) strtok: Strtok,
-    pub(crate) watch: Watch,
-    pub(crate) chill: Chill,
     pub(crate) records: RecordWriter,
     pub(crate) aggs: AggWriter,
     pub(crate) drops: Arc<Drops>,
@@ -116,22 +123,24 @@ impl Thread {
         let drops = Arc::new(Drops::default());
         let bytes = |n: usize| vec![0; n].into_boxed_slice();
         let thread = Self {
-            stream,
             regs: Box::new([0; 256]),
-            scratch: Scratch::new(sizes.scratch),
-            clause: ClauseVars::new(&shared.places),
+            space: Space {
+                scratch: Scratch::new(sizes.scratch),
+                clause: ClauseVars::new(&shared.places),
+                arrays: DynTable::new(program, Scope::Thread, size(OptionId::Dynvarsize)),
+                watch: Watch::default(),
+                chill: Chill::default(),
+                stream,
+            },
             locals: ThreadVars::new(&shared.places),
-            arrays: DynTable::new(program, Scope::Thread, size(OptionId::Dynvarsize)),
             temps: Temps {
                 a: bytes(sizes.widest),
                 b: bytes(sizes.widest),
                 out: bytes(sizes.max_string),
                 key: vec![0; sizes.key_words].into_boxed_slice(),
                 record: vec![0; sizes.record_words].into_boxed_slice(),
+                strtok: Strtok { text: bytes(sizes.max_string), len: 0, at: None },
             },
-            strtok: Strtok { text: bytes(sizes.max_string), len: 0, at: None },
-            watch: Watch::default(),
-            chill: Chill::default(),
             records,
             aggs,
             drops: Arc::clone(&drops),
@@ -156,7 +165,7 @@ impl Thread {
 
     /// The number of its stream.
     pub fn stream(&self) -> StreamId {
-        self.stream
+        self.space.stream
     }
 
     /// While `refuses`, aggregations take no new keys: they are counted as dropped. For firings that

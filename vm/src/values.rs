@@ -14,14 +14,14 @@
 use dif::builtin::Builtin;
 use dif::delivery::DropKind;
 use dif::layout::{FieldKind, KeyKind, MAX_FRAME_TEXT};
-use dif::op::{Src, StackKind};
+use dif::op::StackKind;
 use dif::option::Dialect;
 use dif::program::{Scope, Storage};
 use dif::{AggId, Reg, VarId};
 
 use crate::dynvars::DynTable;
 use crate::env::{ProbeEnv, StackText};
-use crate::interp::{Machine, Stored};
+use crate::interp::{Machine, Regs, Stored};
 use crate::memory::{Memory, Region, Trap};
 use crate::thread::Temps;
 
@@ -62,51 +62,61 @@ pub(crate) fn most_text(kind: FieldKind, max_string: usize) -> usize {
 impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     /// `variable := what is at the address`; NULL takes its value away.
     #[inline(never)]
-    pub(crate) fn assign(&mut self, scope: Scope, var: VarId, from: Src) -> Result<(), Trap> {
-        let addr = self.get(from);
-        let storage = self.program.variable(var).map_or(Storage::String, |variable| variable.storage);
-        self.charge_bytes(most_kept(storage, self.mem.max_string))?;
+    pub(crate) fn assign(&mut self, scope: Scope, var: VarId, addr: u64) -> Result<(), Trap> {
+        let storage = self.program().variable(var).map_or(Storage::String, |variable| variable.storage);
+        self.charge_bytes(most_kept(storage, self.mem.max_string()))?;
         let Self { mem, temps, .. } = self;
         let bytes =
             if addr == 0 { None } else { Some(fetch(mem, &mut temps.a, &mut temps.b, addr, storage)?) };
         match scope {
-            Scope::Global => mem.globals.copy(var, bytes),
+            Scope::Global => mem.shared.globals.copy(var, bytes),
             Scope::Thread => mem.thread.copy(var, bytes),
-            Scope::Clause => mem.clause.copy(var, bytes),
+            Scope::Clause => mem.space.clause.copy(var, bytes),
         }
         Ok(())
     }
 
     #[inline(never)]
-    pub(crate) fn load_element(&mut self, var: VarId, first: Reg) -> Result<u64, Trap> {
-        let n = self.array_key(var, first)?;
-        let (table, _) = self.table(var);
+    pub(crate) fn load_element(&mut self, regs: &Regs, var: VarId, first: Reg) -> Result<u64, Trap> {
+        let n = self.array_key(regs, var, first)?;
+        let (table, _) = table(&self.mem, var);
         Ok(table.load(var, &self.temps.key[..n]))
     }
 
     #[inline(never)]
-    pub(crate) fn store_element(&mut self, var: VarId, first: Reg, value: u64) -> Result<Stored, Trap> {
-        let n = self.array_key(var, first)?;
-        let (table, _) = self.table(var);
+    pub(crate) fn store_element(
+        &mut self,
+        regs: &Regs,
+        var: VarId,
+        first: Reg,
+        value: u64,
+    ) -> Result<Stored, Trap> {
+        let n = self.array_key(regs, var, first)?;
+        let (table, _) = table(&self.mem, var);
         let stored = table.store(var, &self.temps.key[..n], value).is_ok();
         Ok(self.stored(stored))
     }
 
     #[inline(never)]
-    pub(crate) fn element_address(&mut self, var: VarId, first: Reg) -> Result<u64, Trap> {
-        let n = self.array_key(var, first)?;
-        let (table, region) = self.table(var);
+    pub(crate) fn element_address(&mut self, regs: &Regs, var: VarId, first: Reg) -> Result<u64, Trap> {
+        let n = self.array_key(regs, var, first)?;
+        let (table, region) = table(&self.mem, var);
         Ok(table.address(var, &self.temps.key[..n]).map_or(0, |offset| region.at(offset)))
     }
 
     #[inline(never)]
-    pub(crate) fn assign_element(&mut self, var: VarId, first: Reg, from: Src) -> Result<Stored, Trap> {
-        let n = self.array_key(var, first)?;
-        let addr = self.get(from);
-        let (table, _) = self.table(var);
-        let storage = self.program.variable(var).map_or(Storage::String, |variable| variable.storage);
-        self.charge_bytes(most_kept(storage, self.mem.max_string))?;
+    pub(crate) fn assign_element(
+        &mut self,
+        regs: &Regs,
+        var: VarId,
+        first: Reg,
+        addr: u64,
+    ) -> Result<Stored, Trap> {
+        let n = self.array_key(regs, var, first)?;
+        let storage = self.program().variable(var).map_or(Storage::String, |variable| variable.storage);
+        self.charge_bytes(most_kept(storage, self.mem.max_string()))?;
         let Self { mem, temps, .. } = self;
+        let (table, _) = table(mem, var);
         let Temps { a, b, key, .. } = &mut **temps;
         let key = &key[..n];
         let stored = match (addr, storage) {
@@ -125,25 +135,25 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
             return Stored::GoOn;
         }
         self.drops.count(DropKind::Dynamic);
-        match self.shared.dialect() {
+        match self.mem.shared.dialect() {
             Dialect::Illumos => Stored::GoOn,
             Dialect::Oracle => Stored::ClauseEnds,
         }
     }
 
-    fn array_key(&mut self, var: VarId, first: Reg) -> Result<usize, Trap> {
-        let program = self.program;
+    fn array_key(&mut self, regs: &Regs, var: VarId, first: Reg) -> Result<usize, Trap> {
+        let program = self.program();
         let kinds = program.variable(var).and_then(|variable| variable.keys.as_deref()).unwrap_or_default();
-        self.key(kinds, first)
+        self.key(regs, kinds, first)
     }
 
     // Builds the key of the registers from `first` on; says how many words it has.
     #[inline]
-    fn key(&mut self, kinds: &[KeyKind], first: Reg) -> Result<usize, Trap> {
+    fn key(&mut self, regs: &Regs, kinds: &[KeyKind], first: Reg) -> Result<usize, Trap> {
         let mut n = 0;
         for (offset, kind) in kinds.iter().enumerate() {
             // The verifier saw to it that the tuple lies within the registers.
-            let value = self.regs[(usize::from(first.0) + offset) & 255];
+            let value = regs[(usize::from(first.0) + offset) & 255];
             match kind {
                 KeyKind::Int { .. } | KeyKind::Symbol(_) => {
                     self.temps.key[n] = value;
@@ -158,7 +168,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     fn key_memory(&mut self, kind: KeyKind, addr: u64, at: usize) -> Result<usize, Trap> {
-        let most = most_text(kind, self.mem.max_string);
+        let most = most_text(kind, self.mem.max_string());
         self.charge_bytes(most)?;
         let Self { mem, temps, .. } = self;
         let Temps { a, key, .. } = &mut **temps;
@@ -173,23 +183,23 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     #[inline(never)]
-    pub(crate) fn aggregate(&mut self, id: AggId, first: Reg, v: Src) -> Result<(), Trap> {
-        let program = self.program;
+    pub(crate) fn aggregate(&mut self, regs: &Regs, id: AggId, first: Reg, v: Reg) -> Result<(), Trap> {
+        let program = self.program();
         let Some(agg) = program.aggs.get(id.index()) else { return Ok(()) };
-        let value = self.get(v).cast_signed();
+        let value = regs[usize::from(v.0)].cast_signed();
         let incr = if agg.function.is_distribution() {
-            self.regs[usize::from(v.0.0.wrapping_add(1))].cast_signed()
+            regs[usize::from(v.0.wrapping_add(1))].cast_signed()
         } else {
             1
         };
         let done = match agg.keys[..] {
             // Most keys are one word, which is in its register already.
             [KeyKind::Int { .. }] => {
-                let word = self.regs[usize::from(first.0)];
+                let word = regs[usize::from(first.0)];
                 self.aggs.update(id, &[word], value, incr)
             }
             _ => {
-                let n = self.key(&agg.keys, first)?;
+                let n = self.key(regs, &agg.keys, first)?;
                 self.aggs.update(id, &self.temps.key[..n], value, incr)
             }
         };
@@ -201,10 +211,10 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
 
     /// Makes a key of an aggregation known. If there is no room, what follows counts the drop.
     #[inline(never)]
-    pub(crate) fn aggregate_key(&mut self, id: AggId, first: Reg) -> Result<(), Trap> {
-        let program = self.program;
+    pub(crate) fn aggregate_key(&mut self, regs: &Regs, id: AggId, first: Reg) -> Result<(), Trap> {
+        let program = self.program();
         let Some(agg) = program.aggs.get(id.index()) else { return Ok(()) };
-        let n = self.key(&agg.keys, first)?;
+        let n = self.key(regs, &agg.keys, first)?;
         let _ = self.aggs.touch(id, &self.temps.key[..n]);
         Ok(())
     }
@@ -215,7 +225,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         let signed = |value: i32| i64::from(value).cast_unsigned();
         match which {
             Builtin::Caller | Builtin::Curthread | Builtin::Ipl | Builtin::Stackdepth => 0,
-            Builtin::Cpu => u64::from(self.stream.0),
+            Builtin::Cpu => u64::from(self.mem.space.stream.0),
             Builtin::Epid => u64::from(self.ecb.epid.0),
             Builtin::Errno => signed(self.mem.env.errno()),
             Builtin::Gid => u64::from(self.mem.env.process().gid),
@@ -245,14 +255,14 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     /// The time of the firing: one value, whoever asks.
     #[inline]
     pub(crate) fn timestamp(&mut self) -> u64 {
-        *self.clocks.timestamp.get_or_insert_with(|| self.mem.env.timestamp())
+        self.firing.timestamp(self.mem.env)
     }
 
     // One value per firing too, but in the dialect of OL2 a new one each time.
     fn walltimestamp(&mut self) -> i64 {
-        match self.shared.dialect() {
+        match self.mem.shared.dialect() {
             Dialect::Illumos => {
-                *self.clocks.walltimestamp.get_or_insert_with(|| self.mem.env.walltimestamp())
+                *self.firing.clocks.walltimestamp.get_or_insert_with(|| self.mem.env.walltimestamp())
             }
             Dialect::Oracle => self.mem.env.walltimestamp(),
         }
@@ -263,7 +273,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     pub(crate) fn stack(&mut self, kind: StackKind, frames: u32) -> Result<u64, Trap> {
         let most = (frames as usize * MAX_FRAME_TEXT as usize).min(self.temps.a.len());
         let most = match kind {
-            StackKind::Jstack => most.min(self.shared.sizes.jstack),
+            StackKind::Jstack => most.min(self.mem.shared.sizes.jstack),
             StackKind::Stack | StackKind::Ustack => most,
         };
         self.charge_bytes(most)?;
@@ -278,13 +288,11 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 }
 
-impl<'a, E: ?Sized> Machine<'a, E> {
-    // The table that a variable's elements are in, and its region.
-    fn table(&self, var: VarId) -> (&'a DynTable, Region) {
-        match self.program.variable(var).map(|variable| variable.scope) {
-            Some(Scope::Thread) => (self.mem.thread_arrays, Region::Local),
-            Some(Scope::Global | Scope::Clause) | None => (self.mem.arrays, Region::Dynamic),
-        }
+// The table that a variable's elements are in, and its region.
+fn table<'m, E: ProbeEnv + ?Sized>(mem: &'m Memory<'_, E>, var: VarId) -> (&'m DynTable, Region) {
+    match mem.shared.program().variable(var).map(|variable| variable.scope) {
+        Some(Scope::Thread) => (&mem.space.arrays, Region::Local),
+        Some(Scope::Global | Scope::Clause) | None => (&mem.shared.arrays, Region::Dynamic),
     }
 }
 

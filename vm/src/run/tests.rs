@@ -827,7 +827,7 @@ fn chill_waits_half_a_second_at_most_in_a_second() {
     let build = Build::new().option("destructive", "yes").clause(wait).clause(wait);
     let mut session = Session::new(build.verified());
     assert_eq!(session.fire(&[]).outcome().faults.len(), 0);
-    session.thread.chill.spent = 499_999_950;
+    session.thread.space.chill.spent = 499_999_950;
     assert_eq!(session.fire(&[]).outcome().faults.len(), 1, "the second of two");
     session.env.clock.set(session.env.clock.get() + 2_000_000_000);
     assert_eq!(session.fire(&[]).outcome().faults.len(), 0, "another second");

@@ -32,7 +32,7 @@ use dif::subr::{Param, Subr};
 
 use self::text::Text;
 use crate::env::ProbeEnv;
-use crate::interp::Machine;
+use crate::interp::{Machine, Regs};
 use crate::memory::{Region, Trap};
 use crate::speculate::NoSpeculation;
 use crate::thread::{Strtok, Temps};
@@ -61,10 +61,16 @@ impl Given {
 }
 
 /// Calls a subroutine with the `n` registers from `first` on.
-pub(crate) fn call<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, which: Subr, first: Reg, n: u8) -> Value {
-    let given = Given::new(m.regs, first, n);
+pub(crate) fn call<E: ProbeEnv + ?Sized>(
+    m: &mut Machine<'_, E>,
+    regs: &Regs,
+    which: Subr,
+    first: Reg,
+    n: u8,
+) -> Value {
+    let given = Given::new(regs, first, n);
     let [a, b, c] = given.words;
-    m.charge_bytes(n_strings(which) * m.mem.max_string)?;
+    m.charge_bytes(n_strings(which) * m.mem.max_string())?;
     match which {
         Subr::Alloca => alloca(m, a),
         Subr::Bcopy => copy_to_scratch(m, a, b, c),
@@ -83,7 +89,7 @@ pub(crate) fn call<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, which: Subr, fi
         Subr::Basename => give(m, a, |path, out| out.extend(path::basename(path))),
         Subr::Dirname => give(m, a, |path, out| out.extend(path::dirname(path))),
         Subr::Cleanpath => {
-            let dialect = m.shared.dialect();
+            let dialect = m.mem.shared.dialect();
             give(m, a, |path, out| path::cleanpath(path, dialect, out))
         }
 
@@ -146,10 +152,10 @@ fn n_strings(which: Subr) -> usize {
 
 /// `copyinstr`: the string at an address, at most `most` bytes of it, in scratch memory.
 pub(crate) fn copy_string<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, addr: u64, most: usize) -> Value {
-    m.charge_bytes(m.mem.max_string)?;
+    m.charge_bytes(m.mem.max_string())?;
     let Machine { mem, temps, .. } = m;
     let Temps { a, out, .. } = &mut **temps;
-    let text = mem.text(addr, most.min(mem.max_string), a)?;
+    let text = mem.text(addr, most.min(mem.max_string()), a)?;
     let n = text.len();
     out[..n].copy_from_slice(text);
     mem.put_string(&out[..n])
@@ -216,13 +222,13 @@ fn charge_search<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, a: u64, b: u64) -
 }
 
 fn alloca<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, n: u64) -> Value {
-    let offset = m.mem.scratch.alloc(size(n)).map_err(|_| NO_SCRATCH)?;
+    let offset = m.mem.space.scratch.alloc(size(n)).map_err(|_| NO_SCRATCH)?;
     Ok(Region::Scratch.at(offset))
 }
 
 fn copyin<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, addr: u64, n: u64) -> Value {
     m.charge(n / 8)?;
-    let offset = m.mem.scratch.alloc(size(n)).map_err(|_| NO_SCRATCH)?;
+    let offset = m.mem.space.scratch.alloc(size(n)).map_err(|_| NO_SCRATCH)?;
     let to = Region::Scratch.at(offset);
     m.mem.copy(to, addr, size(n))?;
     Ok(to)
@@ -249,12 +255,12 @@ fn index<E: ProbeEnv + ?Sized>(
     charge_search(m, s, sub)?;
     let start = given.optional(2).map_or(start, u64::cast_signed);
     let Temps { a, b, .. } = &mut *m.temps;
-    let found = find(m.mem.string(s, a)?, m.mem.string(sub, b)?, start, m.shared.dialect());
+    let found = find(m.mem.string(s, a)?, m.mem.string(sub, b)?, start, m.mem.shared.dialect());
     Ok(found.cast_unsigned())
 }
 
 fn character<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, s: u64, c: u64, last: bool) -> Value {
-    let (byte, dialect) = (c.to_le_bytes()[0], m.shared.dialect());
+    let (byte, dialect) = (c.to_le_bytes()[0], m.mem.shared.dialect());
     part(m, (s, None), |s, _| string::character(s, byte, last, dialect).map(|at| at..s.len()))
 }
 
@@ -271,7 +277,7 @@ fn substr<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, given: Given) -> Value {
 
 // What does not fit is a fault, but in the dialect of OL2 it is cut off.
 fn strjoin<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, first: u64, second: u64) -> Value {
-    let dialect = m.shared.dialect();
+    let dialect = m.mem.shared.dialect();
     let Machine { mem, temps, .. } = m;
     let Temps { a, b, out, .. } = &mut **temps;
     let mut result = Text::new(out);
@@ -285,14 +291,14 @@ fn strjoin<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, first: u64, second: u64
 
 // The string is kept aside, so that it may change while the firing goes on with it.
 fn strtok<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, s: u64, delimiters: u64) -> Value {
-    let Machine { mem, temps, strtok, .. } = m;
-    let Strtok { text, len, at } = &mut **strtok;
+    let Machine { mem, temps, .. } = m;
+    let Temps { a, b, strtok: Strtok { text, len, at }, .. } = &mut **temps;
     if s != 0 {
-        let string = mem.string(s, &mut temps.a)?;
+        let string = mem.string(s, a)?;
         text[..string.len()].copy_from_slice(string);
         (*len, *at) = (string.len(), Some(0));
     }
-    let delimiters = mem.string(delimiters, &mut temps.b)?;
+    let delimiters = mem.string(delimiters, b)?;
     let Some(from) = *at else { return Ok(0) };
     let found = string::token(&text[..*len], from, delimiters);
     // The delimiter after the token stays: it may be part of the next one, if that has others.
@@ -365,7 +371,7 @@ fn memstr<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, addr: u64, instead: u64,
 }
 
 fn speculation<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>) -> Value {
-    Ok(m.shared.speculations.speculation().unwrap_or_else(|why| {
+    Ok(m.mem.shared.speculations.speculation().unwrap_or_else(|why| {
         m.drops.count(match why {
             NoSpeculation::Busy => DropKind::SpeculationBusy,
             NoSpeculation::Unavailable => DropKind::SpeculationUnavailable,

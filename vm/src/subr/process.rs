@@ -25,15 +25,15 @@ const PATIENCE: u32 = 10_000;
 pub(super) fn chill<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, ns: u64) -> Value {
     let ns = u64::try_from(low_word(ns).cast_signed()).map_err(|_| ILLEGAL)?;
     let start = m.mem.env.timestamp();
-    if start.saturating_sub(m.chill.since) > CHILL_SPAN_NS {
-        *m.chill = Chill { since: start, spent: 0 };
+    if start.saturating_sub(m.mem.space.chill.since) > CHILL_SPAN_NS {
+        m.mem.space.chill = Chill { since: start, spent: 0 };
     }
-    let spent = m.chill.spent + ns;
+    let spent = m.mem.space.chill.spent + ns;
     if spent > MAX_CHILL_NS {
         return Err(ILLEGAL);
     }
     m.charge(ns / CHILL_NS_PER_STEP)?;
-    m.chill.spent = spent;
+    m.mem.space.chill.spent = spent;
     let (mut now, mut patience) = (start, PATIENCE);
     while now.saturating_sub(start) < ns && patience > 0 {
         std::hint::spin_loop();
@@ -42,9 +42,9 @@ pub(super) fn chill<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, ns: u64) -> Va
         now = next;
     }
     // The firing's clocks are asked again.
-    m.clocks = Default::default();
+    m.firing.clocks = Default::default();
     // Waiting is not work.
-    *m.watch = Default::default();
+    m.mem.space.watch = Default::default();
     Ok(0)
 }
 

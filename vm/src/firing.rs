@@ -1,0 +1,172 @@
+//! What the clauses of a firing have in common: time, work, and how far the clause that runs is.
+//!
+//! It is part of the thread's state and clean between firings: whoever puts something in also says
+//! that it is `used`. So a firing that needs nothing of it has nothing to write, and one that does
+//! cleans up once, at its end.
+//!
+//! **Steps** are counted down in two parts: those until somebody should look at the clock, and those
+//! beyond. Taking steps is one subtraction as long as the first part lasts; all else is cold.
+//!
+//! Probe context: no allocation, no locks, no I/O, no panics.
+
+use crate::env::ProbeEnv;
+
+/// Steps between two looks at the clock. Firings that are shorter never look.
+const STEPS_PER_LOOK: u64 = 1 << 14;
+
+/// What stays the same for all clauses of a firing, but is found out only when it is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Clocks {
+    pub(crate) timestamp: Option<u64>,
+    pub(crate) walltimestamp: Option<i64>,
+}
+
+/// Where the record of the clause that runs will go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// To the principal buffer.
+    #[default]
+    Principal,
+    /// To a speculation.
+    Speculation(u64),
+}
+
+/// Work that is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Steps {
+    until_look: u64,
+    beyond: u64,
+}
+
+/// What became of a wish for steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// They are taken.
+    Granted,
+    /// They are taken, and the clock should be looked at.
+    TimeToLook,
+    /// There are not so many.
+    Refused,
+}
+
+impl Steps {
+    /// So many steps.
+    pub(crate) fn new(n: u64) -> Self {
+        let until_look = n.min(STEPS_PER_LOOK);
+        Self { until_look, beyond: n - until_look }
+    }
+
+    /// All that is left.
+    pub(crate) fn left(self) -> u64 {
+        self.until_look + self.beyond
+    }
+
+    /// Takes `n` of them.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, n: u64) -> Taken {
+        match self.until_look.checked_sub(n) {
+            Some(left) => {
+                self.until_look = left;
+                Taken::Granted
+            }
+            None => self.take_beyond(n),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take_beyond(&mut self, n: u64) -> Taken {
+        match self.left().checked_sub(n) {
+            Some(left) => {
+                *self = Self::new(left);
+                Taken::TimeToLook
+            }
+            None => Taken::Refused,
+        }
+    }
+}
+
+/// See the head of the file.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Firing {
+    used: bool,
+    /// Whether a clause was interpreted; if not, what follows `clocks` has no meaning.
+    interpreted: bool,
+    /// Whether the clause that ran last has ended tracing.
+    pub(crate) exited: bool,
+    pub(crate) clocks: Clocks,
+    pub(crate) steps: Steps,
+    /// Work that is left for ERROR clauses when nothing else is.
+    pub(crate) reserve: u64,
+    /// Words of the record so far: header, slots, and the tail as it grows.
+    pub(crate) tail: u32,
+    pub(crate) target: Target,
+    /// Speculations to be committed when the clause has ended; 0 is none.
+    pub(crate) commits: [u64; 8],
+}
+
+impl Firing {
+    /// Begins to interpret; says whether this is the first clause that is.
+    #[inline(always)]
+    pub(crate) fn interpret(&mut self, steps: u64) -> bool {
+        self.exited = false;
+        if self.interpreted {
+            return false;
+        }
+        (self.used, self.interpreted) = (true, true);
+        self.steps = Steps::new(steps);
+        self.reserve = steps / 16;
+        true
+    }
+
+    /// The time of the firing: one value, whoever asks.
+    #[inline]
+    pub(crate) fn timestamp<E: ProbeEnv + ?Sized>(&mut self, env: &E) -> u64 {
+        match self.clocks.timestamp {
+            Some(timestamp) => timestamp,
+            None => {
+                let timestamp = env.timestamp();
+                self.used = true;
+                self.clocks.timestamp = Some(timestamp);
+                timestamp
+            }
+        }
+    }
+
+    /// Cleans up.
+    #[inline(always)]
+    pub(crate) fn end(&mut self) {
+        if self.used {
+            (self.used, self.interpreted, self.exited) = (false, false, false);
+            self.clocks = Clocks::default();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_looked_at_now_and_then() {
+        let mut steps = Steps::new(3 * STEPS_PER_LOOK);
+        assert_eq!(steps.take(STEPS_PER_LOOK), Taken::Granted);
+        assert_eq!(steps.take(STEPS_PER_LOOK + 1), Taken::TimeToLook);
+        assert_eq!(steps.left(), STEPS_PER_LOOK - 1);
+        assert_eq!(steps.take(STEPS_PER_LOOK), Taken::Refused);
+        assert_eq!(steps.take(u64::MAX), Taken::Refused);
+        assert_eq!(steps.left(), STEPS_PER_LOOK - 1, "who is refused pays nothing");
+        assert_eq!(steps.take(STEPS_PER_LOOK - 1), Taken::Granted);
+        assert_eq!((steps.left(), steps.take(1)), (0, Taken::Refused));
+    }
+
+    #[test]
+    fn a_firing_is_clean_when_it_has_ended() {
+        let mut firing = Firing::default();
+        assert!(firing.interpret(100) && !firing.interpret(100));
+        firing.exited = true;
+        firing.clocks.timestamp = Some(7);
+        firing.end();
+        assert!(firing.interpret(100) && !firing.exited && firing.clocks.timestamp.is_none());
+    }
+}
