@@ -115,18 +115,21 @@ struct Linker<'p> {
     texts: u32,
     /// Fields that have a text already.
     recorded: Vec<u32>,
+    /// The first step may be looked at before the texts are.
+    begins_with_test: bool,
 }
 
 impl<'p> Linker<'p> {
     fn new(program: &'p Program, clause: &'p Clause) -> Self {
         let known = [Known::Nothing; 256];
-        Self { program, clause, known, steps: Vec::new(), texts: 0, recorded: Vec::new() }
+        let (steps, recorded) = (Vec::new(), Vec::new());
+        Self { program, clause, known, steps, texts: 0, recorded, begins_with_test: false }
     }
 
     fn kernel(self) -> Kernel {
         let mut steps = self.steps.into_iter().peekable();
         let guard = match steps.peek() {
-            Some(Step::Require(test)) => Some(*test),
+            Some(Step::Require(test)) if self.begins_with_test => Some(*test),
             Some(_) | None => None,
         };
         if guard.is_some() {
@@ -180,6 +183,8 @@ impl<'p> Linker<'p> {
             }
             Op::Predicate { a } => {
                 let test = self.test(a)?;
+                // What comes before a test happens, be it only a fault.
+                self.begins_with_test |= self.steps.is_empty() && self.texts == 0;
                 self.steps.push(Step::Require(test));
             }
             Op::StoreThread { a, var } => {

@@ -11,7 +11,8 @@ use dif::delivery::Delivery;
 use vm::verify;
 use wire::{Limit, Reply};
 
-use crate::program::{Script, fire_all};
+use crate::program::fire_all;
+use crate::script::Script;
 use crate::source::program_of;
 use crate::world::limits;
 

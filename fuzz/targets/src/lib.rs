@@ -13,7 +13,7 @@
 //! program. So a file that some tool made can be put into a corpus as it is, and a crash can be
 //! tried in the command.
 //!
-//! Reading order: [`source`], [`program`], [`deliveries`], [`conversation`], [`text`] (the targets),
+//! Reading order: [`source`], [`program`] with its [`script`]s, [`deliveries`], [`conversation`], [`text`] (the targets),
 //! [`world`] (probes to compile for, a host to run in), [`mutate`] and [`rng`] (for those without
 //! libFuzzer), [`corpus`] (where inputs are kept).
 
@@ -25,6 +25,7 @@ pub mod deliveries;
 pub mod mutate;
 pub mod program;
 pub mod rng;
+pub mod script;
 pub mod source;
 pub mod text;
 pub mod world;

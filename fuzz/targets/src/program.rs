@@ -15,10 +15,10 @@ use dif::fault::FaultKind;
 use dif::layout::{FaultRecord, split_header};
 use dif::option::{OptionId, Value};
 use dif::{ClauseId, Epid, Program, StreamId, codec, disasm};
-use vm::{Arg, Ecb, Shared, Thread, Verified, fire, verify};
+use vm::{Arg, Ecb, Shared, Thread, Verified, VerifyError, fire, fire_measured, fire_one, verify};
 
-use crate::rng::Rng;
-use crate::world::{Host, MEMORY, STEPS, catalog, limits};
+use crate::script::{MOST_ARGS, Script, Way};
+use crate::world::{Host, catalog, limits};
 
 /// Target `codec`.
 pub fn codec(bytes: &[u8]) {
@@ -35,68 +35,25 @@ pub fn codec(bytes: &[u8]) {
 /// Target `program`.
 pub fn run(bytes: &[u8]) {
     if let Ok(program) = codec::decode(bytes) {
-        play(program, &Script::of(bytes));
+        let _ = play(program, &Script::of(bytes));
     }
 }
 
-/// What happens to a program: the arguments of its firings follow from a number.
-#[derive(Clone, Copy, Debug)]
-pub struct Script {
-    seed: u64,
-}
-
-/// How often a program is fired.
-const FIRINGS: usize = 5;
-
-impl Script {
-    /// The script of this number.
-    pub fn new(seed: u64) -> Self {
-        Self { seed }
-    }
-
-    /// The script that belongs to an input, always the same.
-    pub fn of(bytes: &[u8]) -> Self {
-        let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        Self { seed: bytes.iter().fold(0xcbf2_9ce4_8422_2325, fold) }
-    }
-}
-
-/// Strings that a host might hand over.
-const STRINGS: &[&[u8]] = &[
-    b"",
-    b"main",
-    b"/usr/lib/../bin//x",
-    b"{\"a\":[1,2,{\"b\":null}],\"c\":1.5e3}",
-    b"a,b;c",
-    b"\xff\xfe\x00after",
-    &[b'x'; 300],
-];
-
-fn argument(rng: &mut Rng) -> Arg<'static> {
-    match rng.below(4) {
-        0 => Arg::from(STRINGS[rng.below(STRINGS.len())]),
-        1 => Arg::Int(MEMORY + (rng.next() & 63)),
-        _ => Arg::Int(rng.number()),
-    }
-}
-
-/// Whether the program was accepted, and if so how it was lived with.
+/// How an accepted program was lived with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Played {
-    /// The verifier accepted it.
-    pub accepted: bool,
     /// Words of records that it left.
     pub words: usize,
 }
 
 /// Verifies a program and, if it is accepted, fires all of its clauses and consumes the results.
-pub fn play(program: Program, script: &Script) -> Played {
-    let limits = limits();
-    let Ok(verified) = verify(program, &limits) else { return Played::default() };
+///
+/// # Errors
+/// Why it was not accepted.
+pub fn play(program: Program, script: &Script) -> Result<Played, VerifyError> {
+    let verified = verify(program, &limits())?;
     let deliveries = fire_all(&verified, script);
-    if script.seed.is_multiple_of(2) {
-        check_without_kernels(verified.program().clone(), script, &deliveries);
-    }
+    check_without_kernels(verified.program().clone(), script, &deliveries);
     let words = deliveries.iter().map(|delivery| match delivery {
         Delivery::Records { words, .. } => words.len(),
         Delivery::Enabled(_)
@@ -107,9 +64,9 @@ pub fn play(program: Program, script: &Script) -> Played {
         | Delivery::Variables(_)
         | Delivery::End => 0,
     });
-    let played = Played { accepted: true, words: words.sum() };
+    let played = Played { words: words.sum() };
     consume(verified.share(), deliveries);
-    played
+    Ok(played)
 }
 
 /// Fires a program in a host of its own; what its session would deliver.
@@ -123,17 +80,23 @@ pub fn fire_all(verified: &Verified, script: &Script) -> Vec<Delivery> {
     let ecbs = (0..program.clauses.len()).map(ClauseId::from_index);
     let (errors, ecbs): (Vec<Ecb>, Vec<Ecb>) =
         ecbs.map(|id| Ecb::new(&shared, Epid(id.0 + 1), id)).partition(is_error);
-    let mut rng = Rng::new(script.seed);
     let host = Host::default();
     let mut deliveries = vec![Delivery::Enabled(enablings(program))];
-    for firing in 0..FIRINGS {
-        let n = rng.below(11);
-        let mut args = [Arg::Int(0); 10];
-        args.iter_mut().for_each(|arg| *arg = argument(&mut rng));
+    for (n, given) in script.firings.iter().enumerate() {
+        let mut args = [Arg::Int(0); MOST_ARGS];
+        args.iter_mut().zip(given).for_each(|(arg, given)| *arg = given.lend());
+        let args = &args[..given.len().min(MOST_ARGS)];
         host.begin_firing();
-        fire(&ecbs, &errors, &mut thread, &args[..n], &host);
-        assert!(host.bytes_read.get() <= MOST_BYTES, "{} bytes read", host.bytes_read.get());
-        if firing % 2 == 0 {
+        match script.way {
+            Way::Together => fire(&ecbs, &errors, &mut thread, args, &host),
+            Way::Measured => fire_measured(&ecbs, &errors, &mut thread, args, &host, |_, _| ()),
+            Way::Alone => ecbs.iter().for_each(|ecb| {
+                fire_one(ecb, &errors, &mut thread, args, || &host);
+                host.check_work();
+            }),
+        }
+        host.check_work();
+        if n % 2 == 0 {
             drain(&mut readout, &mut deliveries);
         }
     }
@@ -185,10 +148,6 @@ fn faults(mut words: &[u64]) -> impl Iterator<Item = FaultRecord> {
     .filter(|(epid, _)| *epid == Epid(0))
     .filter_map(|(_, record)| FaultRecord::from_words(record))
 }
-
-/// What one firing may ask of the host's memory: eight bytes a step, and a sixteenth more for ERROR.
-/// Searches look twice: for the lengths, to know the price, and for the bytes.
-const MOST_BYTES: u64 = 2 * 8 * (STEPS + STEPS / 16);
 
 fn drain(readout: &mut vm::Readout, deliveries: &mut Vec<Delivery>) {
     let (mut words, mut deltas, mut drops) = (Vec::new(), Vec::new(), Vec::new());

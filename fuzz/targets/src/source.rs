@@ -13,6 +13,7 @@ use vm::verify::{Rule, VerifyError};
 use vm::{Limits, verify};
 
 use crate::program;
+use crate::script::Script;
 use crate::world::catalog;
 
 /// The dialects by name.
@@ -169,7 +170,7 @@ fn without_spans(tree: &dsl::ast::Program) -> String {
 pub fn session(text: &[u8]) {
     for dialect in DIALECTS {
         if let Ok((_, program)) = compiled(dialect, text, Mode::File) {
-            program::play(program, &program::Script::of(text));
+            let _ = program::play(program, &Script::of(text));
         }
     }
 }

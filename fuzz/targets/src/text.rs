@@ -13,7 +13,8 @@ use dif::ty::prim;
 use dif::{Reg, StreamId, codec, disasm};
 use vm::{Arg, Ecb, Shared, Thread, fire, verify};
 
-use crate::program::{Script, play};
+use crate::program::play;
+use crate::script::Script;
 use crate::source::program_of;
 use crate::world::{Host, MEMORY, limits};
 
@@ -28,7 +29,7 @@ pub fn printf(format: &[u8]) {
     ] {
         let text = format!("BEGIN {{ {statement}; }}");
         if let Ok(program) = program_of(text.as_bytes()) {
-            play(program, &Script::of(format));
+            let _ = play(program, &Script::of(format));
         }
     }
 }

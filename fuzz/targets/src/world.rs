@@ -67,6 +67,10 @@ pub fn limits() -> Limits {
 /// Steps of one firing in [`limits`].
 pub const STEPS: u64 = 1 << 16;
 
+/// What one firing may ask of the host's memory: eight bytes a step, and a sixteenth more for ERROR.
+/// Searches look twice: for the lengths, to know the price, and for the bytes.
+const MOST_BYTES: u64 = 2 * 8 * (STEPS + STEPS / 16);
+
 /// Where the memory of [`Host`] begins.
 pub const MEMORY: u64 = 0x10000;
 
@@ -77,8 +81,8 @@ const BYTES: &[u8] = b"host memory\0{\"a\":[1,{\"b\":\"\\u00e9\"}]}\0\xff\xfe\xf
 #[derive(Debug)]
 pub struct Host {
     clock: Cell<u64>,
-    /// Bytes that were asked of its memory.
-    pub bytes_read: Cell<u64>,
+    /// Bytes that the firing asked of its memory.
+    bytes_read: Cell<u64>,
     probe: ProbeFields,
 }
 
@@ -86,7 +90,15 @@ impl Host {
     /// Time goes on.
     pub fn begin_firing(&self) {
         self.clock.set(self.clock.get() + 1000);
-        self.bytes_read.set(0);
+    }
+
+    /// A firing has ended: looks at what it asked of the memory.
+    ///
+    /// # Panics
+    /// It asked for more than its steps are worth.
+    pub fn check_work(&self) {
+        let n = self.bytes_read.take();
+        assert!(n <= MOST_BYTES, "{n} bytes read");
     }
 }
 

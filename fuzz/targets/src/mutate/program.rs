@@ -36,6 +36,19 @@ fn clause(rng: &mut Rng, program: &mut Program, donor: &Program) {
         }
         _ => code(rng, &mut clause.code),
     }
+    if !rng.once_in(16) {
+        mend(clause);
+    }
+}
+
+// What nearly every change of code breaks and is soon found to be broken: the end, and the marks.
+fn mend(clause: &mut Clause) {
+    if clause.code.last() != Some(&Op::Ret {}) {
+        clause.code.push(Op::Ret {});
+    }
+    let end = Pc::from_index(clause.code.len());
+    clause.marks.retain(|mark| *mark < end);
+    clause.marks.sort();
 }
 
 fn code(rng: &mut Rng, code: &mut Vec<Op>) {

@@ -87,9 +87,21 @@ fn session(clauses: &[String], kernels: &str, bufsize: &str) -> Session {
     Session::new(build.verified())
 }
 
-fn arguments() -> impl Strategy<Value = (Vec<i64>, Vec<Option<String>>)> {
+/// What `copyinstr` is asked for.
+#[derive(Clone, Debug)]
+enum Text {
+    /// A string.
+    Given(String),
+    /// A number; whether memory can be read there.
+    Address(bool),
+}
+
+fn arguments() -> impl Strategy<Value = (Vec<i64>, Vec<Text>)> {
     let numbers = prop_oneof![4 => -3i64..4, 1 => Just(i64::MIN), 1 => Just(NEVER)];
-    let text = prop_oneof![5 => "[ab\\x00]{0,12}".prop_map(Some), 1 => Just(None)];
+    let text = prop_oneof![
+        5 => "[ab\\x00]{0,12}".prop_map(Text::Given),
+        1 => any::<bool>().prop_map(Text::Address),
+    ];
     (prop::collection::vec(numbers, 3), prop::collection::vec(text, 0..4))
 }
 
@@ -104,9 +116,8 @@ proptest! {
         for (numbers, texts) in &firings {
             let numbers = numbers.iter().map(|n| Arg::Int(n.cast_unsigned()));
             let texts = texts.iter().map(|text| match text {
-                Some(text) => Arg::Str(text.as_bytes()),
-                // An address that can be read, for `copyinstr` to work on.
-                None => Arg::Int(MEMORY),
+                Text::Given(text) => Arg::Str(text.as_bytes()),
+                Text::Address(readable) => Arg::Int(if *readable { MEMORY } else { 8 }),
             });
             let args: Vec<Arg<'_>> = numbers.chain(texts).collect();
             let [on, off] = both.each_mut().map(|session| {
@@ -147,5 +158,18 @@ fn exist_for_what_matters() {
         let session = session(&[format!("{code}\nret")], "on", "4096");
         let clause = &session.shared.program().clauses[0];
         assert!(crate::link::link(session.shared.program(), clause).is_some(), "{code}");
+    }
+}
+
+// Found by fuzzing: the predicate was looked at first, and no fault was raised.
+#[test]
+fn a_string_that_is_read_before_a_test_may_fault() {
+    let code = "args r0, arg0\narg r1, arg1\npred r1\nrec r1, f0\nret";
+    for kernels in ["on", "off"] {
+        let mut session = session(&[code.into()], kernels, "4096");
+        let outcome = session.fire(&[Arg::Int(8), Arg::Int(0)]).outcome();
+        assert_eq!(outcome.faults.len(), 1, "{kernels}");
+        let outcome = session.fire(&[Arg::Str(b"text"), Arg::Int(0)]).outcome();
+        assert_eq!((outcome.faults.len(), outcome.records.len()), (0, 0), "{kernels}");
     }
 }

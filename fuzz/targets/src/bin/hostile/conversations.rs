@@ -45,7 +45,6 @@ pub(crate) struct Input {
 }
 
 impl Work for Conversations {
-    const COUNTS: [&'static str; 4] = ["heard by both ends", "consumed", "", ""];
     type Input = Input;
 
     fn make(&self, rng: &mut Rng) -> Input {
@@ -55,7 +54,7 @@ impl Work for Conversations {
     }
 
     fn attempt(&self, input: &Input, counts: &mut Counts) {
-        counts[usize::from(input.by_consumer)] += 1;
+        counts.add(if input.by_consumer { "consumed" } else { "heard by both ends" });
         if input.by_consumer {
             deliveries::consume(&input.bytes);
         } else {
@@ -63,7 +62,7 @@ impl Work for Conversations {
         }
     }
 
-    fn bytes(&self, input: &Input) -> Vec<u8> {
+    fn kept(&self, input: &Input) -> Vec<u8> {
         input.bytes.clone()
     }
 }

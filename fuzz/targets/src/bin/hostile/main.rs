@@ -5,10 +5,12 @@
 //!   hostile conversations [N] [--seed S] [--threads T]    requests and replies, as bytes
 //!   hostile sockets       [N] [--seed S] [--threads T]    the same, said to a living host
 //!   hostile connections   [N]                             opened and held, to a living host
+//!   hostile replay        PATH...                         programs that were kept, once more
 //! ```
 //!
 //! Input `n` of seed `S` is always the same, so a broken promise is repeated with `--from n` and a
-//! count of 1; it is also left in a file of the directory for temporary files. The first two count
+//! count of 1; it is also left in a file of the directory for
+//! temporary files, programs as text that any later build can try again. The first two count
 //! panics and inputs that take longer than [`SLOW`]; the others need `calc` beside this command and
 //! end by asking it whether it is still well.
 //!
@@ -22,6 +24,7 @@ mod programs;
 mod sockets;
 mod work;
 
+use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -56,14 +59,21 @@ impl Order {
 }
 
 fn main() -> ExitCode {
-    let Some(order) = Order::of(std::env::args().skip(1)) else { return usage() };
-    let outcome = match order.what.as_str() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("replay", paths)) = words.split_first().map(|(what, rest)| (what.as_str(), rest)) {
+        return status(programs::replay(paths));
+    }
+    let Some(order) = Order::of(words.into_iter()) else { return usage() };
+    status(match order.what.as_str() {
         "programs" => programs::run(&order),
         "conversations" => conversations::run(&order),
         "sockets" => sockets::talk(&order),
         "connections" => sockets::hold(&order),
         _ => return usage(),
-    };
+    })
+}
+
+fn status(outcome: io::Result<bool>) -> ExitCode {
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -76,7 +86,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: hostile programs|conversations|sockets|connections [N] [--seed S] [--from N] [--threads T]"
+        "usage: hostile programs|conversations|sockets|connections [N] [--seed S] [--from N] [--threads T]\n       hostile replay PATH..."
     );
     ExitCode::from(2)
 }

@@ -1,8 +1,11 @@
 //! Work by numbers: threads take inputs in blocks, count what came of them, and tell what broke.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use fuzz_targets::rng::Rng;
@@ -12,21 +15,38 @@ use crate::{Order, SLOW};
 /// Inputs that a thread takes at a time.
 const BLOCK: u64 = 512;
 
-/// What became of inputs, by the names of a [`Work`].
-pub(crate) type Counts = [u64; 4];
+/// What became of inputs, by names that a [`Work`] gives.
+///
+/// Names that begin with [`WHY`] are reasons: they are told at the end only.
+#[derive(Debug, Default)]
+pub(crate) struct Counts(BTreeMap<Cow<'static, str>, u64>);
+
+/// How the name of a reason begins.
+pub(crate) const WHY: &str = "  refused: ";
+
+impl Counts {
+    /// Counts one.
+    pub(crate) fn add(&mut self, name: impl Into<Cow<'static, str>>) {
+        *self.0.entry(name.into()).or_default() += 1;
+    }
+
+    fn join(&mut self, others: Self) {
+        for (name, n) in others.0 {
+            *self.0.entry(name).or_default() += n;
+        }
+    }
+}
 
 /// A kind of input.
 pub(crate) trait Work: Sync {
-    /// What the counts are of.
-    const COUNTS: [&'static str; 4];
     /// An input, and the number it was made from.
     type Input;
     /// Makes an input.
     fn make(&self, rng: &mut Rng) -> Self::Input;
     /// Tries it, which may panic.
     fn attempt(&self, input: &Self::Input, counts: &mut Counts);
-    /// The input as it can be kept in a file.
-    fn bytes(&self, input: &Self::Input) -> Vec<u8>;
+    /// The input as it is kept in a file, to be tried again by this build or another.
+    fn kept(&self, input: &Self::Input) -> Vec<u8>;
 }
 
 /// Does an order; says whether nothing broke.
@@ -34,7 +54,7 @@ pub(crate) fn run<W: Work>(order: &Order, work: &W) -> io::Result<bool> {
     let start = Instant::now();
     let end = order.from + order.count;
     let next = AtomicU64::new(order.from);
-    let totals: [AtomicU64; 4] = Default::default();
+    let totals = Mutex::new(Counts::default());
     let (broken, slow, done) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let longest = AtomicU64::new(0);
     std::thread::scope(|scope| {
@@ -53,20 +73,18 @@ pub(crate) fn run<W: Work>(order: &Order, work: &W) -> io::Result<bool> {
                         let begun = Instant::now();
                         if catch_unwind(AssertUnwindSafe(|| work.attempt(&input, &mut counts))).is_err() {
                             broken.fetch_add(1, Ordering::Relaxed);
-                            tell(order, n, "breaks", &work.bytes(&input));
+                            tell(order, n, "breaks", &work.kept(&input));
                         }
                         let took = begun.elapsed();
                         longest.fetch_max(nanos(took), Ordering::Relaxed);
                         // Somebody else may have had the processor: only what is slow twice is slow.
                         if took > SLOW && took_again(work, &input) > SLOW {
                             slow.fetch_add(1, Ordering::Relaxed);
-                            tell(order, n, "is slow", &work.bytes(&input));
+                            tell(order, n, "is slow", &work.kept(&input));
                         }
                     }
                     done.fetch_add(end.min(first + BLOCK) - first, Ordering::Relaxed);
-                    for (total, n) in totals.iter().zip(counts) {
-                        total.fetch_add(n, Ordering::Relaxed);
-                    }
+                    locked(&totals).join(counts);
                 }
             });
         }
@@ -76,12 +94,17 @@ pub(crate) fn run<W: Work>(order: &Order, work: &W) -> io::Result<bool> {
                 std::thread::sleep(Duration::from_millis(20));
                 if told.elapsed() > Duration::from_secs(10) {
                     told = Instant::now();
-                    report::<W>(order, done.load(Ordering::Relaxed), start.elapsed(), &totals);
+                    report(order, done.load(Ordering::Relaxed), start.elapsed(), &locked(&totals));
                 }
             }
         });
     });
-    report::<W>(order, done.load(Ordering::Relaxed), start.elapsed(), &totals);
+    report(order, done.load(Ordering::Relaxed), start.elapsed(), &locked(&totals));
+    for (name, n) in &locked(&totals).0 {
+        if name.starts_with(WHY) {
+            println!("{name:40} {n:12}");
+        }
+    }
     let (broken, slow) = (broken.into_inner(), slow.into_inner());
     let longest = Duration::from_nanos(longest.into_inner());
     println!("{broken} broke a promise, {slow} were slow, the longest took {longest:?}");
@@ -105,14 +128,14 @@ fn tell(order: &Order, n: u64, what: &str, input: &[u8]) {
     eprintln!("hostile: {} {n} of seed {} {what}; kept in {place}", order.what, order.seed);
 }
 
-fn report<W: Work>(order: &Order, done: u64, took: Duration, totals: &[AtomicU64; 4]) {
+fn locked(counts: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn report(order: &Order, done: u64, took: Duration, totals: &Counts) {
     let rate = done as f64 / took.as_secs_f64().max(1e-9);
-    let counts: Vec<String> = W::COUNTS
-        .iter()
-        .zip(totals)
-        .filter(|(name, _)| !name.is_empty())
-        .map(|(name, total)| format!("{} {name}", total.load(Ordering::Relaxed)))
-        .collect();
+    let shown = totals.0.iter().filter(|(name, _)| !name.starts_with(WHY));
+    let counts: Vec<String> = shown.map(|(name, n)| format!("{n} {name}")).collect();
     println!(
         "{done} {} in {:.1} s, {rate:.0} a second: {}",
         order.what,
