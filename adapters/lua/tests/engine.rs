@@ -229,7 +229,8 @@ fn programs_fire_probes_of_their_own() {
 
 #[test]
 fn a_profile_sees_where_lua_is_while_no_hook_is_set() {
-    let script = r#"profile-997 { @[ustack(1)] = count(); n++; } END { printf("%d\n", n); trunc(@, 1); printa("%k", @); }"#;
+    let script =
+        r#"profile-997 { @[ustack(1)] = count(); n++; } END { printf("%d\n", n); printa("%k", @); }"#;
     let program = "
         local function busy() local x = 0 for i = 1, 100000 do x = x + i end return x end
         local start = os.clock()
@@ -238,7 +239,8 @@ fn a_profile_sees_where_lua_is_while_no_hook_is_set() {
     let (text, hook) = traced(script, program);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let samples: u32 = lines.next().and_then(|line| line.parse().ok()).unwrap_or(0);
-    assert!(samples >= 5 && lines.next() == Some("t.lua`busy:2"), "{text}");
+    // On a busy machine many samples may be late and meet Lua at the same place, which may be another.
+    assert!(samples >= 5 && lines.any(|line| line == "t.lua`busy:2"), "{text}");
     assert!(hook.is_nil(), "the guest sees no hook");
 }
 
