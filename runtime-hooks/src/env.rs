@@ -62,6 +62,16 @@ impl<'a> Env<'a> {
     }
 }
 
+/// The clock of `timestamp`.
+pub(crate) struct Now;
+
+impl vm::Clock for Now {
+    #[inline(always)]
+    fn now() -> u64 {
+        clock::now()
+    }
+}
+
 impl ProbeEnv for Env<'_> {
     #[inline(always)]
     fn timestamp(&self) -> u64 {

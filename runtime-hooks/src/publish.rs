@@ -66,6 +66,8 @@ pub(crate) struct Slot {
     /// The number of its stream: dense, from 0, reused when its thread has ended.
     pub(crate) stream: u32,
     word: AtomicU64,
+    /// What [`FENCED`] is, where the thread that asks has it at hand.
+    fenced: AtomicBool,
 }
 
 /// All slots there ever were: at most as many as threads fired at the same time.
@@ -97,7 +99,7 @@ impl Frozen {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entered(u64);
 
-/// Whether firings execute real fences.
+/// Whether firings execute real fences. It changes under the lock of [`SLOTS`], for all of them.
 static FENCED: AtomicBool = AtomicBool::new(true);
 
 impl Slot {
@@ -106,7 +108,11 @@ impl Slot {
         let _held = Held::new();
         let mut slots = SLOTS.lock();
         let stream = u32::try_from(slots.len()).unwrap_or(u32::MAX);
-        let slot: &'static Self = Box::leak(Box::new(Self { stream, word: AtomicU64::new(0) }));
+        let slot: &'static Self = Box::leak(Box::new(Self {
+            stream,
+            word: AtomicU64::new(0),
+            fenced: AtomicBool::new(FENCED.load(Ordering::SeqCst)),
+        }));
         slots.push(slot);
         slot
     }
@@ -116,8 +122,16 @@ impl Slot {
     pub(crate) fn enter(&self) -> Entered {
         let even = self.word.load(Ordering::Relaxed);
         self.word.store(even.wrapping_add(1), Ordering::Release);
-        light_barrier();
+        self.light_barrier();
         Entered(even.wrapping_add(2))
+    }
+
+    #[inline(always)]
+    fn light_barrier(&self) {
+        if self.fenced.load(Ordering::Relaxed) {
+            fence(Ordering::SeqCst);
+        }
+        compiler_fence(Ordering::SeqCst);
     }
 
     /// F4: it ends, also if it was abandoned meanwhile.
@@ -134,21 +148,6 @@ impl Slot {
     }
 }
 
-#[inline(always)]
-fn light_barrier() {
-    if FENCED.load(Ordering::Relaxed) {
-        full_barrier();
-    }
-    compiler_fence(Ordering::SeqCst);
-}
-
-// Where the system has no heavy barrier.
-#[cold]
-#[inline(never)]
-fn full_barrier() {
-    fence(Ordering::SeqCst);
-}
-
 /// Asks the system once to serve heavy barriers; until it does, firings execute fences.
 ///
 /// The first session does so at the latest. In a process with several threads Linux takes some ten
@@ -160,9 +159,16 @@ pub fn prepare() {
     static ASKED: std::sync::Once = std::sync::Once::new();
     ASKED.call_once(|| {
         if expedited::register() {
-            FENCED.store(false, Ordering::SeqCst);
+            fence_firings(false);
         }
     });
+}
+
+fn fence_firings(fenced: bool) {
+    let _held = Held::new();
+    let slots = SLOTS.lock();
+    FENCED.store(fenced, Ordering::SeqCst);
+    slots.iter().for_each(|slot| slot.fenced.store(fenced, Ordering::SeqCst));
 }
 
 fn heavy_barrier() {
@@ -170,7 +176,7 @@ fn heavy_barrier() {
     if !FENCED.load(Ordering::SeqCst) && !expedited::barrier() {
         // The system has changed its mind. From here on all fence; a store that is now on its way
         // arrives within nanoseconds, and nobody is in a hurry.
-        FENCED.store(true, Ordering::SeqCst);
+        fence_firings(true);
         std::thread::sleep(Duration::from_millis(10));
     }
 }

@@ -137,9 +137,39 @@ impl Host for &dyn HostEnv {
 /// A value that is an argument of a firing: a number, a string, or an [`Arg`].
 pub trait Value<'a> {
     /// What travels: a number in one register, a string in two.
-    type Form: Copy + Into<Arg<'a>>;
+    type Form: Form<'a>;
     /// The value in that form.
     fn form(self) -> Self::Form;
+}
+
+/// How a [`Value`] travels to where it is looked at.
+pub trait Form<'a>: Copy + Into<Arg<'a>> {
+    /// Whether it is a number, whatever the value.
+    const IS_NUMBER: bool;
+    /// The number, if it is one.
+    fn number(self) -> u64;
+}
+
+impl Form<'_> for u64 {
+    const IS_NUMBER: bool = true;
+    #[inline(always)]
+    fn number(self) -> u64 {
+        self
+    }
+}
+
+impl<'a> Form<'a> for &'a [u8] {
+    const IS_NUMBER: bool = false;
+    fn number(self) -> u64 {
+        Arg::from(self).raw()
+    }
+}
+
+impl<'a> Form<'a> for Arg<'a> {
+    const IS_NUMBER: bool = false;
+    fn number(self) -> u64 {
+        self.raw()
+    }
 }
 
 macro_rules! define_values {
@@ -179,6 +209,11 @@ pub trait Args {
     fn fire<Who: Host>(self, site: &ProbeSite, host: Who);
 }
 
+#[inline(always)]
+fn first_four<const N: usize>(numbers: [u64; N]) -> [u64; 4] {
+    std::array::from_fn(|i| numbers.get(i).copied().unwrap_or(0))
+}
+
 // The cold function is made for each combination of numbers and strings, not of types.
 macro_rules! define_arities {
     ($( $cold:ident($($Type:ident $arg:ident),*); )*) => { $(
@@ -186,8 +221,13 @@ macro_rules! define_arities {
         #[inline(never)]
         #[allow(clippy::too_many_arguments, reason = "arguments travel in registers, see above")]
         #[allow(clippy::extra_unused_lifetimes, reason = "there are events without arguments")]
-        fn $cold<'a, Who: Host, $($Type: Copy + Into<Arg<'a>>),*>(site: &ProbeSite, host: Who, $($arg: $Type),*) {
-            crate::thread::fire(site, host.env(), &[$($arg.into()),*]);
+        fn $cold<'a, Who: Host, $($Type: Form<'a>),*>(site: &ProbeSite, host: Who, $($arg: $Type),*) {
+            if const { true $(&& $Type::IS_NUMBER)* } {
+                let numbers = first_four([$($arg.number()),*]);
+                crate::thread::fire_numbers(site, host.env(), numbers, || [$($arg.into()),*]);
+            } else {
+                crate::thread::fire(site, host.env(), &[$($arg.into()),*]);
+            }
         }
 
         impl<'a, $($Type: Value<'a>),*> Args for ($($Type,)*) {

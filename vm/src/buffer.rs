@@ -112,12 +112,6 @@ impl RecordWriter {
         self.free() >= n as u64 || self.make_room(n as u64)
     }
 
-    /// The same, as far as it can be said without looking at what the reader has done.
-    #[inline]
-    pub(crate) fn has_room_now(&self, n: usize) -> bool {
-        self.free() >= n as u64
-    }
-
     /// Puts a word at place `i` of the record that is being made.
     ///
     /// `i` must be less than what [`RecordWriter::has_room`] was asked for; a larger one would hit

@@ -1,7 +1,7 @@
 //! Enablings: a clause bound to a probe, ready to run.
 //!
 //! An `Ecb` holds what its firings would otherwise look up: where the fields of its record are, how
-//! much room the record may take, and its kernel, if it has one (see `link.rs`).
+//! much room the record may take, and its kernel, if it has one (see `link.rs`), in two forms.
 //! It is made when a session enables a probe and never changes.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use dif::layout::{FieldKind, HEADER_WORDS};
 use dif::program::Recording;
 use dif::{ClauseId, Epid};
 
-use crate::kernels::Kernel;
+use crate::kernels::{Kernel, Quick};
 use crate::link::{link, writes_all_fields};
 use crate::shared::{Shared, reserved_for_end};
 
@@ -23,6 +23,8 @@ pub struct Ecb {
     pub clause: ClauseId,
     /// How it runs without the interpreter, if it can.
     pub(crate) kernel: Option<Kernel>,
+    /// The quick form of the kernel, if it has one that does not ask for the time.
+    pub(crate) quick: Option<Quick>,
     pub(crate) records: bool,
     /// Whether its code writes every slot, so that none need be cleared before.
     pub(crate) complete: bool,
@@ -44,6 +46,7 @@ impl Ecb {
                 epid,
                 clause,
                 kernel: None,
+                quick: None,
                 records: false,
                 complete: true,
                 words,
@@ -60,10 +63,12 @@ impl Ecb {
             slot += field.kind.slot_words();
             (at, field.kind)
         });
+        let kernel = if shared.sizes.kernels { link(shared.program(), body) } else { None };
         Self {
             epid,
             clause,
-            kernel: if shared.sizes.kernels { link(shared.program(), body) } else { None },
+            quick: kernel.as_ref().and_then(Quick::timeless),
+            kernel,
             records: body.recording == Recording::Record,
             complete: writes_all_fields(body),
             slots: slots.collect(),

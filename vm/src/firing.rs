@@ -9,8 +9,6 @@
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics.
 
-use crate::env::ProbeEnv;
-
 /// Steps between two looks at the clock. Firings that are shorter never look.
 const STEPS_PER_LOOK: u64 = 1 << 14;
 
@@ -121,11 +119,11 @@ impl Firing {
 
     /// The time of the firing: one value, whoever asks.
     #[inline]
-    pub(crate) fn timestamp<E: ProbeEnv + ?Sized>(&mut self, env: &E) -> u64 {
+    pub(crate) fn timestamp(&mut self, time: impl Fn() -> u64) -> u64 {
         match self.clocks.timestamp {
             Some(timestamp) => timestamp,
             None => {
-                let timestamp = env.timestamp();
+                let timestamp = time();
                 self.used = true;
                 self.clocks.timestamp = Some(timestamp);
                 timestamp

@@ -24,17 +24,21 @@
 //!
 //! | | interpreted | kernel |
 //! | --- | --- | --- |
-//! | `/arg0 == -1/`, false | 447, 29 ns | 102, 4.6 ns |
-//! | `@ = count()` | 528, 31 ns | 127, 5.9 ns (as any update: 216, 9.5 ns) |
-//! | `@[arg0] = count()` | 542, 29 ns | 162, 7.4 ns |
-//! | `@[arg0] = quantize(arg1)` | 600, 32 ns | 207, 9.5 ns (as any update: 283, 12.5 ns) |
-//! | `@[copyinstr(arg1)] = count()`, 16 bytes | 934, 51 ns | 231, 11.5 ns |
-//! | five times `@x[arg0] = count()` | 2185, 114 ns | 592, 22 ns |
+//! | `/arg0 == -1/`, false | 450, 23 ns | 70, 3.3 ns |
+//! | `@ = count()` | 530, 28 ns | 83, 3.9 ns |
+//! | `@[arg0] = count()` | 529, 29 ns | 107, 5.0 ns |
+//! | `@[arg0] = quantize(arg1)` | 588, 32 ns | 140, 6.6 ns |
+//! | `@[copyinstr(arg1)] = count()`, 16 bytes | 930, 46 ns | 161, 8.5 ns |
+//! | five times `@x[arg0] = count()` | 2065, 107 ns | 467, 21 ns |
+//!
+//! Who is alone in a firing, as nearly all are, does not even come here: see `kernels/quick.rs`.
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values.
 
+mod quick;
 mod shape;
+mod text;
 
 use dif::delivery::DropKind;
 use dif::layout::{HEADER_WORDS, header, string_slot};
@@ -43,28 +47,35 @@ use dif::{AggId, VarId};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
-use crate::memory::{leading_text, nul_bytes};
+use crate::memory::leading_text;
 use crate::record::count_no_room;
 use crate::run::{Next, interpret};
 use crate::thread::Thread;
 use crate::values::pack;
-use crate::words::hash_word;
 
-pub(crate) use shape::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test, Update, Words};
+use text::{count_text, put, put_text};
+
+pub use quick::{Clock, Quick};
+pub(crate) use shape::{Body, Interval, Kernel, Key, KeyPart, Order, Source, Step, Test, Update, Words};
 
 /// Where a kernel runs.
-struct Place<'p, 'a, E> {
+struct Place<'p, 'a, T> {
     thread: &'p mut Thread,
     args: &'p [Arg<'a>],
-    env: &'p E,
+    time: T,
 }
+
+/// Whoever knows what time it is.
+pub(crate) trait Time: Fn() -> u64 + Copy {}
+
+impl<T: Fn() -> u64 + Copy> Time for T {}
 
 #[inline(always)]
 fn arg(args: &[Arg<'_>], n: u8) -> u64 {
     args.get(usize::from(n)).map_or(0, |arg| arg.raw())
 }
 
-impl<E: ProbeEnv> Place<'_, '_, E> {
+impl<T: Time> Place<'_, '_, T> {
     // Arguments and constants are most of all there is. They are in line, the others are a call: five
     // more branches at each place where a value is asked for would cost all of them more.
     #[inline(always)]
@@ -73,30 +84,29 @@ impl<E: ProbeEnv> Place<'_, '_, E> {
             Source::Arg(n) => arg(self.args, n),
             Source::Const(value) => value,
             Source::Int(_) | Source::Timestamp | Source::Thread(_) | Source::Global(_) | Source::Since(_) => {
-                rare_value(*source, self.thread, self.args, self.env)
+                rare_value(*source, self.thread, self.args, self.time)
             }
         }
     }
 
-    // The words of a key, in the thread's buffer; says how many, and their hash.
+    // The words of a key, in the thread's buffer; says how many.
     #[inline(never)]
-    fn build(&mut self, parts: &[KeyPart]) -> (usize, u64) {
-        let (mut n, mut hash) = (0, self.thread.aggs.seed());
+    fn build(&mut self, parts: &[KeyPart]) -> usize {
+        let mut n = 0;
         for part in parts {
             match part {
                 KeyPart::Word(source) => {
                     let value = self.value(source);
                     put(&mut self.thread.temps.key, n, value);
-                    hash = hash_word(hash, value);
                     n += 1;
                 }
                 KeyPart::Text(arg) => {
                     let most = self.thread.shared.sizes.max_string;
-                    (n, hash) = put_text(&mut self.thread.temps.key, n, hash, bytes(self.args, *arg), most);
+                    n = put_text(&mut self.thread.temps.key, n, bytes(self.args, *arg), most);
                 }
             }
         }
-        (n, hash)
+        n
     }
 
     #[inline(always)]
@@ -120,9 +130,9 @@ impl<E: ProbeEnv> Place<'_, '_, E> {
         };
         let value = self.value(&value).cast_signed();
         let incr = self.value(&incr).cast_signed();
-        let (n, hash) = self.build(parts);
+        let n = self.build(parts);
         let Thread { aggs, temps, drops, .. } = &mut *self.thread;
-        if aggs.update_hashed(agg, temps.key.get(..n).unwrap_or_default(), hash, value, incr).is_err() {
+        if aggs.update(agg, temps.key.get(..n).unwrap_or_default(), value, incr).is_err() {
             drops.count(DropKind::Aggregation);
         }
     }
@@ -149,108 +159,20 @@ fn bytes<'a>(args: &[Arg<'a>], n: u8) -> &'a [u8] {
     }
 }
 
-#[inline(always)]
-fn put(key: &mut [u64], index: usize, word: u64) {
-    if let Some(place) = key.get_mut(index) {
-        *place = word;
-    }
-}
-
-// Puts a text into a key, from word `n` on: its length and its bytes, up to the first NUL and at most
-// `most` of them. Says where the key ends then, and its hash.
-//
-// One pass does all: it takes the text to have no NUL, which is nearly always so, looks for one while
-// it has the words at hand, and begins again if it finds one.
-#[inline(always)]
-fn put_text(key: &mut [u64], n: usize, hash: u64, bytes: &[u8], most: usize) -> (usize, u64) {
-    let text = bytes.get(..most).unwrap_or(bytes);
-    let (whole, rest) = text.as_chunks::<8>();
-    let Some([len, words @ ..]) = key.get_mut(n..) else { return (n, hash) };
-    *len = text.len() as u64;
-    let (begun, mut hash) = (hash, hash_word(hash, *len));
-    let mut nuls = 0;
-    for (to, chunk) in words.iter_mut().zip(whole) {
-        *to = u64::from_le_bytes(*chunk);
-        nuls |= nul_bytes(*to);
-        hash = hash_word(hash, *to);
-    }
-    let mut end = n + 1 + whole.len();
-    if !rest.is_empty() {
-        let last = last_word(text, rest);
-        // What is behind the text is no NUL of the text.
-        nuls |= nul_bytes(last | u64::MAX << (rest.len() * 8));
-        put(key, end, last);
-        hash = hash_word(hash, last);
-        end += 1;
-    }
-    if nuls == 0 { (end, hash) } else { put_cut_text(key, n, begun, leading_text(text, most)) }
-}
-
-#[cold]
 #[inline(never)]
-fn put_cut_text(key: &mut [u64], n: usize, hash: u64, text: &[u8]) -> (usize, u64) {
-    put_text(key, n, hash, text, text.len())
-}
-
-// The bytes that are left when a text is cut into words, as a word. A text of eight bytes or more has
-// a word that ends with them, so nobody has to look at them one by one.
-#[inline(always)]
-fn last_word(text: &[u8], rest: &[u8]) -> u64 {
-    match text.last_chunk::<8>() {
-        Some(last) => u64::from_le_bytes(*last) >> (64 - rest.len() * 8),
-        None => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-    }
-}
-
-/// What the values at hand say about a clause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Its predicate is false.
-    Rejected,
-    /// It is not.
-    Accepted,
-    /// They do not say it.
-    Open,
-}
-
-#[inline(never)]
-fn rare_value<E: ProbeEnv>(source: Source, thread: &mut Thread, args: &[Arg<'_>], env: &E) -> u64 {
+fn rare_value(source: Source, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) -> u64 {
     match source {
         Source::Const(value) => value,
         Source::Arg(n) => arg(args, n),
         Source::Int(n) => (arg(args, n) << 32).cast_signed().wrapping_shr(32).cast_unsigned(),
-        Source::Timestamp => thread.firing.timestamp(env),
+        Source::Timestamp => thread.firing.timestamp(time),
         Source::Thread(var) => thread.locals.load(var),
         Source::Global(var) => thread.shared.globals.load(var),
-        Source::Since(var) => thread.firing.timestamp(env).wrapping_sub(thread.locals.load(var)),
+        Source::Since(var) => thread.firing.timestamp(time).wrapping_sub(thread.locals.load(var)),
     }
 }
 
 impl Kernel {
-    /// Whether the clause does anything, as far as that can be said without a call.
-    #[inline(always)]
-    pub(crate) fn judge(&self, thread: &Thread, args: &[Arg<'_>]) -> Verdict {
-        let Some(guard) = &self.guard else { return Verdict::Accepted };
-        let value = if let Source::Arg(n) = guard.source {
-            arg(args, n)
-        } else if let Source::Thread(var) = guard.source {
-            thread.locals.load(var)
-        } else {
-            return Verdict::Open;
-        };
-        if guard.holds(value) { Verdict::Accepted } else { Verdict::Rejected }
-    }
-
-    /// Does what the clause does when its guard holds, if that is nothing but counting by a number.
-    #[inline(always)]
-    pub(crate) fn counts(&self, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
-        if let Body::CountBy { agg, n } = self.body {
-            count_by(thread, agg, arg(args, n));
-            return true;
-        }
-        false
-    }
-
     /// Runs the clause of `ecb` up to its end.
     pub(crate) fn run<E: ProbeEnv + Copy>(
         &self,
@@ -260,113 +182,69 @@ impl Kernel {
         args: &[Arg<'_>],
         env: E,
     ) -> Next {
-        if ecb.records && !thread.records.has_room(ecb.room) {
-            count_no_room(&thread.records, &thread.drops, &thread.shared);
+        let time = || env.timestamp();
+        if !self.begins(ecb, thread, args, time) {
             return Next::Clause;
         }
-        if let Some(guard) = &self.guard {
-            let value = rare_value(guard.source, thread, args, &env);
-            if !guard.holds(value) {
-                return Next::Clause;
-            }
+        if self.texts != 0 && !are_texts(self.texts, args) {
+            // The interpreter has to do it all.
+            return interpret(ecb, errors, thread, args, &env);
         }
-        self.act(ecb, errors, thread, args, &env)
+        self.act(ecb, thread, args, time);
+        Next::Clause
     }
 
-    /// Does what the clause does when its guard holds and there is room for its record, and cleans up.
-    #[inline(always)]
-    pub(crate) fn act_alone<E: ProbeEnv + Copy>(
+    /// The same for a clause that is alone in its firing; false if it is one for the interpreter.
+    pub(crate) fn run_alone(
         &self,
         ecb: &Ecb,
-        errors: &[Ecb],
         thread: &mut Thread,
         args: &[Arg<'_>],
-        env: impl Fn() -> E,
-    ) {
-        if let Body::CountBy { agg, n } = self.body {
-            count_by(thread, agg, arg(args, n));
-        } else if let Body::Count(agg) = self.body {
-            count(thread, agg);
-        } else if let Body::QuantizeBy { agg, key, value } = self.body {
-            quantize(thread, agg, [arg(args, key)], arg(args, value));
-        } else if let Body::QuantizeByTwo { agg, keys: [a, b], value } = self.body {
-            quantize(thread, agg, [arg(args, a), arg(args, b)], arg(args, value));
-        } else if matches!(self.body, Body::Nothing) {
-            // Nothing is to be cleaned up either.
-        } else if let Body::CountText { agg, n } = self.body
-            && let Some(Arg::Str(bytes)) = args.get(usize::from(n))
-        {
-            count_text(thread, agg, bytes);
-        } else {
-            self.act_and_end(ecb, errors, thread, args, &env());
+        time: impl Time,
+    ) -> bool {
+        if self.texts != 0 && !are_texts(self.texts, args) {
+            return false;
         }
-    }
-
-    #[inline(never)]
-    fn act_and_end<E: ProbeEnv + Copy>(
-        &self,
-        ecb: &Ecb,
-        errors: &[Ecb],
-        thread: &mut Thread,
-        args: &[Arg<'_>],
-        env: &E,
-    ) {
-        self.act(ecb, errors, thread, args, env);
+        if self.begins(ecb, thread, args, time) {
+            self.act(ecb, thread, args, time);
+        }
         thread.end_firing();
+        true
     }
 
-    /// The same in a firing that goes on.
+    // Whether there is room for the record, and the guard holds.
     #[inline(always)]
-    fn act<E: ProbeEnv + Copy>(
-        &self,
-        ecb: &Ecb,
-        errors: &[Ecb],
-        thread: &mut Thread,
-        args: &[Arg<'_>],
-        env: &E,
-    ) -> Next {
+    fn begins(&self, ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) -> bool {
+        if ecb.records && !thread.records.has_room(ecb.room) {
+            count_no_room(&thread.records, &thread.drops, &thread.shared);
+            return false;
+        }
+        self.guard.is_none_or(|guard| guard.holds(rare_value(guard.source, thread, args, time)))
+    }
+
+    // What the clause does when its guard holds, its texts are texts, and there is room for its record.
+    #[inline(always)]
+    fn act(&self, ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
         match &self.body {
             Body::Nothing => {}
-            Body::Count(agg) => count(thread, *agg),
+            Body::Count(agg) => count(thread, *agg, []),
+            Body::CountBy { agg, n } => count(thread, *agg, [arg(args, *n)]),
             Body::QuantizeBy { agg, key, value } => {
                 quantize(thread, *agg, [arg(args, *key)], arg(args, *value));
             }
             Body::QuantizeByTwo { agg, keys: [a, b], value } => {
                 quantize(thread, *agg, [arg(args, *a), arg(args, *b)], arg(args, *value));
             }
-            Body::CountBy { agg, n } => count_by(thread, *agg, arg(args, *n)),
-            Body::CountText { agg, n } => match args.get(usize::from(*n)) {
-                Some(Arg::Str(bytes)) => count_text(thread, *agg, bytes),
-                _ => return decline(ecb, errors, thread, args, env),
-            },
-            Body::Update(update) => update_one(update, thread, args, env),
-            Body::UpdateWord(update) => update_one(update, thread, args, env),
-            Body::UpdatePair(update) => update_one(update, thread, args, env),
-            Body::Keep(var, source) => keep(*var, source, thread, args, env),
-            Body::Stamp(var) => stamp(*var, thread, env),
-            Body::Record(sources) => record(sources, ecb, thread, args, env),
-            Body::Steps(steps) => {
-                if self.texts != 0 && !are_texts(self.texts, args) {
-                    return decline(ecb, errors, thread, args, env);
-                }
-                run_steps(steps, ecb, thread, args, env);
-            }
+            Body::CountText { agg, n } => count_text(thread, *agg, bytes(args, *n)),
+            Body::Update(update) => update_one(update, thread, args, time),
+            Body::UpdateWord(update) => update_one(update, thread, args, time),
+            Body::UpdatePair(update) => update_one(update, thread, args, time),
+            Body::Keep(var, source) => keep(*var, source, thread, args, time),
+            Body::Stamp(var) => keep(*var, &Source::Timestamp, thread, args, time),
+            Body::Record(sources) => record(sources, ecb, thread, args, time),
+            Body::Steps(steps) => run_steps(steps, ecb, thread, args, time),
         }
-        Next::Clause
     }
-}
-
-// An argument is no string: the interpreter has to do it all.
-#[cold]
-#[inline(never)]
-fn decline<E: ProbeEnv + Copy>(
-    ecb: &Ecb,
-    errors: &[Ecb],
-    thread: &mut Thread,
-    args: &[Arg<'_>],
-    env: &E,
-) -> Next {
-    interpret(ecb, errors, thread, args, env)
 }
 
 // Whether these arguments are strings.
@@ -381,89 +259,40 @@ fn are_texts(mut which: u32, args: &[Arg<'_>]) -> bool {
     true
 }
 
-// In line in every firing path: what people ask first.
 #[inline(always)]
-fn count_by(thread: &mut Thread, agg: AggId, word: u64) {
-    if thread.aggs.count(agg, [word]).is_err() {
-        thread.drops.count(DropKind::Aggregation);
+fn count<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N]) {
+    if !thread.aggs.count(agg, key) {
+        insert(thread, agg, key, 0);
     }
 }
 
 #[inline(always)]
-fn count(thread: &mut Thread, agg: AggId) {
-    if thread.aggs.count(agg, []).is_err() {
-        thread.drops.count(DropKind::Aggregation);
-    }
-}
-
-#[inline(never)]
 fn quantize<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
-    if thread.aggs.quantize(agg, key, value.cast_signed()).is_err() {
-        thread.drops.count(DropKind::Aggregation);
+    if !thread.aggs.quantize(agg, key, value.cast_signed()) {
+        insert(thread, agg, key, value);
     }
 }
 
-// Most names are short. Their keys are words that never have to be in memory.
+// A new key. It is the last thing that a kernel does, so that nothing has to be kept for its return.
 #[inline(never)]
-fn count_text(thread: &mut Thread, agg: AggId, bytes: &[u8]) {
-    let most = thread.shared.sizes.max_string;
-    let text = bytes.get(..most).unwrap_or(bytes);
-    let counted = match text.len() {
-        9..=16 if let Some(key) = short_key::<3>(text) => thread.aggs.count(agg, key),
-        17..=24 if let Some(key) = short_key::<4>(text) => thread.aggs.count(agg, key),
-        _ => return count_any_text(thread, agg, text),
-    };
-    if counted.is_err() {
+fn insert<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
+    if thread.aggs.insert(agg, &key, value.cast_signed(), 1).is_err() {
         thread.drops.count(DropKind::Aggregation);
     }
 }
 
 #[inline(never)]
-fn count_any_text(thread: &mut Thread, agg: AggId, bytes: &[u8]) {
-    let Thread { aggs, temps, shared, drops, .. } = thread;
-    let (n, hash) = put_text(&mut temps.key, 0, aggs.seed(), bytes, shared.sizes.max_string);
-    if aggs.count_hashed(agg, temps.key.get(..n).unwrap_or_default(), hash).is_err() {
-        drops.count(DropKind::Aggregation);
-    }
-}
-
-// The key of a text that takes N - 1 words, two at least; `None` if it has a NUL.
-#[inline(always)]
-fn short_key<const N: usize>(text: &[u8]) -> Option<[u64; N]> {
-    let mut key = [0; N];
-    let (first, words) = key.split_first_mut()?;
-    let (last, words) = words.split_last_mut()?;
-    *first = text.len() as u64;
-    let mut nuls = 0;
-    for (word, chunk) in words.iter_mut().zip(text.as_chunks::<8>().0) {
-        *word = u64::from_le_bytes(*chunk);
-        nuls |= nul_bytes(*word);
-    }
-    // The eight last bytes of the text, of which some may be in the word before.
-    let whole = u64::from_le_bytes(*text.last_chunk()?);
-    nuls |= nul_bytes(whole);
-    *last = whole >> (((8 * (N - 1) - text.len()) * 8) & 63);
-    (nuls == 0).then_some(key)
-}
-
-#[inline(never)]
-fn stamp<E: ProbeEnv>(var: VarId, thread: &mut Thread, env: &E) {
-    let now = thread.firing.timestamp(env);
-    thread.locals.store(var, now);
-}
-
-#[inline(never)]
-fn keep<E: ProbeEnv>(var: VarId, source: &Source, thread: &mut Thread, args: &[Arg<'_>], env: &E) {
-    let value = Place { thread, args, env }.value(source);
+fn keep(var: VarId, source: &Source, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
+    let value = Place { thread, args, time }.value(source);
     thread.locals.store(var, value);
 }
 
 // A record of words, one after the other.
 #[inline(never)]
-fn record<E: ProbeEnv>(sources: &[Source], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], env: &E) {
-    let timestamp = thread.firing.timestamp(env);
+fn record(sources: &[Source], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
+    let timestamp = thread.firing.timestamp(time);
     let head = header(ecb.epid, ecb.words);
-    let mut at = Place { thread, args, env };
+    let mut at = Place { thread, args, time };
     at.thread.records.put(0, head);
     at.thread.records.put(1, timestamp);
     for (index, source) in sources.iter().enumerate() {
@@ -474,19 +303,14 @@ fn record<E: ProbeEnv>(sources: &[Source], ecb: &Ecb, thread: &mut Thread, args:
 }
 
 #[inline(never)]
-fn update_one<E: ProbeEnv, const N: usize>(
-    update: &Words<N>,
-    thread: &mut Thread,
-    args: &[Arg<'_>],
-    env: &E,
-) {
-    Place { thread, args, env }.update(update);
+fn update_one<const N: usize>(update: &Words<N>, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
+    Place { thread, args, time }.update(update);
 }
 
 // One function for all steps, so that where it runs stays in registers.
 #[inline(never)]
-fn run_steps<E: ProbeEnv>(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], env: &E) {
-    let mut at = Place { thread, args, env };
+fn run_steps(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
+    let mut at = Place { thread, args, time };
     let mut tail = ecb.words;
     if ecb.records && !ecb.complete {
         at.thread.records.clear(ecb.words);
@@ -515,7 +339,7 @@ fn run_steps<E: ProbeEnv>(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: 
         }
     }
     if ecb.records {
-        let timestamp = at.thread.firing.timestamp(at.env);
+        let timestamp = at.thread.firing.timestamp(at.time);
         let records = &mut at.thread.records;
         records.put(0, header(ecb.epid, tail));
         records.put(1, timestamp);

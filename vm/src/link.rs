@@ -113,6 +113,7 @@ struct Linker<'p> {
     known: [Known; 256],
     steps: Vec<Step>,
     texts: u32,
+    n_args: u8,
     /// Fields that have a text already.
     recorded: Vec<u32>,
     /// The first step may be looked at before the texts are.
@@ -123,7 +124,7 @@ impl<'p> Linker<'p> {
     fn new(program: &'p Program, clause: &'p Clause) -> Self {
         let known = [Known::Nothing; 256];
         let (steps, recorded) = (Vec::new(), Vec::new());
-        Self { program, clause, known, steps, texts: 0, recorded, begins_with_test: false }
+        Self { program, clause, known, steps, texts: 0, n_args: 0, recorded, begins_with_test: false }
     }
 
     fn kernel(self) -> Kernel {
@@ -141,6 +142,7 @@ impl<'p> Linker<'p> {
         Kernel {
             guard,
             texts: self.texts,
+            n_args: self.n_args,
             body: Body::new(steps.collect(), self.texts, records.then_some(n_words), function),
         }
     }
@@ -154,9 +156,12 @@ impl<'p> Linker<'p> {
             Op::Imm { rd, value } => self.set(rd, Source::Const(i64::from(value.0).cast_unsigned())),
             Op::Int { rd, index } => self.set(rd, Source::Const(*self.program.ints.get(index.index())?)),
             Op::Mov { rd, a } => self.know(rd, self.get(a)),
-            Op::Arg { rd, n } => self.set(rd, Source::Arg(u8::try_from(n.0).ok()?)),
+            Op::Arg { rd, n } => {
+                let n = self.argument(n.0)?;
+                self.set(rd, Source::Arg(n));
+            }
             Op::ArgStr { rd, n } => {
-                let n = u8::try_from(n.0).ok()?;
+                let n = self.argument(n.0)?;
                 self.texts |= 1u32.checked_shl(u32::from(n))?;
                 self.know(rd, Known::Text(n));
             }
@@ -206,6 +211,12 @@ impl<'p> Linker<'p> {
             _ => return None,
         }
         Some(())
+    }
+
+    fn argument(&mut self, n: u32) -> Option<u8> {
+        let n = u8::try_from(n).ok()?;
+        self.n_args = self.n_args.max(n.checked_add(1)?);
+        Some(n)
     }
 
     fn get(&self, a: Src) -> Known {

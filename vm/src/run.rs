@@ -5,7 +5,7 @@
 //! ```text
 //!   is the session running?  ── no ──> nothing (but END, while it ends)
 //!   for each clause
-//!     has it a kernel, and does that not decline?  ── yes ──> that was it
+//!     has it a kernel, and does that not decline?  ── yes ──> that was it (see kernels/quick.rs, too)
 //!     the first that is interpreted: this-> variables and strtok begin anew
 //!     room for its longest record?  ── no ──> a drop is counted, the clause is skipped
 //!     run it
@@ -41,7 +41,6 @@ use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::firing::Steps;
 use crate::interp::{End, Machine, Regs, run};
-use crate::kernels::Verdict;
 use crate::memory::Memory;
 use crate::shared::Phase;
 use crate::thread::Thread;
@@ -51,18 +50,21 @@ const END_PROBE: ProbeId = ProbeId(2);
 
 /// Fires a probe: runs `ecbs` in order, and `errors` (the enablings of `dtrace:::ERROR`) after every
 /// fault. All of them belong to the session of `thread`.
-#[inline(never)]
+#[inline(always)]
 pub fn fire<E: ProbeEnv + Copy>(ecbs: &[Ecb], errors: &[Ecb], thread: &mut Thread, args: &[Arg<'_>], env: E) {
     if thread.shared.phase() != Phase::Running && !fires_anyway(thread, env) {
         return;
     }
+    if let [ecb @ Ecb { kernel: None, .. }] = ecbs {
+        return interpret_alone(ecb, errors, thread, args, &env);
+    }
     for ecb in ecbs {
+        if let Some(quick) = &ecb.quick
+            && quick.fire(thread, args)
+        {
+            continue;
+        }
         let next = match &ecb.kernel {
-            Some(kernel) if !ecb.records => match kernel.judge(thread, args) {
-                Verdict::Rejected => continue,
-                Verdict::Accepted if kernel.counts(thread, args) => continue,
-                Verdict::Accepted | Verdict::Open => kernel.run(ecb, errors, thread, args, env),
-            },
             Some(kernel) => kernel.run(ecb, errors, thread, args, env),
             None => interpret(ecb, errors, thread, args, &env),
         };
@@ -90,7 +92,6 @@ pub fn fire_measured<E: ProbeEnv + Copy>(
     let mut before = env.timestamp();
     for (index, ecb) in ecbs.iter().enumerate() {
         let next = match &ecb.kernel {
-            Some(kernel) if kernel.judge(thread, args) == Verdict::Rejected && !ecb.records => Next::Clause,
             Some(kernel) => kernel.run(ecb, errors, thread, args, env),
             None => interpret(ecb, errors, thread, args, &env),
         };
@@ -105,44 +106,17 @@ pub fn fire_measured<E: ProbeEnv + Copy>(
 }
 
 impl Thread {
+    /// Whether its session is one of which all probes fire.
+    #[inline(always)]
+    pub fn is_running(&self) -> bool {
+        self.shared.phase() == Phase::Running
+    }
+
     /// Cleans up.
     #[inline]
     pub(crate) fn end_firing(&mut self) {
         self.firing.end();
     }
-}
-
-/// The same for a probe with one clause, in the way that is shortest for the usual case: the session
-/// is running, the clause has a kernel, and what it looks at first is at hand.
-///
-/// It is meant to be inlined into the host's own firing path. All that is not usual is left to
-/// [`fire`] as a whole, so that no register has to survive a call that hardly ever happens. `env`
-/// makes the environment for those who want it.
-#[inline(always)]
-pub fn fire_one<E: ProbeEnv + Copy>(
-    ecb: &Ecb,
-    errors: &[Ecb],
-    thread: &mut Thread,
-    args: &[Arg<'_>],
-    env: impl Fn() -> E,
-) {
-    if thread.shared.phase() == Phase::Running {
-        let Some(kernel) = &ecb.kernel else {
-            interpret_alone(ecb, errors, thread, args, &env());
-            return;
-        };
-        if !ecb.records || thread.records.has_room_now(ecb.room) {
-            match kernel.judge(thread, args) {
-                Verdict::Rejected => return,
-                Verdict::Accepted => {
-                    kernel.act_alone(ecb, errors, thread, args, env);
-                    return;
-                }
-                Verdict::Open => {}
-            }
-        }
-    }
-    fire(std::slice::from_ref(ecb), errors, thread, args, env());
 }
 
 /// Whether the clauses that follow run.

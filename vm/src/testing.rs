@@ -21,8 +21,9 @@ use dif::{AggId, ClauseId, Epid, Pc, ProbeId, StreamId, VarId};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
+use crate::kernels::{Clock, Quick};
 use crate::limits::Limits;
-use crate::run::{fire, fire_one};
+use crate::run::fire;
 use crate::shared::Shared;
 use crate::thread::{Readout, Thread};
 use crate::verify::{Verified, verify};
@@ -177,6 +178,17 @@ impl Default for FakeEnv {
     }
 }
 
+thread_local!(static NOW: Cell<u64> = const { Cell::new(0) });
+
+/// The clock of whatever [`FakeEnv`] fires.
+struct FakeClock;
+
+impl Clock for FakeClock {
+    fn now() -> u64 {
+        NOW.replace(NOW.get() + 1)
+    }
+}
+
 impl ProbeEnv for FakeEnv {
     fn timestamp(&self) -> u64 {
         self.clock.replace(self.clock.get() + 1)
@@ -293,7 +305,7 @@ pub(crate) struct Session {
     pub(crate) env: FakeEnv,
     pub(crate) thread: Thread,
     readout: Readout,
-    ecbs: Vec<Ecb>,
+    ecbs: Arc<[Ecb]>,
     errors: Vec<Ecb>,
 }
 
@@ -309,16 +321,35 @@ impl Session {
         let ids = (0..shared.program().clauses.len()).map(ClauseId::from_index);
         let (errors, ecbs): (Vec<_>, Vec<_>) =
             ids.map(|id| Ecb::new(&shared, Epid(id.0 + 1), id)).partition(|ecb| is_error(ecb.clause));
+        let ecbs = ecbs.into();
         Self { env: FakeEnv::default(), thread, readout, ecbs, errors, shared: Arc::clone(&shared) }
     }
 
     pub(crate) fn fire(&mut self, args: &[Arg<'_>]) -> &mut Self {
-        match &self.ecbs[..] {
-            // As a host does it.
-            [ecb] => fire_one(ecb, &self.errors, &mut self.thread, args, || &self.env),
-            ecbs => fire(ecbs, &self.errors, &mut self.thread, args, &self.env),
+        // As a host does it.
+        if !self.fire_quickly(args) {
+            fire(&self.ecbs, &self.errors, &mut self.thread, args, &self.env);
         }
         self
+    }
+
+    fn fire_quickly(&mut self, args: &[Arg<'_>]) -> bool {
+        let Some(quick) = Quick::new::<FakeClock>(&self.ecbs) else { return false };
+        if !self.thread.is_running() {
+            return false;
+        }
+        NOW.set(self.env.clock.get());
+        let mut numbers = [0; 4];
+        args.iter().zip(&mut numbers).for_each(|(arg, number)| *number = arg.raw());
+        let are_numbers = args.iter().all(|arg| matches!(arg, Arg::Int(_)));
+        let fires = if are_numbers && quick.takes_numbers() {
+            quick.fire_numbers(&mut self.thread, numbers);
+            true
+        } else {
+            quick.fire(&mut self.thread, args)
+        };
+        self.env.clock.set(NOW.get());
+        fires
     }
 
     /// Fires only the clauses with these numbers.

@@ -255,7 +255,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     /// The time of the firing: one value, whoever asks.
     #[inline]
     pub(crate) fn timestamp(&mut self) -> u64 {
-        self.firing.timestamp(self.mem.env)
+        self.firing.timestamp(|| self.mem.env.timestamp())
     }
 
     // One value per firing too, but in the dialect of OL2 a new one each time.

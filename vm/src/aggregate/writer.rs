@@ -30,14 +30,25 @@ pub struct AggWriter {
 struct Table {
     log: Arc<Log>,
     update: UpdateKind,
-    /// Tag (high half) and place (low half); 0 is free. A power of two of slots, at first one.
-    index: Vec<u64>,
+    /// A power of two of slots, at first one.
+    index: Vec<Slot>,
+    /// How many there are, less one.
+    mask: usize,
     /// The entry of the key without words.
     keyless: Place,
     n_entries: u64,
     /// Where the next entry goes.
     chunk: usize,
     offset: usize,
+}
+
+/// Where an entry is, by the hash of its key.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// Half of the hash, which also says where the slot is.
+    tag: u32,
+    /// [`Place::NONE`] in a slot that is free.
+    place: Place,
 }
 
 /// How a cell takes something in: the functions that are asked for most, and the others.
@@ -111,104 +122,43 @@ impl AggWriter {
         value: i64,
         incr: i64,
     ) -> Result<(), Full> {
-        let hash = self.hash(key.as_ref());
-        self.update_hashed(agg, key, hash, value, incr)
-    }
-
-    /// The same for a caller who has hashed the key already, as [`AggWriter::hash`] does.
-    #[inline(always)]
-    pub(crate) fn update_hashed<K: AsRef<[u64]> + ?Sized>(
-        &mut self,
-        agg: AggId,
-        key: &K,
-        hash: u64,
-        value: i64,
-        incr: i64,
-    ) -> Result<(), Full> {
-        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
-        match table.find(hash, key.as_ref()) {
+        let table = self.tables.get(agg.index()).ok_or(Full)?;
+        match table.find(self.seed, key.as_ref()) {
             Some(entry) => {
                 take_in(table, entry, value, incr);
                 Ok(())
             }
-            None => table.insert(&mut self.left, self.seed, key.as_ref(), Some((value, incr))),
+            None => self.insert(agg, key.as_ref(), value, incr),
         }
     }
 
-    /// Counts a key of an aggregation that is `count()`.
-    ///
-    /// # Errors
-    /// The key is new and there is no room for it.
+    /// Counts a key of an aggregation that is `count()`; false if the key is new, and nothing is counted.
     #[inline(always)]
-    pub(crate) fn count<const N: usize>(&mut self, agg: AggId, key: [u64; N]) -> Result<(), Full> {
-        let hash = self.hash(&key);
-        if let Some(table) = self.tables.get(agg.index())
-            && let Some(entry) = table.find(hash, &key)
-        {
-            bump(entry.cell, 0, 1);
-            return Ok(());
-        }
-        self.count_new(agg, &key)
+    pub(crate) fn count<const N: usize>(&self, agg: AggId, key: [u64; N]) -> bool {
+        let entry = self.tables.get(agg.index()).and_then(|table| table.find(self.seed, &key));
+        entry.map(|entry| bump(entry.cell, 0, 1)).is_some()
     }
 
-    #[cold]
-    #[inline(never)]
-    fn count_new(&mut self, agg: AggId, key: &[u64]) -> Result<(), Full> {
-        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
-        table.insert(&mut self.left, self.seed, key, Some((0, 1)))
-    }
-
-    /// Takes a value into a key of an aggregation that is `quantize()`.
-    ///
-    /// # Errors
-    /// The key is new and there is no room for it.
+    /// Takes a value into a key of an aggregation that is `quantize()`; false as above.
     #[inline(always)]
-    pub(crate) fn quantize<const N: usize>(
-        &mut self,
-        agg: AggId,
-        key: [u64; N],
-        value: i64,
-    ) -> Result<(), Full> {
-        let hash = self.hash(&key);
-        if let Some(table) = self.tables.get(agg.index())
-            && let Some(entry) = table.find(hash, &key)
-        {
+    pub(crate) fn quantize<const N: usize>(&self, agg: AggId, key: [u64; N], value: i64) -> bool {
+        let entry = self.tables.get(agg.index()).and_then(|table| table.find(self.seed, &key));
+        let take_in = |entry: Entry<'_>| {
             bump(entry.cell, quantize_bucket(value), 1);
             count_update(entry);
-            return Ok(());
-        }
-        self.update_new(agg, &key, value, 1)
+        };
+        entry.map(take_in).is_some()
     }
 
+    /// Takes an observation into a key that is new.
+    ///
+    /// # Errors
+    /// There is no room for it.
     #[cold]
     #[inline(never)]
-    fn update_new(&mut self, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
+    pub(crate) fn insert(&mut self, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
         let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
         table.insert(&mut self.left, self.seed, key, Some((value, incr)))
-    }
-
-    /// The same for a caller who has hashed the key already.
-    #[inline(always)]
-    pub(crate) fn count_hashed(&mut self, agg: AggId, key: &[u64], hash: u64) -> Result<(), Full> {
-        if let Some(table) = self.tables.get(agg.index())
-            && let Some(entry) = table.find(hash, key)
-        {
-            bump(entry.cell, 0, 1);
-            return Ok(());
-        }
-        self.count_new(agg, key)
-    }
-
-    /// The hash of a key.
-    #[inline]
-    pub(crate) fn hash(&self, key: &[u64]) -> u64 {
-        hash(self.seed, key)
-    }
-
-    /// What hashing begins with, for those who hash a key while they make it.
-    #[inline]
-    pub(crate) fn seed(&self) -> u64 {
-        self.seed
     }
 
     /// Makes sure that `key` has a cell; a new one is without observations.
@@ -216,9 +166,8 @@ impl AggWriter {
     /// # Errors
     /// The key is new and there is no room for it.
     pub fn touch(&mut self, agg: AggId, key: &[u64]) -> Result<(), Full> {
-        let hash = self.hash(key);
         let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
-        match table.find(hash, key) {
+        match table.find(self.seed, key) {
             Some(_) => Ok(()),
             None => table.insert(&mut self.left, self.seed, key, None),
         }
@@ -319,29 +268,31 @@ fn improve(function: AggFn, word: &AtomicU64, value: i64) {
 impl Table {
     fn new(log: Arc<Log>) -> Self {
         let update = UpdateKind::of(log.function);
-        Self { log, update, index: vec![0], keyless: Place::NONE, n_entries: 0, chunk: 0, offset: 0 }
+        let index = vec![Slot::default()];
+        Self { log, update, index, mask: 0, keyless: Place::NONE, n_entries: 0, chunk: 0, offset: 0 }
     }
 
     // The keys of an aggregation are all of its kinds. So either all have as many words, or they say
     // how long they are before they differ: none is the beginning of another, and an entry's own
     // length need not be looked at.
     #[inline(always)]
-    fn find(&self, hash: u64, key: &[u64]) -> Option<Entry<'_>> {
+    fn find(&self, seed: u64, key: &[u64]) -> Option<Entry<'_>> {
         if key.is_empty() {
             return self.entry(self.keyless, key);
         }
-        let (mut slot, tag) = split(hash);
-        let index = &self.index[..];
+        let tag = tag(hash(seed, key));
+        let mut at = tag as usize;
         loop {
-            let word = *index.get(slot & index.len().wrapping_sub(1))?;
-            if word >> 32 == tag {
-                if let found @ Some(_) = self.entry(place_of(word), key) {
-                    return found;
-                }
-            } else if word == 0 {
+            let slot = *self.index.get(at & self.mask)?;
+            if slot.tag == tag
+                && let found @ Some(_) = self.entry(slot.place, key)
+            {
+                return found;
+            }
+            if slot.place == Place::NONE {
                 return None;
             }
-            slot = slot.wrapping_add(1);
+            at = at.wrapping_add(1);
         }
     }
 
@@ -349,12 +300,13 @@ impl Table {
     // look up how long it is; it has a word at least.
     #[inline(always)]
     fn entry(&self, place: Place, key: &[u64]) -> Option<Entry<'_>> {
-        let from = place.offset();
-        let cell = from + ENTRY_HEADER + key.len();
-        let words = self.log.chunk(place)?;
-        let (words, cell) = words.get(from..)?.split_at_checked(cell - from)?;
-        let [_, stamp, words @ ..] = words else { return None };
-        (!cell.is_empty() && is_key(words, key)).then_some(Entry { stamp, key: words, cell })
+        let words = self.log.words(place)?;
+        if words.len() <= ENTRY_HEADER + key.len() {
+            return None;
+        }
+        let [_, stamp, rest @ ..] = words else { return None };
+        let (words, cell) = rest.split_at_checked(key.len())?;
+        is_key(words, key).then_some(Entry { stamp, key: words, cell })
     }
 
     #[cold]
@@ -378,8 +330,8 @@ impl Table {
             self.keyless = place;
         } else {
             self.grow_index();
-            let (_, tag) = split(hash(seed, key));
-            add(&mut self.index, tag << 32 | u64::from(place.0));
+            let slot = Slot { tag: tag(hash(seed, key)), place };
+            add(&mut self.index, slot);
         }
         self.n_entries += 1;
         self.log.published.store(self.n_entries, Release);
@@ -417,35 +369,29 @@ impl Table {
         if self.n_entries < self.index.len() as u64 / 2 {
             return;
         }
-        let mut index = vec![0; (self.index.len() * 2).max(FIRST_INDEX)];
-        for word in self.index.iter().filter(|word| **word != 0) {
-            add(&mut index, *word);
+        let mut index = vec![Slot::default(); (self.index.len() * 2).max(FIRST_INDEX)];
+        for slot in self.index.iter().filter(|slot| slot.place != Place::NONE) {
+            add(&mut index, *slot);
         }
+        self.mask = index.len() - 1;
         self.index = index;
     }
 }
 
-// Where to look first, and the tag, which is never that of a free slot. The first follows from the
-// second.
 #[inline]
 #[allow(clippy::cast_possible_truncation, reason = "the tag is half a word")]
-fn split(hash: u64) -> (usize, u64) {
-    ((hash >> 33) as usize, hash >> 32 | 1)
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
 }
 
-#[inline]
-#[allow(clippy::cast_possible_truncation, reason = "the low half is the place")]
-fn place_of(word: u64) -> Place {
-    Place(word as u32)
-}
-
-// Puts a word, tag and place, where it is looked for.
-fn add(index: &mut [u64], entry: u64) {
-    let (slot, _) = split(entry);
+// Puts an entry where it is looked for.
+fn add(index: &mut [Slot], entry: Slot) {
     let mask = index.len().wrapping_sub(1);
     for step in 0..index.len() {
-        if let Some(word @ 0) = index.get_mut(slot.wrapping_add(step) & mask) {
-            *word = entry;
+        if let Some(slot) = index.get_mut((entry.tag as usize).wrapping_add(step) & mask)
+            && slot.place == Place::NONE
+        {
+            *slot = entry;
             return;
         }
     }

@@ -33,6 +33,12 @@ pub(crate) enum Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Test {
     pub(crate) source: Source,
+    pub(crate) is_in: Interval,
+}
+
+/// Numbers from `first` on, or all others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Interval {
     first: u64,
     span: u64,
     wanted: bool,
@@ -102,6 +108,8 @@ pub(crate) struct Kernel {
     pub(crate) guard: Option<Test>,
     /// Bit N: argument N must be a string.
     pub(crate) texts: u32,
+    /// How many arguments it looks at, and those before them.
+    pub(crate) n_args: u8,
     /// The rest.
     pub(crate) body: Body,
 }
@@ -255,31 +263,40 @@ impl Key {
 impl Test {
     /// `source == value`
     pub(crate) fn equal(source: Source, value: u64) -> Self {
-        Self { source, first: value, span: 0, wanted: true }
+        Self { source, is_in: Interval { first: value, span: 0, wanted: true } }
     }
 
     /// `source < limit`
     pub(crate) fn less(source: Source, limit: u64, order: Order) -> Self {
         let first = order.least();
         // What is not less than the least is everything.
-        match limit.wrapping_sub(first).checked_sub(1) {
-            Some(span) => Self { source, first, span, wanted: true },
-            None => Self { source, first, span: u64::MAX, wanted: false },
-        }
+        let is_in = match limit.wrapping_sub(first).checked_sub(1) {
+            Some(span) => Interval { first, span, wanted: true },
+            None => Interval { first, span: u64::MAX, wanted: false },
+        };
+        Self { source, is_in }
     }
 
     /// `source <= limit`
     pub(crate) fn at_most(source: Source, limit: u64, order: Order) -> Self {
         let first = order.least();
-        Self { source, first, span: limit.wrapping_sub(first), wanted: true }
+        Self { source, is_in: Interval { first, span: limit.wrapping_sub(first), wanted: true } }
     }
 
     /// What is true when this is not.
     pub(crate) fn negated(self) -> Self {
-        Self { wanted: !self.wanted, ..self }
+        Self { is_in: Interval { wanted: !self.is_in.wanted, ..self.is_in }, ..self }
     }
 
     /// Whether it holds, if the source is `value`.
+    #[inline(always)]
+    pub(crate) fn holds(&self, value: u64) -> bool {
+        self.is_in.holds(value)
+    }
+}
+
+impl Interval {
+    /// Whether `value` is what is wanted.
     #[inline(always)]
     pub(crate) fn holds(&self, value: u64) -> bool {
         (value.wrapping_sub(self.first) <= self.span) == self.wanted

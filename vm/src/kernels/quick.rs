@@ -1,0 +1,388 @@
+//! Quick forms: what a firing is when it is one clause, and that is a kernel.
+//!
+//! Most firings are: one session listens, with one clause, which counts something. What such a firing
+//! costs is not the counting but the way there, so a thread keeps for each probe a [`Quick`], next to
+//! the generation that it belongs to: a function, chosen when the probe was linked, and the few numbers
+//! that it needs. Nothing is looked up, and nothing is decided but what depends on the firing.
+//!
+//! ```text
+//!   Quick                 run ──▶ fn(&Quick, &mut Thread, arguments)     a shape, or a guard before it
+//!                         then ─▶ the shape, if there is a guard
+//!                         agg, var, picks: what the shape works on
+//! ```
+//!
+//! Arguments come in two ways, and each function exists for both. *Numbers*: the first four arguments
+//! in four registers, 0 for those that are not there, from a site that has no strings; no argument is
+//! ever in memory. *Any*: as the slice that everybody else gets. A shape is written once, over
+//! [`Given`].
+//!
+//! A quick form has no semantics of its own, as a kernel has none. It can decline, which is before it
+//! has done anything: then the firing goes the long way.
+//!
+//! Rejected: one function with a `match` on the kernel's body, in line in the site (35 instructions of
+//! a count's 162 were finding the arm, and keeping registers for the others).
+//!
+//! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except for the
+//! time; bounded steps; faults are values.
+
+use std::sync::Arc;
+
+use dif::delivery::DropKind;
+use dif::{AggId, VarId};
+
+use super::{Body, Interval, Kernel, Source, Test, Words, count, count_text, quantize};
+use crate::arg::Arg;
+use crate::ecb::Ecb;
+use crate::thread::Thread;
+
+/// The clock of `timestamp`, for firings that want nothing else of their host.
+pub trait Clock: 'static {
+    /// What [`ProbeEnv::timestamp`](crate::ProbeEnv::timestamp) says.
+    fn now() -> u64;
+}
+
+// In the order in which a site has them in registers.
+type Numbers = fn(&mut Thread, u64, u64, u64, u64, &Quick);
+type Any = fn(&Quick, &mut Thread, &[Arg<'_>]) -> bool;
+
+/// A function for either way in which arguments come.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    numbers: Numbers,
+    any: Any,
+}
+
+/// A firing of one clause, ready to run; see the head of the file.
+#[derive(Clone, Debug)]
+pub struct Quick {
+    run: Entry,
+    then: Entry,
+    agg: AggId,
+    var: VarId,
+    picks: [Pick; 3],
+    guard_pick: Pick,
+    guard_var: VarId,
+    guard: Interval,
+    takes_numbers: bool,
+    /// The clause, if it is looked at.
+    ecbs: Option<Arc<[Ecb]>>,
+}
+
+/// One of the arguments that travel in registers.
+#[derive(Clone, Copy, Debug, Default)]
+enum Pick {
+    #[default]
+    A,
+    B,
+    C,
+    D,
+}
+
+impl Pick {
+    fn new(n: u8) -> Option<Self> {
+        [Self::A, Self::B, Self::C, Self::D].get(usize::from(n)).copied()
+    }
+}
+
+/// The arguments of a firing, in either way.
+trait Given {
+    /// `argN`
+    fn number(&self, n: Pick) -> u64;
+    /// The text of argument N, if it is one.
+    fn text(&self, n: Pick) -> Option<&[u8]>;
+    /// All of them, for those who take slices; numbers that are not there do no harm.
+    fn with<R>(&self, body: impl FnOnce(&[Arg<'_>]) -> R) -> R;
+}
+
+impl Given for [u64; 4] {
+    #[inline(always)]
+    fn number(&self, n: Pick) -> u64 {
+        self[n as usize]
+    }
+
+    #[inline(always)]
+    fn text(&self, _: Pick) -> Option<&[u8]> {
+        None
+    }
+
+    #[inline(always)]
+    fn with<R>(&self, body: impl FnOnce(&[Arg<'_>]) -> R) -> R {
+        body(&self.map(Arg::Int))
+    }
+}
+
+impl Given for &[Arg<'_>] {
+    #[inline(always)]
+    fn number(&self, n: Pick) -> u64 {
+        super::arg(self, n as u8)
+    }
+
+    #[inline(always)]
+    fn text(&self, n: Pick) -> Option<&[u8]> {
+        match self.get(n as usize) {
+            Some(Arg::Str(text)) => Some(text),
+            Some(Arg::Int(_)) | None => None,
+        }
+    }
+
+    #[inline(always)]
+    fn with<R>(&self, body: impl FnOnce(&[Arg<'_>]) -> R) -> R {
+        body(self)
+    }
+}
+
+/// What a quick form does when its guard holds. False is "not I", and nothing has happened.
+trait Shape {
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool;
+}
+
+impl Entry {
+    const fn of<S: Shape>() -> Self {
+        Self { numbers: numbers::<S>, any: any::<S> }
+    }
+}
+
+fn numbers<S: Shape>(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
+    let _ = S::act(quick, thread, [a, b, c, d]);
+}
+
+fn any<S: Shape>(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
+    S::act(quick, thread, args)
+}
+
+/// `/argN .../`: then whatever is guarded, which is called instead of returned to.
+const IF_ARGUMENT: Entry = Entry {
+    numbers: |thread, a, b, c, d, quick| {
+        if quick.guard.holds([a, b, c, d].number(quick.guard_pick)) {
+            (quick.then.numbers)(thread, a, b, c, d, quick);
+        }
+    },
+    any: |quick, thread, args| {
+        !quick.guard.holds(args.number(quick.guard_pick)) || (quick.then.any)(quick, thread, args)
+    },
+};
+
+/// `/self->var .../`
+const IF_VARIABLE: Entry = Entry {
+    numbers: |thread, a, b, c, d, quick| {
+        if quick.guard.holds(thread.locals.load(quick.guard_var)) {
+            (quick.then.numbers)(thread, a, b, c, d, quick);
+        }
+    },
+    any: |quick, thread, args| {
+        !quick.guard.holds(thread.locals.load(quick.guard_var)) || (quick.then.any)(quick, thread, args)
+    },
+};
+
+/// Nothing at all.
+struct Nothing;
+
+impl Shape for Nothing {
+    #[inline(always)]
+    fn act<G: Given>(_: &Quick, _: &mut Thread, _: G) -> bool {
+        true
+    }
+}
+
+/// `@ = count()`
+struct Count;
+
+impl Shape for Count {
+    #[inline(always)]
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, _: G) -> bool {
+        count(thread, quick.agg, []);
+        true
+    }
+}
+
+/// `@[argN] = count()`
+struct CountBy<const N: u8>;
+
+impl<const N: u8> Shape for CountBy<N> {
+    #[inline(always)]
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
+        let pick = const { [Pick::A, Pick::B, Pick::C, Pick::D][N as usize & 3] };
+        count(thread, quick.agg, [given.number(pick)]);
+        true
+    }
+}
+
+/// `@[copyinstr(argN)] = count()`
+struct CountText;
+
+impl Shape for CountText {
+    #[inline(always)]
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
+        let Some(text) = given.text(quick.picks[0]) else { return false };
+        count_text(thread, quick.agg, text);
+        true
+    }
+}
+
+/// `@[argK, ...] = quantize(argV)`
+struct QuantizeBy<const N: usize>;
+
+impl<const N: usize> Shape for QuantizeBy<N> {
+    #[inline(always)]
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
+        let [value, keys @ ..] = &quick.picks;
+        let key: [u64; N] = std::array::from_fn(|i| given.number(keys[i]));
+        quantize(thread, quick.agg, key, given.number(*value));
+        true
+    }
+}
+
+/// `self->var = timestamp`
+struct Stamp<C>(C);
+
+impl<C: Clock> Shape for Stamp<C> {
+    #[inline(always)]
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, _: G) -> bool {
+        thread.locals.store(quick.var, C::now());
+        true
+    }
+}
+
+/// `@ = function(timestamp - self->var)`
+struct Spent<C>(C);
+
+impl<C: Clock> Shape for Spent<C> {
+    #[inline(always)]
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, _: G) -> bool {
+        let since = thread.locals.load(quick.var);
+        let spent = C::now().wrapping_sub(since).cast_signed();
+        if thread.aggs.update(quick.agg, &[0; 0], spent, 1).is_err() {
+            thread.drops.count(DropKind::Aggregation);
+        }
+        true
+    }
+}
+
+/// A kernel of another shape, with its guard.
+struct Other<C>(C);
+
+impl<C: Clock> Shape for Other<C> {
+    #[inline(always)]
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
+        let Some([ecb]) = quick.ecbs.as_deref() else { return false };
+        let Some(kernel) = &ecb.kernel else { return false };
+        given.with(|args| kernel.run_alone(ecb, thread, args, C::now))
+    }
+}
+
+/// A firing of nothing.
+impl Default for Quick {
+    fn default() -> Self {
+        let run = Entry::of::<Nothing>();
+        Self {
+            run,
+            then: run,
+            agg: AggId(0),
+            var: VarId(0),
+            picks: [Pick::A; 3],
+            guard_pick: Pick::A,
+            guard_var: VarId(0),
+            guard: Interval::default(),
+            takes_numbers: true,
+            ecbs: None,
+        }
+    }
+}
+
+impl Quick {
+    /// Of the clauses that are enabled on a probe, if they are one clause that has such a form.
+    pub fn new<C: Clock>(ecbs: &Arc<[Ecb]>) -> Option<Self> {
+        let [ecb] = &**ecbs else { return None };
+        let kernel = ecb.kernel.as_ref()?;
+        if let Some(quick) = &ecb.quick {
+            return Some(quick.clone());
+        }
+        if let Some(quick) = Self::timed::<C>(kernel) {
+            return Some(quick);
+        }
+        let takes_numbers = kernel.texts == 0 && kernel.n_args <= 4;
+        let quick = Self::of(Entry::of::<Other<C>>(), AggId(0), VarId(0), [0; 3], takes_numbers)?;
+        Some(Self { ecbs: Some(Arc::clone(ecbs)), ..quick })
+    }
+
+    /// The same for a kernel that does not ask what time it is: then it may be one clause of several.
+    pub(crate) fn timeless(kernel: &Kernel) -> Option<Self> {
+        let of = |entry, agg, picks| Self::of(entry, agg, VarId(0), picks, kernel.texts == 0);
+        let quick = match kernel.body {
+            Body::Nothing => of(Entry::of::<Nothing>(), AggId(0), [0; 3]),
+            Body::Count(agg) => of(Entry::of::<Count>(), agg, [0; 3]),
+            Body::CountBy { agg, n: 0 } => of(Entry::of::<CountBy<0>>(), agg, [0; 3]),
+            Body::CountBy { agg, n: 1 } => of(Entry::of::<CountBy<1>>(), agg, [0; 3]),
+            Body::CountBy { agg, n: 2 } => of(Entry::of::<CountBy<2>>(), agg, [0; 3]),
+            Body::CountBy { agg, n: 3 } => of(Entry::of::<CountBy<3>>(), agg, [0; 3]),
+            Body::CountText { agg, n } => of(Entry::of::<CountText>(), agg, [n, 0, 0]),
+            Body::QuantizeBy { agg, key, value } => of(Entry::of::<QuantizeBy<1>>(), agg, [value, key, 0]),
+            Body::QuantizeByTwo { agg, keys: [a, b], value } => {
+                of(Entry::of::<QuantizeBy<2>>(), agg, [value, a, b])
+            }
+            Body::CountBy { .. }
+            | Body::Update(_)
+            | Body::UpdateWord(_)
+            | Body::UpdatePair(_)
+            | Body::Stamp(_)
+            | Body::Keep(..)
+            | Body::Record(_)
+            | Body::Steps(_) => None,
+        };
+        quick?.guarded(kernel.guard)
+    }
+
+    fn timed<C: Clock>(kernel: &Kernel) -> Option<Self> {
+        let quick = if let Body::Stamp(var) = kernel.body {
+            Self::of(Entry::of::<Stamp<C>>(), AggId(0), var, [0; 3], true)
+        } else if let Body::Update(Words { agg, value: Source::Since(var), incr: Source::Const(1), .. }) =
+            kernel.body
+        {
+            Self::of(Entry::of::<Spent<C>>(), agg, var, [0; 3], true)
+        } else {
+            None
+        };
+        quick?.guarded(kernel.guard)
+    }
+
+    fn of(entry: Entry, agg: AggId, var: VarId, picks: [u8; 3], takes_numbers: bool) -> Option<Self> {
+        let [a, b, c] = picks.map(Pick::new);
+        Some(Self {
+            run: entry,
+            then: entry,
+            agg,
+            var,
+            picks: [a?, b?, c?],
+            takes_numbers,
+            ..Self::default()
+        })
+    }
+
+    fn guarded(self, guard: Option<Test>) -> Option<Self> {
+        let Some(Test { source, is_in: guard }) = guard else { return Some(self) };
+        match source {
+            Source::Arg(n) => Some(Self { run: IF_ARGUMENT, guard, guard_pick: Pick::new(n)?, ..self }),
+            Source::Thread(var) => Some(Self { run: IF_VARIABLE, guard, guard_var: var, ..self }),
+            Source::Const(_) | Source::Int(_) | Source::Timestamp | Source::Global(_) | Source::Since(_) => {
+                None
+            }
+        }
+    }
+
+    /// Whether [`fire_numbers`](Self::fire_numbers) will do.
+    pub fn takes_numbers(&self) -> bool {
+        self.takes_numbers
+    }
+
+    /// Fires with the first four arguments, all of which are numbers; those that there are not are 0.
+    #[inline(always)]
+    pub fn fire_numbers(&self, thread: &mut Thread, [a, b, c, d]: [u64; 4]) {
+        (self.run.numbers)(thread, a, b, c, d, self);
+    }
+
+    /// Fires, unless this is for [`fire`](crate::fire()): then it is false, and nothing has happened.
+    #[inline(always)]
+    pub fn fire(&self, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
+        (self.run.any)(self, thread, args)
+    }
+}
