@@ -12,7 +12,7 @@
 //!   now = nanos + (tsc - ticks) * rate / 2^32
 //! ```
 //!
-//! The drainer [`adjust`]s the line about once a second, because `CLOCK_MONOTONIC` is steered (up to
+//! The drainer adjusts the line about once a second, because `CLOCK_MONOTONIC` is steered (up to
 //! 500 ppm) and ours has to agree with it: timestamps of several hosts are merged by time. The new
 //! line begins where the old one is at that moment, and is a little steeper or flatter, so that what
 //! is missing is made up for within a second. So it never jumps back:
@@ -22,8 +22,8 @@
 //! counter from before the new line's beginning; the two lines meet there, both rise, and the new one
 //! gives nothing less than what it begins with. This needs an order that processors do not keep by
 //! themselves, as they read the counter whenever they like: the writer waits until everybody can see
-//! the odd count ([`ticks_after_all`]), and the reader's second look at the count depends on the
-//! counter ([`Line::sequence_after`]).
+//! the odd count (`ticks_after_all`), and the reader's second look at the count depends on the
+//! counter (`Line::sequence_after`).
 //!
 //! **Agreement.** Within 50 microseconds of `CLOCK_MONOTONIC` in the first second of a process's
 //! first session (the rate was measured over a millisecond at least), then within one, while somebody

@@ -24,7 +24,7 @@ pub struct Config {
     /// The host's name, for messages.
     pub name: &'static str,
     /// The most that consumers may have of the process; `None` leaves it to the defaults and to
-    /// `MDTRACE_LIMITS`. See [`policy`](crate::policy).
+    /// `MDTRACE_LIMITS`. See [`policy`].
     pub limits: Option<Limits>,
 }
 
@@ -84,7 +84,7 @@ impl Engine {
     }
 
     /// Runs the program that the environment names, if it names one: see
-    /// [`anonymous`](crate::anonymous). Without a compiler, only compiled programs can be run.
+    /// [`anonymous`]. Without a compiler, only compiled programs can be run.
     ///
     /// To be called after the providers are registered and before the guest program runs.
     ///

@@ -15,7 +15,7 @@
 //! each firing is in a record, in an aggregation, or in a counted drop.
 //!
 //! A process that forks keeps its sessions, and the child's copies are let go without a word (see
-//! [`fork`](mod@crate::fork)).
+//! `fork.rs`).
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
