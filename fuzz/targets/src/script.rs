@@ -84,7 +84,7 @@ macro_rules! define_ways {
 define_ways! {
     /// All of them on one probe, by [`vm::fire`].
     Together;
-    /// Each on a probe of its own, by [`vm::fire_one`].
+    /// Each on a probe of its own, in its quick form ([`vm::Quick`]) if it has one.
     Alone;
     /// All of them, with their costs, by [`vm::fire_measured`].
     Measured;

@@ -8,7 +8,7 @@ use dif::catalog::{ArgInfo, Catalog, ProbeInfo};
 use dif::op::StackKind;
 use dif::probe::{Attributes, ProviderAttributes};
 use dif::ty::prim;
-use vm::{Limits, ProbeEnv, ProbeFields, ProcessInfo, StackText};
+use vm::{Clock, Limits, ProbeEnv, ProbeFields, ProcessInfo, StackText};
 
 fn probe(id: u32, provider: &str, function: &str, name: &str) -> ProbeInfo {
     ProbeInfo {
@@ -90,6 +90,7 @@ impl Host {
     /// Time goes on.
     pub fn begin_firing(&self) {
         self.clock.set(self.clock.get() + 1000);
+        NOW.set(self.clock.get());
     }
 
     /// A firing has ended: looks at what it asked of the memory.
@@ -131,6 +132,17 @@ fn process_info() -> &'static ProcessInfo {
         execargs: b"host -v".as_slice().into(),
         cwd: b"/home".as_slice().into(),
     })
+}
+
+thread_local!(static NOW: Cell<u64> = const { Cell::new(0) });
+
+/// The clock of the host that fires on this thread.
+pub struct Now;
+
+impl Clock for Now {
+    fn now() -> u64 {
+        NOW.get()
+    }
 }
 
 impl ProbeEnv for Host {
