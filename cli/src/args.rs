@@ -143,10 +143,11 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, Us
         return Err(UsageError::Nothing);
     }
     let matches = definition().try_get_matches_from(words).map_err(refused)?;
+    let mode = mode(&matches)?;
     check_foreign(&matches)?;
     let all = |name: &str| matches.get_many::<String>(name).into_iter().flatten().cloned();
     Ok(Invocation {
-        mode: mode(&matches)?,
+        mode,
         programs: programs(&matches),
         options: options(&matches),
         commands: all("command").collect(),
@@ -217,6 +218,10 @@ fn mode(matches: &ArgMatches) -> Result<Mode, UsageError> {
         .filter(|(name, _)| matches.get_flag(name));
     let completion = matches.get_one::<Shell>("completion").map(|shell| Mode::Completion(*shell));
     let modes: Vec<Mode> = asked.map(|(_, mode)| mode).chain(completion).collect();
+    let n_foreign = ["elf", "header"].into_iter().filter(|name| matches.get_flag(name)).count();
+    if modes.len() + n_foreign > 1 {
+        return Err(UsageError::Modes);
+    }
     match modes[..] {
         [] if matches.get_flag("compile") => Ok(Mode::Compile),
         [] => Ok(Mode::Run),
@@ -327,7 +332,9 @@ mod tests {
     #[test]
     fn bad_words_are_refused() {
         assert!(matches!(parse(&[]), Err(UsageError::Nothing)));
-        assert!(matches!(parse(&["-lV"]), Err(UsageError::Modes)));
+        for words in ["-lV", "-lG", "-hG", "-Vh"] {
+            assert!(matches!(parse(&[words]), Err(UsageError::Modes)), "{words}");
+        }
         assert!(matches!(parse(&["--help"]), Err(UsageError::Help(_))));
         for (words, expected) in [
             (&["-32"][..], "NotHere -32"),

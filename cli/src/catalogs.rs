@@ -7,7 +7,8 @@
 
 use std::collections::HashMap;
 
-use dif::catalog::Catalog;
+use dif::catalog::{Catalog, ProbeInfo};
+use dif::probe::ProbeDesc;
 use dif::ty::{Type, TypeTable};
 use dif::{ProbeId, TypeId};
 
@@ -30,6 +31,24 @@ pub fn add(all: &mut Catalog, host: &Catalog) -> u32 {
         all.probes.push(probe);
     }
     base
+}
+
+/// Adds the timers that descriptions name exactly, such as `tick-10ms`: they exist once somebody asks.
+pub fn demand<'a>(all: &mut Catalog, descs: impl IntoIterator<Item = &'a ProbeDesc>) {
+    let mut wanted = descs.into_iter().filter(|desc| all.matching(desc).next().is_none()).peekable();
+    if wanted.peek().is_none() {
+        return;
+    }
+    wanted.for_each(|desc| {
+        runtime_hooks::demand(desc);
+    });
+    let known = |probe: &ProbeInfo| {
+        all.probes.iter().any(|other| (&other.provider, &other.name) == (&probe.provider, &probe.name))
+    };
+    let made: Vec<ProbeInfo> =
+        runtime_hooks::catalog().probes.into_iter().filter(|probe| !known(probe)).collect();
+    all.probes.extend(made);
+    all.probes.sort_by_key(|probe| probe.id);
 }
 
 /// The last probe id of a catalog.
@@ -75,7 +94,7 @@ fn add_types(all: &mut TypeTable, host: &TypeTable) -> HashMap<TypeId, TypeId> {
 
 #[cfg(test)]
 mod tests {
-    use dif::catalog::{ArgInfo, ProbeInfo};
+    use dif::catalog::ArgInfo;
     use dif::probe::{Attributes, ProviderAttributes};
 
     use super::*;

@@ -10,7 +10,7 @@ use std::io::{IsTerminal, Read};
 use dif::Program;
 use dif::catalog::Catalog;
 use dif::option::{OptionId, Settings, Value};
-use dif::probe::ProbeDesc;
+use dif::probe::{Attributes, ProbeDesc};
 use dsl::Compiler;
 use dsl::diag::{self, Diagnostic};
 use dsl::macros::{MacroEnv, ProcessIds};
@@ -30,6 +30,13 @@ pub struct Compiled {
     pub parts: Vec<Part>,
 }
 
+impl Compiled {
+    /// The probe descriptions of all programs, in order.
+    pub fn descs(&self) -> impl Iterator<Item = &ProbeDesc> {
+        self.parts.iter().flat_map(|part| &part.descs)
+    }
+}
+
 /// One program of the command line, for notices and reports.
 pub struct Part {
     /// `script` or `description`.
@@ -40,6 +47,8 @@ pub struct Part {
     pub n_matched: usize,
     /// Its descriptions in order.
     pub descs: Vec<ProbeDesc>,
+    /// The least stability of what it names beside them.
+    pub attributes: Attributes,
     /// Its tree as written.
     pub tree: dsl::ast::Program,
     /// Its typed tree as text.
@@ -83,6 +92,7 @@ pub fn compile(
             name: notice_name(program),
             n_matched: compiled.n_enablings,
             descs: compiled.descs,
+            attributes: compiled.attributes,
             tree: compiled.tree,
             typed: compiled.typed,
         });

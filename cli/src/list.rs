@@ -6,12 +6,13 @@ use std::io::{self, Write};
 
 use dif::catalog::{Catalog, ProbeInfo};
 use dif::option::Settings;
-use dif::probe::{Attributes, ProbeDesc};
+use dif::probe::Attributes;
 
 use crate::args::Invocation;
+use crate::compile::Part;
 use crate::fail::Failure;
 use crate::notice::complain;
-use crate::{compile, output};
+use crate::{catalogs, compile, output};
 
 /// `-l`: prints what the programs describe, or all there is.
 ///
@@ -20,7 +21,7 @@ use crate::{compile, output};
 pub fn run(
     invocation: &Invocation,
     settings: Settings,
-    catalog: Catalog,
+    mut catalog: Catalog,
     target: u32,
     name: &str,
 ) -> Result<u8, Failure> {
@@ -30,8 +31,9 @@ pub fn run(
         probes(&mut text, &catalog, shown, invocation.verbose)?;
     } else {
         let compiled = compile::compile(invocation, settings, catalog.clone(), target)?;
+        catalogs::demand(&mut catalog, compiled.descs());
         let mut shown = Vec::new();
-        for desc in compiled.parts.iter().flat_map(|part| &part.descs) {
+        for desc in compiled.descs() {
             let before = shown.len();
             shown.extend(catalog.matching(desc));
             if shown.len() == before {
@@ -109,28 +111,18 @@ fn attributes(out: &mut dyn Write, attributes: Attributes) -> io::Result<()> {
     writeln!(out, "\t\tDependency Class: {}", attributes.class.name())
 }
 
-/// Prints the stability report of one program: the least promise among what it is enabled on.
+/// Prints the stability report of one program: the least promise among what it is enabled on, and
+/// among what it names.
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn stability(
-    out: &mut dyn Write,
-    what: (&str, &str),
-    catalog: &Catalog,
-    descs: &[ProbeDesc],
-) -> io::Result<()> {
-    let mut description = Attributes::STABLE;
-    let mut statement = Attributes::STABLE;
-    for desc in descs {
-        for probe in catalog.matching(desc) {
-            description = description.min(probe.description_attributes(desc));
-            statement = statement.min(probe.attributes.args);
-        }
-    }
-    writeln!(out, "\nStability attributes for {} {}:", what.0, what.1)?;
+pub fn stability(out: &mut dyn Write, catalog: &Catalog, part: &Part) -> io::Result<()> {
+    let promise = |desc| catalog.matching(desc).map(|probe| probe.description_attributes(desc));
+    let description = part.descs.iter().flat_map(promise).fold(Attributes::STABLE, Attributes::min);
+    writeln!(out, "\nStability attributes for {} {}:", part.kind, part.name)?;
     writeln!(out, "\n\tMinimum Probe Description Attributes")?;
     attributes(out, description)?;
     writeln!(out, "\n\tMinimum Statement Attributes")?;
-    attributes(out, statement)?;
+    attributes(out, part.attributes)?;
     writeln!(out)
 }

@@ -56,7 +56,7 @@ pub(crate) fn announce(
             // Among documents there is no place for a report.
             let mut stderr = std::io::stderr();
             let report: &mut dyn Write = if json { &mut stderr } else { &mut *out };
-            list::stability(report, (part.kind, &part.name), catalog, &part.descs)?;
+            list::stability(report, catalog, part)?;
         }
     }
     let n_matched: usize = compiled.parts.iter().map(|part| part.n_matched).sum();
@@ -92,7 +92,7 @@ pub(crate) fn reports(
     }
     let mut out = output::open(invocation)?;
     for part in &compiled.parts {
-        list::stability(&mut out, (part.kind, &part.name), catalog, &part.descs)?;
+        list::stability(&mut out, catalog, part)?;
         for probe in part.descs.iter().flat_map(|desc| catalog.matching(desc)) {
             writeln!(out, "{}", probe.text())?;
             list::details(&mut out, catalog, probe)?;

@@ -96,6 +96,7 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     }
     let compiled = compile::compile(invocation, settings, catalog.clone(), targets.target());
     let mut compiled = compiled.inspect_err(|failure| notice::hint(name, failure, hosts.len()))?;
+    catalogs::demand(&mut catalog, compiled.descs());
     notice::dump(invocation, &compiled)?;
     if let Some(file) = &invocation.emit {
         let written = std::fs::write(file, dif::codec::encode(&compiled.program));

@@ -22,7 +22,7 @@ use dif::agg::AggFn;
 use dif::catalog::Catalog;
 use dif::layout::KeyKind;
 use dif::option::{OptionError, OptionId, Setter, Settings};
-use dif::probe::ProbeDesc;
+use dif::probe::{Attributes, ProbeDesc};
 use dif::program::{self, Aggregation, Source, Storage};
 use dif::ty::{Type, prim};
 use dif::{AggId, ClauseId, Program, TypeId};
@@ -59,6 +59,8 @@ pub struct CompiledSource {
     pub n_enablings: usize,
     /// Its descriptions, clause by clause.
     pub descs: Vec<ProbeDesc>,
+    /// The least stability of what it names beside them.
+    pub attributes: Attributes,
     /// Its tree as written; prints as source again.
     pub tree: ast::Program,
     /// Its typed tree as text.
@@ -131,6 +133,7 @@ impl Compiler {
             clauses: id(first)..id(self.clauses.len()),
             n_enablings: typed.n_matched,
             descs: typed.descs,
+            attributes: typed.attributes,
             tree,
             typed: text,
         })

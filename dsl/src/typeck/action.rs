@@ -547,10 +547,10 @@ const MAX_TRACEMEM: u32 = 1 << 20;
 /// Most frames of one stack.
 const MAX_FRAMES: u32 = 2048;
 
-/// The format as written, before any cut to the size of a string.
+/// The format as written, before any cut to the size of a string; a NUL ends it, like any string.
 fn written_format(args: &[ast::Expr]) -> Option<&[u8]> {
     match args.first().map(|arg| &arg.kind) {
-        Some(ast::ExprKind::Str(text)) => Some(text.as_slice()),
+        Some(ast::ExprKind::Str(text)) => text.split(|byte| *byte == 0).next(),
         _ => None,
     }
 }

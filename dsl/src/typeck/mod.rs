@@ -104,6 +104,8 @@ pub(crate) struct Checker<'a> {
     n_temporaries: u32,
     /// The least stability of what the program may name, if there is one.
     least_attributes: Option<Attributes>,
+    /// The least stability of what it named so far.
+    relied_on: Attributes,
     mistakes: mistakes::Mistakes,
 }
 
@@ -130,6 +132,8 @@ pub(crate) struct Typed {
     pub(crate) n_matched: usize,
     /// The descriptions as written, resolved to four fields.
     pub(crate) descs: Vec<ProbeDesc>,
+    /// How stable what they name is, the descriptions aside.
+    pub(crate) attributes: Attributes,
 }
 
 /// Checks a whole source.
@@ -154,6 +158,7 @@ pub(crate) fn check(
         n_hidden: 0,
         n_temporaries: 0,
         least_attributes,
+        relied_on: Attributes::STABLE,
         mistakes: mistakes::Mistakes::default(),
     };
     for external in &program.externals {
@@ -161,7 +166,8 @@ pub(crate) fn check(
             stability::note_pragma(checker.world, pragma);
         }
     }
-    let mut typed = Typed { clauses: Vec::new(), n_matched: 0, descs: Vec::new() };
+    let mut typed =
+        Typed { clauses: Vec::new(), n_matched: 0, descs: Vec::new(), attributes: Attributes::STABLE };
     for external in &program.externals {
         let (span, checked) = match external {
             ast::External::Clause(clause) => (clause.span, checker.clause(clause, &mut typed)),
@@ -178,6 +184,7 @@ pub(crate) fn check(
             }
         }
     }
+    typed.attributes = checker.relied_on;
     match checker.mistakes.split() {
         Some(mistakes) => Err(mistakes),
         None => {

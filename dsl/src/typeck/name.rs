@@ -221,7 +221,10 @@ impl Checker<'_> {
             return self.expand(name, &inline, keys, span).map(Some);
         }
         match name {
-            "args" => return self.typed_argument(keys, span).map(Some),
+            "args" => {
+                self.check_args_stability(span)?;
+                return self.typed_argument(keys, span).map(Some);
+            }
             "uregs" => return self.register(keys, span).map(Some),
             _ => {}
         }

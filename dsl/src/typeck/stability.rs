@@ -1,9 +1,10 @@
-//! Stability: what a program relies on, held against the least that the option `amin` asks for.
+//! Stability: what a program relies on. It is summed up for the report of `-v`, and held against the
+//! least that the option `amin` asks for.
 //!
 //! Everything a program can name has attributes: how stable the name is, how stable its meaning,
 //! and how common what it depends on ([`Attributes`]). What D itself defines is Stable, but for the
 //! few names in [`UNSTABLE`]; what a program defines is as well, unless a pragma says otherwise; a
-//! description is as stable as the fields it gives. Without `amin` nobody asks.
+//! description is as stable as the fields it gives, `args[]` as its provider says.
 //!
 //! Source: D reference, sections 1.8 and 8.4.
 
@@ -48,18 +49,31 @@ pub(super) fn note_pragma(world: &mut World, pragma: &ast::Pragma) {
 
 impl Checker<'_> {
     /// Refuses a global name that promises less than is asked for; `what` is its kind.
-    pub(super) fn check_name_stability(&self, what: &str, name: &str, span: Span) -> Result<()> {
-        if self.least_attributes.is_none() {
-            return Ok(());
-        }
+    pub(super) fn check_name_stability(&mut self, what: &str, name: &str, span: Span) -> Result<()> {
         let built_in = UNSTABLE.iter().find(|row| row.0 == name).map(|row| row.1);
         let given = self.world.attributes.get(name).copied();
         let attributes = given.or(built_in).unwrap_or(Attributes::STABLE);
+        self.relied_on = self.relied_on.min(attributes);
+        if self.least_attributes.is_none() {
+            return Ok(());
+        }
         let shown = match what {
             "function" | "tracing function" | "aggregating function" => format!("{name}( )"),
             _ => format!("{what} {name}"),
         };
         self.check_stability(&shown, attributes, span)
+    }
+
+    /// Refuses `args[]` if a provider of the clause's probes promises less of it than is asked for.
+    pub(crate) fn check_args_stability(&mut self, span: Span) -> Result<()> {
+        let matching = self.probes.iter().flat_map(|desc| self.world.catalog.matching(desc));
+        let promised = matching.map(|probe| match self.world.provider_attributes.get(&probe.base) {
+            None => probe.attributes.args,
+            Some(given) => given.args,
+        });
+        let attributes = promised.fold(Attributes::STABLE, Attributes::min);
+        self.relied_on = self.relied_on.min(attributes);
+        self.check_stability("associative array args", attributes, span)
     }
 
     /// Refuses a description whose probes promise less than is asked for.
@@ -84,7 +98,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Refuses the arguments of a probe, if they promise less than is asked for.
+    /// Refuses what promises less than is asked for.
     pub(super) fn check_stability(&self, what: &str, attributes: Attributes, span: Span) -> Result<()> {
         match self.least_attributes {
             Some(least) if !attributes.reaches(least) => {

@@ -11,10 +11,9 @@
 //! Source: D reference, section 9.2.
 
 use dif::ProbeId;
-use dif::catalog::{ArgInfo, ProbeInfo};
+use dif::catalog::ProbeInfo;
 use dif::option::rate_unit;
 use dif::probe::{Attributes, ProviderAttributes};
-use dif::ty::prim;
 
 /// The shortest interval: 5000 Hz.
 const SHORTEST_NS: u64 = 200_000;
@@ -71,11 +70,6 @@ impl TimerSpec {
 
     /// The probe `name` for the catalog.
     pub(crate) fn info(self, id: ProbeId, name: &str) -> ProbeInfo {
-        let arg = |name: &str, native| ArgInfo { name: name.into(), ty: prim::ULONG, native };
-        let mut args = vec![arg("pc", 0), arg("upc", 1)];
-        if self.kind == TimerKind::Profile {
-            args.push(arg("late_ns", 2));
-        }
         ProbeInfo {
             id,
             provider: "profile".into(),
@@ -84,7 +78,8 @@ impl TimerSpec {
             function: String::new(),
             name: name.into(),
             alias: false,
-            args,
+            // What is known is in arg0, arg1 and arg2; `args[]` is for arguments that have types.
+            args: Vec::new(),
             attributes: ATTRIBUTES,
         }
     }
