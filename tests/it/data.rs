@@ -13,14 +13,12 @@
 //! selects programs by name; `LANG_BLESS=1` rewrites the expectations that differ: to be read, line by
 //! line, before they are committed.
 
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::Path;
 
 use regex::Regex;
 
-use crate::goldens::arguments;
-use crate::harness::{LIMIT, Outcome, command, differences, root, run};
+use crate::corpus::{self, arguments, beside, check_all};
+use crate::harness::{LIMIT, Outcome, command, run};
 
 /// What the comparison ignores.
 struct Rules {
@@ -56,14 +54,10 @@ struct Expected {
 
 impl Expected {
     fn of(path: &Path) -> Self {
-        let text = |extension: &str| {
-            let bytes = std::fs::read(path.with_extension(extension)).ok()?;
-            Some(String::from_utf8_lossy(&bytes).into_owned())
-        };
-        let status = text("rc").map(|rc| rc.trim().parse().expect("a status"));
+        let status = beside(path, "rc").map(|rc| rc.trim().parse().expect("a status"));
         Self {
-            out: text("out").unwrap_or_default(),
-            err: text("err"),
+            out: beside(path, "out").unwrap_or_default(),
+            err: beside(path, "err"),
             status: status.unwrap_or(i32::from(is_refused(path))),
         }
     }
@@ -71,16 +65,6 @@ impl Expected {
 
 fn is_refused(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("err."))
-}
-
-fn programs(folder: &Path) -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    for area in std::fs::read_dir(folder).expect("lang").flatten().filter(|e| e.path().is_dir()) {
-        let files = std::fs::read_dir(area.path()).expect("an area").flatten().map(|file| file.path());
-        all.extend(files.filter(|path| path.extension().is_some_and(|e| e == "d")));
-    }
-    all.sort();
-    all
 }
 
 fn outcome(path: &Path, hosts: &Path) -> Outcome {
@@ -91,18 +75,16 @@ fn outcome(path: &Path, hosts: &Path) -> Outcome {
 /// The differences of one program; empty if it passes.
 fn check(path: &Path, hosts: &Path, rules: &Rules) -> String {
     let expected = Expected::of(path);
-    let got = outcome(path, hosts);
-    let mut err = rules.err(&got.err);
+    let mut got = outcome(path, hosts);
+    got.err = rules.err(&got.err);
     if expected.err.is_none() {
-        err = rules.notices.replace_all(&err, "").into_owned();
+        got.err = rules.notices.replace_all(&got.err, "").into_owned();
     }
-    let mut text = differences("standard output", &expected.out, &got.out);
-    text += &differences("standard error", expected.err.as_deref().unwrap_or_default(), &err);
-    if expected.status != got.status {
-        text += &format!("exit status: expected {}, got {}\n", expected.status, got.status);
-    }
+    let wanted =
+        Outcome { out: expected.out, err: expected.err.unwrap_or_default(), status: expected.status };
+    let text = corpus::compare(&wanted, &got);
     if !text.is_empty() && std::env::var_os("LANG_BLESS").is_some() {
-        bless(path, &got.out, &err, got.status);
+        bless(path, &got.out, &got.err, got.status);
         return String::new();
     }
     text
@@ -130,34 +112,18 @@ fn tag(path: &Path) -> Option<String> {
 
 #[test]
 fn programs_do_what_the_reference_says() {
-    let all = programs(&root().join("tests/lang"));
+    let all = corpus::programs("tests/lang");
     assert!(all.len() > 250, "only {} programs", all.len());
     let only = std::env::var("LANG_ONLY").unwrap_or_default();
     let hosts = tempfile::tempdir().expect("a folder");
     let rules = Rules::new();
-    let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-            scope.spawn(|| {
-                while let Some(path) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if path.to_string_lossy().contains(&only) {
-                        let text = check(path, hosts.path(), &rules);
-                        if !text.is_empty() {
-                            failed.lock().expect("no panic").push(format!("--- {}\n{text}", path.display()));
-                        }
-                    }
-                }
-            });
-        }
-    });
-    let mut failed = failed.into_inner().expect("no panic");
-    failed.sort();
-    assert!(failed.is_empty(), "{}\n{} of {} programs fail", failed.join("\n"), failed.len(), all.len());
+    let failed = check_all(&all, &only, |path| corpus::name(path), |path| check(path, hosts.path(), &rules));
+    corpus::assert_none(&failed, all.len());
 }
 
 #[test]
 fn programs_say_what_they_assert() {
-    for path in programs(&root().join("tests/lang")) {
+    for path in corpus::programs("tests/lang") {
         let text = String::from_utf8_lossy(&std::fs::read(&path).expect("a program")).into_owned();
         let first = text.lines().next().unwrap_or_default();
         assert!(first.starts_with("/* Section "), "{}: {first}", path.display());

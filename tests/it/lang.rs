@@ -14,13 +14,11 @@
 //! processor and probe, which [`Rules`] takes away, as it does with the name of the probe.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dif::option::Dialect;
 use regex::Regex;
 
-use crate::goldens::arguments;
+use crate::corpus::{self, arguments, check_all};
 use crate::harness::{LIMIT, Outcome, binary, command, differences, root, run};
 
 /// The command's process, its words, its timers, its order of events.
@@ -126,18 +124,10 @@ fn options(words: &[String]) -> Option<Vec<String>> {
 
 /// All programs that mean the same in more than one domain.
 fn programs() -> Vec<Program> {
-    let mut all = Vec::new();
-    for (folder, dialect) in [("tests/goldens", Dialect::Oracle), ("tests/lang", Dialect::Illumos)] {
-        for area in std::fs::read_dir(root().join(folder)).into_iter().flatten().flatten() {
-            for file in std::fs::read_dir(area.path()).into_iter().flatten().flatten() {
-                if file.path().extension().is_some_and(|e| e == "d") {
-                    all.extend(Program::of(file.path(), dialect));
-                }
-            }
-        }
-    }
-    all.sort_by(|a, b| a.path.cmp(&b.path));
-    all
+    let of = |folder, dialect| {
+        corpus::programs(folder).into_iter().filter_map(move |path| Program::of(path, dialect))
+    };
+    of("tests/goldens", Dialect::Oracle).chain(of("tests/lang", Dialect::Illumos)).collect()
 }
 
 /// What is not compared.
@@ -202,7 +192,7 @@ fn check(program: &Program, rules: &Rules) -> String {
         let over = run(command("mdtrace", hosts.path()).args(&options).args(words), LIMIT);
         text += &compare("over the socket", &alone, &over, rules);
     }
-    if text.is_empty() { text } else { format!("--- {}\n{text}", program.path.display()) }
+    text
 }
 
 #[test]
@@ -211,22 +201,7 @@ fn programs_print_the_same_in_process_and_over_the_socket() {
     let n_moving = all.iter().filter(|program| program.moves).count();
     assert!(all.len() > 500 && n_moving > 300, "{} programs, {n_moving} of them three ways", all.len());
     let only = std::env::var("LANG_ONLY").unwrap_or_default();
-    let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-            scope.spawn(|| {
-                while let Some(program) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if program.path.to_string_lossy().contains(&only) {
-                        let text = check(program, &rules);
-                        if !text.is_empty() {
-                            failed.lock().expect("no panic").push(text);
-                        }
-                    }
-                }
-            });
-        }
-    });
-    let mut failed = failed.into_inner().expect("no panic");
-    failed.sort();
-    assert!(failed.is_empty(), "{}\n{} of {} programs differ", failed.join("\n"), failed.len(), all.len());
+    let failed =
+        check_all(&all, &only, |program| corpus::name(&program.path), |program| check(program, &rules));
+    corpus::assert_none(&failed, all.len());
 }

@@ -2,6 +2,8 @@
 //!
 //! | module | what it holds to account |
 //! | --- | --- |
+//! | `corpus` | (shared) the programs as files, and how all of them are run |
+//! | `harness` | (shared) running the commands, comparing texts |
 //! | `containers` | the command in a PID namespace of its own |
 //! | `tidy` | the dependency rules and the other promises about the tree itself |
 //! | `docs` | the pages in `docs/`: tables, examples, links |
@@ -21,6 +23,7 @@
 
 mod command;
 mod containers;
+mod corpus;
 mod coverage;
 mod data;
 mod docs;

@@ -11,7 +11,7 @@ use std::path::Path;
 use dif::option::Dialect;
 use dsl::diag::DiagnosticKind;
 
-use crate::harness::root;
+use crate::corpus;
 
 /// Tags that no program in a file raises, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -30,15 +30,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
 
 /// Tags and dialects of the refused programs.
 fn raised() -> BTreeSet<(String, bool)> {
-    let mut found = BTreeSet::new();
-    for area in std::fs::read_dir(root().join("tests/lang")).expect("lang").flatten() {
-        for file in std::fs::read_dir(area.path()).into_iter().flatten().flatten() {
-            if let Some(tag) = tag_of(&file.path()) {
-                found.insert((tag, speaks_oracle(&file.path())));
-            }
-        }
-    }
-    found
+    let all = corpus::programs("tests/lang");
+    all.iter().filter_map(|path| Some((tag_of(path)?, speaks_oracle(path)))).collect()
 }
 
 fn tag_of(path: &Path) -> Option<String> {
