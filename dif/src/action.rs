@@ -217,6 +217,7 @@ define_actions! {
     Print = "print" (1, 1) true Free "A value with its type.";
     Printa = "printa" (1, MANY) true Free "Prints aggregations.";
     Printf = "printf" (1, MANY) true Free "Prints values by a format.";
+    Printm = "printm" (2, 2) true Free "Bytes of memory, given by `memref`, as a hex dump.";
     Setopt = "setopt" (1, 2) true Free "Sets an option while tracing.";
     Speculate = "speculate" (1, 1) false Free "Sends the rest of the clause's data to a speculation.";
     Stack = "stack" (0, 1) true Free "The stack of the host.";

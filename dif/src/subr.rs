@@ -115,6 +115,7 @@ define_subrs! {
     Json = "json"(Str, Str; 2) -> STRING, Scratch, Illumos, "The value of an element of a JSON text, or NULL.";
     LinkNtop = "link_ntop"(Int(prim::INT), Ptr; 2) -> STRING, Scratch, Everywhere, "A hardware address of the given type as text.";
     Lltostr = "lltostr"(Int(prim::INT64), Int(prim::INT); 1) -> STRING, Scratch, Everywhere, "A number as text, in the given base.";
+    Memref = "memref"(Ptr, Int(prim::SIZE); 2) -> VOID_PTR, Scratch, Illumos, "An address and a length in scratch memory, for `printm`.";
     Memstr = "memstr"(Ptr, Int(prim::CHAR), Int(prim::SIZE); 3) -> STRING, Scratch, Illumos, "Memory as a string, with a character in place of each NUL but the last.";
     Msgdsize = "msgdsize"(Ptr; 1) -> SIZE, Pure, Everywhere, "Bytes of data in a kernel message; 0.";
     Msgsize = "msgsize"(Ptr; 1) -> SIZE, Pure, Everywhere, "Bytes of a kernel message; 0.";

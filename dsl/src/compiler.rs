@@ -232,6 +232,10 @@ fn describe_source(source: &SourceFile) -> Source {
 /// A variable as the machine needs it.
 fn finish_variable(world: &World, variable: &Variable) -> program::Variable {
     let ty: TypeId = variable.ty.unwrap_or(prim::INT64);
+    if !variable.mentioned {
+        let (name, scope) = (variable.name.as_str().into(), variable.scope);
+        return program::Variable { name, scope, ty: prim::INT64, storage: Storage::Scalar, keys: None };
+    }
     let storage = match world.class(ty) {
         Class::Integer | Class::Pointer | Class::Void => Storage::Scalar,
         Class::String => Storage::String,

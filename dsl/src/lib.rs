@@ -13,6 +13,7 @@
 //! - [`mod@print`]: the tree back to source;
 //! - `scope`: names and what they stand for, for all sources of a command;
 //! - `system`: types that scripts take from the system;
+//! - `versions`: which version of the language brought which name;
 //! - `resolve`: probe descriptions and pragmas against what there is;
 //! - `typeck`: from the tree to the typed tree, with `xlate` for translators and `args[]`, and
 //!   `fold` for constants;
@@ -47,6 +48,8 @@ pub mod print;
 mod scope;
 
 mod system;
+
+mod versions;
 
 mod resolve;
 

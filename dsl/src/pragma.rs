@@ -173,19 +173,23 @@ fn option(tokens: &[ControlToken<'_>], options: &mut dyn OptionSink) -> Result<P
     }
 }
 
-// attributes ::= N/D/C ident | N/D/C "provider" P part
+// attributes ::= N/D/C ident | N/D/C "provider" P part; what follows is not looked at
 fn attributes(tokens: &[ControlToken<'_>]) -> Result<PragmaKind, DiagnosticKind> {
     use ControlToken::Word;
     let malformed = || DiagnosticKind::PragmaMalformed { usage: USAGE_ATTRIBUTES };
     let valid = |text| Attributes::parse(&lossy(text)).ok_or(DiagnosticKind::PragmaAttributes {});
     match tokens {
-        [Word(text), Word(b"provider"), Word(provider), Word(part)] => {
+        [Word(text), Word(b"provider"), Word(provider), Word(part), ..] => {
             let attributes = valid(text)?;
-            let part = ProviderPart::ALL.iter().find(|known| known.text().as_bytes() == *part);
-            let part = *part.ok_or_else(malformed)?;
-            Ok(PragmaKind::ProviderAttributes { attributes, provider: lossy(provider), part })
+            let known = ProviderPart::ALL.iter().find(|known| known.text().as_bytes() == *part);
+            let provider = lossy(provider);
+            match known {
+                Some(&part) => Ok(PragmaKind::ProviderAttributes { attributes, provider, part }),
+                None => Err(DiagnosticKind::PragmaComponent { provider, component: lossy(part) }),
+            }
         }
-        [Word(text), Word(name)] => {
+        [Word(_), Word(b"provider"), _] => Err(malformed()),
+        [Word(text), Word(name), ..] => {
             Ok(PragmaKind::Attributes { attributes: valid(text)?, name: lossy(name) })
         }
         _ => Err(malformed()),
@@ -194,7 +198,7 @@ fn attributes(tokens: &[ControlToken<'_>]) -> Result<PragmaKind, DiagnosticKind>
 
 // binding ::= "M.m[.u]" ident
 fn binding(tokens: &[ControlToken<'_>]) -> Result<PragmaKind, DiagnosticKind> {
-    let [ControlToken::Str(version), ControlToken::Word(name)] = tokens else {
+    let [ControlToken::Str(version), ControlToken::Word(name), ..] = tokens else {
         return Err(DiagnosticKind::PragmaMalformed { usage: USAGE_BINDING });
     };
     let version = Version::parse(&lossy(version)).ok_or(DiagnosticKind::PragmaVersion {})?;
@@ -203,7 +207,7 @@ fn binding(tokens: &[ControlToken<'_>]) -> Result<PragmaKind, DiagnosticKind> {
 
 // depends_on ::= class name
 fn depends_on(tokens: &[ControlToken<'_>]) -> Result<PragmaKind, DiagnosticKind> {
-    let [ControlToken::Word(class), ControlToken::Word(name)] = tokens else {
+    let [ControlToken::Word(class), ControlToken::Word(name), ..] = tokens else {
         return Err(DiagnosticKind::PragmaMalformed { usage: USAGE_DEPENDS_ON });
     };
     match DependsClass::ALL.iter().find(|known| known.text().as_bytes() == *class) {

@@ -93,7 +93,12 @@ pub(crate) fn check_pragmas(world: &World, program: &ast::Program) -> Result<(),
             PragmaKind::Attributes { name, .. } => ("attributes", name),
             PragmaKind::Binding { name, .. } => ("binding", name),
             PragmaKind::ProviderAttributes { provider, .. } => {
-                if world.providers.contains_key(provider) {
+                let is_present = world
+                    .catalog
+                    .probes
+                    .iter()
+                    .any(|probe| probe.base == *provider || probe.provider == *provider);
+                if is_present || world.providers.contains_key(provider) {
                     continue;
                 }
                 ("attributes", provider)
@@ -103,7 +108,7 @@ pub(crate) fn check_pragmas(world: &World, program: &ast::Program) -> Result<(),
         if world.defines(name) || world.types.lookup(name).is_some() {
             continue;
         }
-        let kind = if is_built_in(name) {
+        let kind = if world.is_built_in(name) {
             DiagnosticKind::PragmaScope { pragma: word }
         } else {
             DiagnosticKind::PragmaUnused { pragma: word }

@@ -90,6 +90,8 @@ pub(crate) struct Variable {
     pub(crate) origin: Origin,
     /// Whether it holds a pointer into scratch memory, as far as assignments tell; `None` before any.
     pub(crate) scratch: Option<bool>,
+    /// Whether an expression mentions it. One that is declared only takes no room, whatever its size.
+    pub(crate) mentioned: bool,
 }
 
 /// How a variable came to be.
@@ -137,6 +139,8 @@ pub(crate) struct AggKey {
 /// An inline: an expression that stands for a name, perhaps with parameters.
 #[derive(Clone, Debug)]
 pub(crate) struct Inline {
+    /// The type it is declared with, or that of its elements.
+    pub(crate) ty: TypeId,
     /// The parameters; `None` if it is used without brackets.
     pub(crate) params: Option<Vec<(String, TypeId)>>,
     /// The expression as written, for those with parameters.

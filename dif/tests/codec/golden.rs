@@ -82,7 +82,7 @@ const BYTES: &str = "
 const TABLES: [(&str, u32); 7] = [
     ("instructions", 946916279),
     ("builtins", 3312278972),
-    ("subroutines", 3356806843),
+    ("subroutines", 1617165271),
     ("options", 3552684706),
     ("conversions", 1703164451),
     ("levels of stability", 1743011441),

@@ -92,6 +92,8 @@ diagnostics! {
     D_PRAGMA_OPTSET OptionValueRefused { option: String, value: String, reason: String }
         ("failed to set option '{option}' to '{value}': {reason}");
     D_PRAGMA_INVAL PragmaAttributes {} ("invalid attributes specified by #pragma attributes");
+    D_PRAGMA_INVAL PragmaComponent { provider: String, component: String }
+        ("invalid component \"{component}\" in attribute #pragma for provider {provider}");
     D_PRAGMA_INVAL PragmaVersion {} ("invalid version string specified by #pragma binding");
     D_PRAGMA_INVAL PragmaClass { class: String } ("invalid class {class} specified by #pragma depends_on");
     D_PRAGMA_DEPEND DependsOnLibrary {} ("main program may not explicitly depend on a library");
@@ -355,6 +357,8 @@ diagnostics! {
     D_TRACE_DYN [oracle] TraceDynamicOracle {} ("trace( ) may not be applied to a dynamic expression");
     D_TRACE_AGG [illumos] TraceAggregation {} ("trace( ) may not be applied to an aggregation");
     D_PRINT_VOID [illumos] PrintVoid {} ("print( ) may not be applied to a void expression");
+    D_PRINTM_SIZE [illumos] PrintmSize {}
+        ("printm( ) argument #1 must be a non-zero positive integral constant expression");
     D_PRINT_DYN [illumos] PrintDynamic {} ("print( ) may not be applied to a translated pointer");
     D_PRINT_AGG [illumos] PrintAggregation {}
         ("print( ) may not be applied to an aggregation -- did you mean printa()?");

@@ -17,7 +17,7 @@ use super::{Checker, Operand, Result};
 use crate::ast;
 use crate::diag::DiagnosticKind;
 use crate::source::Span;
-use crate::tast::{Expr, ExprKind, Frames, Stmt};
+use crate::tast::{Expr, ExprKind, Frames, Place, Stmt};
 use crate::typeck::convert::Class;
 
 /// The symbol that an action of this name shows.
@@ -73,6 +73,12 @@ impl Sequence {
         self.recorded |= records(stmt) || matches!(stmt, Stmt::Aggregate { .. });
         found
     }
+
+    /// Whether an action that is refused, whatever the order, would be out of order too: the classic
+    /// compiler sees that first.
+    pub(super) fn forbids(&self, mistake: &DiagnosticKind) -> bool {
+        self.speculated && matches!(mistake, DiagnosticKind::UnsupportedAction { .. })
+    }
 }
 
 /// Whether a statement adds to the clause's record.
@@ -122,7 +128,9 @@ impl Checker<'_> {
                 }
             }
             ast::ExprKind::Call { callee, args } => {
-                if let ast::ExprKind::Ident(name) = &callee.kind {
+                if let ast::ExprKind::Ident(name) = &callee.kind
+                    && !self.world.lacks(name)
+                {
                     if let Some(kind) = ActionKind::from_name(name) {
                         self.check_name_stability("tracing function", name, span)?;
                         return self.action(kind, args, span);
@@ -191,6 +199,7 @@ impl Checker<'_> {
 
     fn action(&mut self, kind: ActionKind, args: &[ast::Expr], span: Span) -> Result<Stmt> {
         if kind.def().permission == Permission::Kernel {
+            self.check_action_arguments(kind, args, span)?;
             let name = kind.name().to_owned();
             let kind = if self.world.is_oracle() {
                 DiagnosticKind::UnsupportedActionOracle { name }
@@ -228,6 +237,7 @@ impl Checker<'_> {
             ActionKind::Ustack => self.frames(StackKind::Ustack, args, span).map(Stmt::Stack),
             ActionKind::Print => self.print(args, span),
             ActionKind::Printa => self.printa(args, span),
+            ActionKind::Printm => self.printm(args, span),
             ActionKind::Setopt => self.setopt(args, span),
             ActionKind::Trace => self.trace(args, span),
             ActionKind::Tracemem => self.tracemem(args, span),
@@ -348,6 +358,38 @@ impl Checker<'_> {
             }
         };
         Ok(Stmt::Tracemem { address, size, dynamic })
+    }
+
+    // printm ( size, memref )
+    //
+    // What the reference points to says which memory and how much of it: `tracemem`, once removed.
+    fn printm(&mut self, args: &[ast::Expr], span: Span) -> Result<Stmt> {
+        let mut operands = self.arguments(ActionKind::Printm, args, span)?.into_iter();
+        let (Some((size, size_at)), Some((reference, at))) = (operands.next(), operands.next()) else {
+            return self.unsupported("printm", span);
+        };
+        let Operand::Value(size) = size else {
+            return self.bad_argument("printm", 1, "size_t", &size, size_at);
+        };
+        if !self.world.is_integer(size.ty) {
+            return self.bad_argument("printm", 1, "size_t", &Operand::Value(size), size_at);
+        }
+        let words = self.world.types.pointer(prim::UINTPTR);
+        let reference = match reference {
+            Operand::Value(value) if self.world.same(value.ty, words) => value,
+            other => return self.bad_argument("printm", 2, "uintptr_t *", &other, at),
+        };
+        let size = size.as_int().and_then(|size| u32::try_from(size).ok());
+        let Some(size) = size.filter(|size| (1..=MAX_TRACEMEM).contains(size)) else {
+            return self.fail(DiagnosticKind::PrintmSize {}, span);
+        };
+        let kept = Place::Var(self.temporary("memref", words, span)?);
+        let keep = ExprKind::Assign { place: kept.clone(), value: Box::new(reference) };
+        let pointer = Expr::new(ExprKind::Load(kept), words, span);
+        let address = self.memory(pointer.clone(), 0, None, prim::UINTPTR, span);
+        let length = self.memory(pointer, 8, None, prim::UINTPTR, span);
+        let address = super::assign::comma(Expr::new(keep, words, span), address);
+        Ok(Stmt::Tracemem { address, size, dynamic: Some(length) })
     }
 
     // setopt ( name [, value] )

@@ -76,6 +76,7 @@ impl Checker<'_> {
     fn aggregation_key(&mut self, key: &ast::Expr, index: usize) -> Result<(Key, AggKey)> {
         if let ast::ExprKind::Call { callee, args } = &key.kind
             && let ast::ExprKind::Ident(name) = &callee.kind
+            && !self.world.lacks(name)
         {
             if let Some(kind) = super::expr::stack_kind(name) {
                 let frames = self.frames(kind, args, key.span)?;
@@ -186,7 +187,7 @@ impl Checker<'_> {
     fn aggregating_call(&mut self, name: &str, rhs: &ast::Expr) -> Result<Call> {
         let call = match &rhs.kind {
             ast::ExprKind::Call { callee, args } => match &callee.kind {
-                ast::ExprKind::Ident(function) => {
+                ast::ExprKind::Ident(function) if !self.world.lacks(function) => {
                     FUNCTIONS.iter().find(|row| row.0 == function).map(|row| (row, args))
                 }
                 _ => None,

@@ -4,7 +4,7 @@
 
 use dif::builtin::Builtin;
 use dif::program::Scope;
-use dif::ty::prim;
+use dif::ty::{Type, prim};
 use dif::{TypeId, VarId};
 
 use super::lvalue::Target;
@@ -66,7 +66,7 @@ impl Checker<'_> {
         };
         let frees =
             value.is_zero() && is_dynamic && matches!(self.world.class(ty), Class::Record | Class::Array);
-        if self.world.class(ty) == Class::Array && !frees {
+        if self.is_array_or_function(ty) && !frees {
             let ty = self.world.types.name(ty);
             return self.fail(DiagnosticKind::AssignArray { operator: "=", ty }, span);
         }
@@ -173,8 +173,13 @@ impl Checker<'_> {
         self.fail(DiagnosticKind::IncompatibleOperands { lhs, operator: "=", rhs }, span)
     }
 
+    /// What is never assigned as a whole.
+    fn is_array_or_function(&self, ty: TypeId) -> bool {
+        matches!(self.world.types.base(ty), Type::Array { .. } | Type::Function { .. })
+    }
+
     /// A hidden clause-local variable. Later clauses use the same ones again.
-    fn temporary(&mut self, purpose: &str, ty: TypeId, span: Span) -> Result<VarId> {
+    pub(super) fn temporary(&mut self, purpose: &str, ty: TypeId, span: Span) -> Result<VarId> {
         self.n_temporaries += 1;
         let name = format!("#{purpose}.{}", self.n_temporaries);
         if let Some(id) = self.world.variable(Scope::Clause, &name) {
@@ -214,7 +219,7 @@ impl Checker<'_> {
         let Some(ty) = target.ty else { return self.fail(DiagnosticKind::NotLvalue { operator }, span) };
         let right = self.operand(rhs)?;
         let is_pointer = self.world.class(ty) == Class::Pointer;
-        if self.world.class(ty) == Class::Array {
+        if self.is_array_or_function(ty) {
             let ty = self.world.types.name(ty);
             return self.fail(DiagnosticKind::AssignArray { operator, ty }, span);
         }
@@ -280,7 +285,7 @@ impl Checker<'_> {
 }
 
 /// `first, then`
-fn comma(first: Expr, then: Expr) -> Expr {
+pub(super) fn comma(first: Expr, then: Expr) -> Expr {
     let (ty, span) = (then.ty, then.span);
     Expr::new(ExprKind::Comma { lhs: Box::new(first), rhs: Box::new(then) }, ty, span)
 }

@@ -14,7 +14,7 @@ use super::declarator::Declared;
 use super::{Checker, Result};
 use crate::ast::{self, DeclSpecKind, Storage, TypeSpec};
 use crate::diag::{DiagnosticKind, Redeclared};
-use crate::scope::{Origin, Variable};
+use crate::scope::{Inline, Origin, Symbol, Variable};
 use crate::source::Span;
 use crate::typeck::convert::Class;
 
@@ -105,27 +105,30 @@ impl Checker<'_> {
             return self.fail(DiagnosticKind::DeclLocalArray { name: owned }, span);
         }
         if scope == Scope::Global {
+            if let Some(Symbol::Inline(inline)) = self.world.symbol(name).cloned() {
+                return self.redeclare_inline(name, &inline, ty, keys.as_deref(), span);
+            }
             self.check_global_name(name, span)?;
         }
-        if self.world.types.resolve(ty) == prim::VOID || self.world.class(ty) == Class::Void {
+        let is_function = matches!(self.world.types.base(ty), Type::Function { .. });
+        let is_void = self.world.types.resolve(ty) == prim::VOID || self.world.class(ty) == Class::Void;
+        if is_void && !is_function {
             return self.fail(DiagnosticKind::VoidObject { name: owned }, span);
         }
         self.check_has_size(ty, name, span)?;
         if let Some(id) = self.world.variable(scope, name) {
             return self.redeclare(id, ty, keys.as_deref(), span);
         }
-        if let Some(keys) = &keys {
-            self.check_key_count(scope, keys.len(), span)?;
-        }
         let id = self.create_variable(scope, name, span)?;
         let variable: &mut Variable = self.world.var_mut(id);
         (variable.ty, variable.keys, variable.origin) = (Some(ty), keys, Origin::Declared);
+        variable.mentioned = false;
         Ok(())
     }
 
     /// Refuses names that mean something else already.
     fn check_global_name(&mut self, name: &str, span: Span) -> Result<()> {
-        let what = if crate::resolve::is_built_in(name) {
+        let what = if self.world.is_built_in(name) {
             Redeclared::BuiltIn
         } else if matches!(
             self.world.types.lookup(name).map(|id| self.world.types.get(id)),
@@ -142,24 +145,66 @@ impl Checker<'_> {
 
     fn redeclare(&mut self, id: dif::VarId, ty: TypeId, keys: Option<&[TypeId]>, span: Span) -> Result<()> {
         let previous = self.world.var(id).clone();
-        let same_keys = match (&previous.keys, keys) {
-            (None, None) => true,
-            (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.world.same(*a, *b)),
-            (Some(_), None) | (None, Some(_)) => false,
+        let same_type = previous.ty.is_none_or(|previous| self.world.same(previous, ty));
+        let name = previous.name;
+        match (previous.keys.as_deref(), keys) {
+            (None, None) if same_type => Ok(()),
+            (Some(before), Some(now)) if same_type => self.redeclare_keys(&name, ty, now, before, span),
+            (before, now) => {
+                let current = self.describe_declared(now.is_some(), Some(ty));
+                let previous = self.describe_declared(before.is_some(), previous.ty);
+                self.fail(DiagnosticKind::RedeclaredAs { name, current, previous }, span)
+            }
+        }
+    }
+
+    /// The same array again: its keys must be the same too, first their types, then how many.
+    fn redeclare_keys(
+        &mut self,
+        name: &str,
+        ty: TypeId,
+        now: &[TypeId],
+        before: &[TypeId],
+        span: Span,
+    ) -> Result<()> {
+        let other = now.iter().zip(before).position(|(now, before)| !self.world.same(*now, *before));
+        let describe = |keys: &[TypeId]| match other {
+            Some(at) => {
+                format!("associative array, key #{} of type {}", at + 1, self.world.types.name(keys[at]))
+            }
+            None => {
+                let (ty, len) = (self.world.types.name(ty), keys.len());
+                format!("associative array of {ty}, tuple length {len}")
+            }
         };
-        if same_keys && previous.ty.is_none_or(|previous| self.world.same(previous, ty)) {
+        if other.is_none() && now.len() == before.len() {
             return Ok(());
         }
-        let describe = |keys: bool, ty: Option<TypeId>| {
-            let kind = if keys { "associative array" } else { "scalar" };
-            format!("{kind} {}", ty.map_or_else(String::new, |ty| self.world.types.name(ty)))
-        };
-        let kind = DiagnosticKind::RedeclaredAs {
-            name: previous.name.clone(),
-            current: describe(keys.is_some(), Some(ty)),
-            previous: describe(previous.keys.is_some(), previous.ty),
-        };
-        self.fail(kind, span)
+        let (name, current, previous) = (name.to_owned(), describe(now), describe(before));
+        self.fail(DiagnosticKind::RedeclaredAs { name, current, previous }, span)
+    }
+
+    /// An inline stays what it is; to declare a variable of its name and type changes nothing.
+    fn redeclare_inline(
+        &mut self,
+        name: &str,
+        inline: &Inline,
+        ty: TypeId,
+        keys: Option<&[TypeId]>,
+        span: Span,
+    ) -> Result<()> {
+        if inline.params.is_none() && keys.is_none() && self.world.same(inline.ty, ty) {
+            return Ok(());
+        }
+        let current = self.describe_declared(keys.is_some(), Some(ty));
+        let previous = self.describe_declared(inline.params.is_some(), Some(inline.ty));
+        self.fail(DiagnosticKind::RedeclaredAs { name: name.to_owned(), current, previous }, span)
+    }
+
+    /// What is declared, in messages.
+    fn describe_declared(&self, is_array: bool, ty: Option<TypeId>) -> String {
+        let kind = if is_array { "associative array" } else { "scalar" };
+        format!("{kind} {}", ty.map_or_else(String::new, |ty| self.world.types.name(ty)))
     }
 }
 

@@ -159,7 +159,8 @@ impl Checker<'_> {
     // postfix ::= "offsetof" "(" type_name "," IDENT ")"
     fn offsetof(&mut self, ty: &ast::TypeName, member: &ast::Ident, span: Span) -> Result<Expr> {
         let ty = self.type_name(ty)?;
-        if self.record_kind(ty).is_none() {
+        let is_announced_only = matches!(self.world.types.base(ty), Type::Record(r) if r.members.is_none());
+        if is_announced_only || self.record_kind(ty).is_none() {
             return self.fail(DiagnosticKind::OffsetofType {}, span);
         }
         let name = member.name.clone();
@@ -257,6 +258,9 @@ impl Checker<'_> {
             return self.fail(DiagnosticKind::DesignatorNotFunction {}, span);
         };
         self.check_name_stability("function", name, span)?;
+        if self.world.lacks(name) {
+            return self.fail(self.not_a_function(name), span);
+        }
         if let Some(subr) = self.subroutine(name, span)? {
             if subr.is_destructive() {
                 self.call_subroutine(subr, args, span)?;
@@ -280,18 +284,14 @@ impl Checker<'_> {
         if subr.def().known == Known::Everywhere || !self.world.is_oracle() {
             return Ok(Some(subr));
         }
-        let name = name.to_owned();
-        self.fail(
-            if subr == Subr::Chill {
-                DiagnosticKind::UnsupportedActionOracle { name }
-            } else {
-                DiagnosticKind::UnknownFunction { name }
-            },
-            span,
-        )
+        // It is known there, its arguments are looked at, and then it is refused.
+        if subr == Subr::Chill {
+            return Ok(Some(subr));
+        }
+        self.fail(DiagnosticKind::UnknownFunction { name: name.to_owned() }, span)
     }
 
-    fn not_a_function(&self, name: &str) -> DiagnosticKind {
+    pub(super) fn not_a_function(&self, name: &str) -> DiagnosticKind {
         let owned = name.to_owned();
         let variable = self.world.variable(dif::program::Scope::Global, name).map(|id| self.world.var(id));
         let fresh = crate::scope::Origin::Assigned(self.world.n_clauses);
@@ -308,7 +308,7 @@ impl Checker<'_> {
                 Some(crate::scope::Symbol::Inline(_)) => {
                     DiagnosticKind::NotAFunction { kind: "scalar", name: owned }
                 }
-                None if crate::resolve::is_built_in(name) => {
+                None if self.world.is_built_in(name) => {
                     DiagnosticKind::NotAFunction { kind: "scalar", name: owned }
                 }
                 None => DiagnosticKind::UnknownFunction { name: owned },
@@ -333,12 +333,20 @@ impl Checker<'_> {
             values.push(self.argument(def, index, *param, operand, arg.span)?);
         }
         self.check_memory_arguments(subr, &values, span)?;
+        if subr == Subr::Chill && self.world.is_oracle() {
+            let name = def.name.to_owned();
+            return self.fail(DiagnosticKind::UnsupportedActionOracle { name }, span);
+        }
         if subr == Subr::Copyinstr
             && let [Expr { kind: ExprKind::Arg(n), .. }] = values[..]
         {
             return Ok(Expr::new(ExprKind::ArgStr(n), prim::STRING, span));
         }
-        Ok(Expr::new(ExprKind::Call { subr, args: values }, def.ret, span))
+        let ret = match subr {
+            Subr::Memref => self.world.types.pointer(prim::UINTPTR),
+            _ => def.ret,
+        };
+        Ok(Expr::new(ExprKind::Call { subr, args: values }, ret, span))
     }
 
     /// The number of arguments of a function.
@@ -454,7 +462,7 @@ impl Checker<'_> {
     /// Whether a pointer derives from scratch memory, as far as the program's text tells.
     pub(super) fn is_scratch(&self, value: &Expr) -> bool {
         match &value.kind {
-            ExprKind::Call { subr, .. } => matches!(subr, Subr::Alloca | Subr::Copyin),
+            ExprKind::Call { subr, .. } => matches!(subr, Subr::Alloca | Subr::Copyin | Subr::Memref),
             ExprKind::Cast(operand) => self.is_scratch(operand),
             ExprKind::Binary { lhs, rhs, .. } => self.is_scratch(lhs) || self.is_scratch(rhs),
             ExprKind::Comma { rhs, .. } => self.is_scratch(rhs),

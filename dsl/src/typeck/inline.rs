@@ -13,7 +13,7 @@ use dif::ty::prim;
 
 use super::{Checker, Operand, Result};
 use crate::ast::{self, ArrayDim, Derivation};
-use crate::diag::{DiagnosticKind, Redeclared};
+use crate::diag::DiagnosticKind;
 use crate::scope::{Inline, Symbol};
 use crate::source::Span;
 use crate::tast::{Expr, ExprKind};
@@ -44,15 +44,17 @@ impl Checker<'_> {
         };
         let value = self.check_inline_body(&name.name, ty, params.as_deref(), &inline.value, span)?;
         let value = if params.is_none() { Some(value) } else { None };
-        let inline = Inline { params, body: inline.value.clone(), value };
+        let inline = Inline { ty, params, body: inline.value.clone(), value };
         self.world.define(&name.name, Symbol::Inline(Rc::new(inline)));
         Ok(())
     }
 
     fn check_inline_name(&mut self, name: &str, span: Span) -> Result<()> {
-        if crate::resolve::is_built_in(name) {
-            let kind = DiagnosticKind::Redeclared { what: Redeclared::BuiltIn, name: name.to_owned() };
-            return self.fail(kind, span);
+        if self.world.is_built_in(name) {
+            // Arrays and functions are of other kinds, but who redefines those?
+            let kind = super::name::function_kind(name).unwrap_or("scalar");
+            let previous = format!("{kind} ");
+            return self.fail(DiagnosticKind::InlineRedefined { name: name.to_owned(), previous }, span);
         }
         let oracle = self.world.is_oracle();
         let previous = match self.world.symbol(name) {

@@ -86,8 +86,7 @@ impl Checker<'_> {
     /// Whether a global name means a variable: one that exists, or nothing at all yet.
     fn is_free(&self, name: &str) -> bool {
         let bound = self.bindings.iter().any(|(param, _)| param == name);
-        let taken =
-            self.world.symbol(name).is_some() || crate::resolve::is_built_in(name) || name.contains('`');
+        let taken = self.world.symbol(name).is_some() || self.world.is_built_in(name) || name.contains('`');
         !bound && (self.world.variable(Scope::Global, name).is_some() || !taken)
     }
 
@@ -99,6 +98,7 @@ impl Checker<'_> {
     }
 
     fn scalar_target(&mut self, id: VarId, span: Span) -> Result<Target> {
+        self.world.var_mut(id).mentioned = true;
         let variable = self.world.var(id);
         if variable.keys.is_some() {
             let (kind, name) = ("associative array", variable.name.clone());

@@ -213,6 +213,7 @@ fn is_without_place(tag: &str) -> bool {
         "D_PRINTA_",
         "D_PRINTF_",
         "D_PRINT_",
+        "D_PRINTM_",
         "D_SPEC_",
         "D_STACK_",
         "D_SYNTAX",
@@ -377,7 +378,12 @@ impl Checker<'_> {
         match &stmt.kind {
             ast::StmtKind::Empty => Ok(None),
             ast::StmtKind::Expr(expr) => {
-                let typed = self.statement(expr)?;
+                let typed = match self.statement(expr) {
+                    Err(mistake) if sequence.forbids(&mistake.kind) => {
+                        return self.fail(DiagnosticKind::DestructiveAfterSpeculate {}, expr.span);
+                    }
+                    typed => typed?,
+                };
                 match sequence.follow(&typed, self.world.is_oracle()) {
                     Some(kind) => self.fail(kind, expr.span),
                     None => Ok(Some(typed)),
@@ -506,6 +512,7 @@ impl Checker<'_> {
             keys: None,
             origin: Origin::Assigned(self.world.n_clauses),
             scratch: None,
+            mentioned: true,
         };
         self.world.create(variable).ok_or_else(|| {
             let scope = match scope {

@@ -55,7 +55,7 @@ impl World {
     fn builtin(&self, name: &str) -> Option<Builtin> {
         let builtin = Builtin::from_name(name)?;
         let known = !self.is_oracle() || !ONLY_CLASSIC.contains(&builtin);
-        known.then_some(builtin)
+        (known && !self.lacks(name)).then_some(builtin)
     }
 }
 
@@ -95,7 +95,7 @@ impl Checker<'_> {
         }
         let owned = name.to_owned();
         self.fail(
-            match function_kind(name) {
+            match function_kind(name).filter(|_| !self.world.lacks(name)) {
                 Some(kind) => DiagnosticKind::NotScalar { kind, name: owned },
                 None => self.unknown(owned),
             },
@@ -128,12 +128,17 @@ impl Checker<'_> {
 
     /// The value of a variable.
     fn variable(&mut self, id: VarId, span: Span) -> Result<Expr> {
+        self.world.var_mut(id).mentioned = true;
         let variable = self.world.var(id);
         if variable.keys.is_some() {
             let (kind, name) = ("associative array", variable.name.clone());
             return self.fail(DiagnosticKind::NotScalar { kind, name }, span);
         }
         match variable.ty {
+            Some(ty) if matches!(self.world.types.base(ty), Type::Function { .. }) => {
+                let (kind, name) = ("function", variable.name.clone());
+                self.fail(DiagnosticKind::NotScalar { kind, name }, span)
+            }
             Some(ty) => Ok(Expr::new(ExprKind::Load(Place::Var(id)), ty, span)),
             None => {
                 let name = variable.written();
@@ -231,7 +236,7 @@ impl Checker<'_> {
         let is_known = self.world.symbol(name).is_some()
             || self.world.builtin(name).is_some()
             || arg_number(name).is_some()
-            || function_kind(name).is_some();
+            || (function_kind(name).is_some() && !self.world.lacks(name));
         if is_known || name.contains('`') {
             return Ok(None);
         }
@@ -271,8 +276,10 @@ impl Checker<'_> {
 
     /// An element of an associative array that has a signature.
     pub(super) fn element(&mut self, id: VarId, keys: &[ast::Expr], span: Span) -> Result<Expr> {
+        self.world.var_mut(id).mentioned = true;
         let variable = self.world.var(id).clone();
         let types = variable.keys.clone().unwrap_or_default();
+        self.check_key_count(variable.scope, types.len(), span)?;
         let keys = self.keys(keys)?;
         self.check_signature(&format!("{}[ ]", variable.written()), &types, &keys, span)?;
         match variable.ty {

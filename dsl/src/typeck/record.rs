@@ -168,9 +168,7 @@ impl Checker<'_> {
                 let name = name.to_owned();
                 return self.fail(DiagnosticKind::EnumeratorDuplicate { name }, enumerator.name.span);
             }
-            if self.world.variable(Scope::Global, name).is_some()
-                || is_known
-                || crate::resolve::is_built_in(name)
+            if self.world.variable(Scope::Global, name).is_some() || is_known || self.world.is_built_in(name)
             {
                 let (what, name) = (Redeclared::Identifier, name.to_owned());
                 return self.fail(DiagnosticKind::Redeclared { what, name }, enumerator.name.span);

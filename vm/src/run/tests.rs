@@ -736,6 +736,8 @@ fn subroutines_that_give_strings() {
         ("json", &["\"{\"a\": [1, 2]}", "\"a[1]"], "2"),
         ("link_ntop", &["1", "\"abcdef"], "61:62:63:64:65:66"),
         ("lltostr", &["-1"], "-1"),
+        // The address is kept first, and as bytes this one is text.
+        ("memref", &["25185", "7"], "ab"),
         ("memstr", &[&memory, "44", "12"], "host memory"),
         ("memstr", &[&memory, "44", "0"], ""),
         ("lltostr", &["255", "16"], "0xff"),

@@ -120,6 +120,7 @@ pub(crate) fn call<E: ProbeEnv + ?Sized>(
             None => Err(ILLEGAL),
         },
         Subr::LinkNtop => link(m, a, b),
+        Subr::Memref => memref(m, a, b),
         Subr::Memstr => memstr(m, a, b, c),
 
         Subr::Speculation => speculation(m),
@@ -358,6 +359,14 @@ fn link<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, kind: u64, addr: u64) -> V
     let mut result = Text::new(&mut temps.out);
     net::link(&bytes[..n], &mut result);
     mem.put_string(result.bytes())
+}
+
+// Two words for `printm`, which reads them again.
+fn memref<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, addr: u64, n: u64) -> Value {
+    let mut words = [0; 16];
+    words[..8].copy_from_slice(&addr.to_le_bytes());
+    words[8..].copy_from_slice(&n.to_le_bytes());
+    m.mem.scratch.put(&words).map(|offset| Region::Scratch.at(offset)).map_err(|_| NO_SCRATCH)
 }
 
 // The last byte of the memory is where the NUL goes.

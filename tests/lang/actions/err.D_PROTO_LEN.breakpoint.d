@@ -1,0 +1,3 @@
+/* Section 4.3: likewise. */
+/* run: -xerrtags */
+BEGIN { breakpoint(1); }
