@@ -88,6 +88,8 @@ pub enum DropKind {
     DoubleError,
     /// A probe fired while its thread was already in a probe.
     Reentry,
+    /// A probe that appeared later was not enabled: the session has all the enablings it may have.
+    Enabling,
 }
 
 impl DropKind {
@@ -102,6 +104,7 @@ impl DropKind {
         Self::StackString,
         Self::DoubleError,
         Self::Reentry,
+        Self::Enabling,
     ];
 
     /// The tag that messages carry with the option `droptags`.
@@ -116,6 +119,7 @@ impl DropKind {
             Self::StackString => "DTRACEDROP_STKSTROVERFLOW",
             Self::DoubleError => "DTRACEDROP_DBLERROR",
             Self::Reentry => "DTRACEDROP_REENTRY",
+            Self::Enabling => "DTRACEDROP_ENABLING",
         }
     }
 }

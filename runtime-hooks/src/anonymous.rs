@@ -7,8 +7,10 @@
 //! | `MDTRACE_SCRIPT` | a file with a D script, if the host carries a compiler |
 //! | `MDTRACE_OUTPUT` | where what is recorded goes; `%p` is the process id. Without it, `mdtrace-%p.trace` |
 //!
-//! The whole program runs here, in one domain: `BEGIN`, timers, `END`, which fires when the host ends
-//! in good order. The file is a capture ([`dif::capture`]), which `mdtrace --replay FILE` prints; a
+//! The whole program runs here, in one domain: `BEGIN`, timers, and `END`, once: when the host ends in
+//! good order, or when the program says `exit()`, which ends tracing there and then, on a thread that
+//! waits for it. The host goes on; it pays nothing more, and the file is complete. If the host ends
+//! meanwhile, its end waits for that. The file is a capture ([`dif::capture`]), which `mdtrace --replay FILE` prints; a
 //! host never prints.
 //!
 //! The environment is that of whoever started the host, so it is believed as far as the host itself
@@ -19,8 +21,9 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
+use crossbeam_channel::{Receiver, Sender, bounded};
 use dif::Program;
 use dif::capture;
 use dif::catalog::Catalog;
@@ -61,11 +64,28 @@ pub(crate) fn start(compile: Option<Compile>) -> Result<Option<Arc<Anonymous>>, 
     let path = output();
     let failed = |source| HookError::Output { path: path.clone(), source };
     let file = create(&path).map_err(failed)?;
-    let sink = Capture::begin(file, &program).map_err(failed)?;
+    let (exits, exited) = bounded(1);
+    let sink = Capture::begin(file, &program, exits).map_err(failed)?;
     let session = Arc::new(Anonymous(Session::start(program, SessionRequest::default(), Box::new(sink))?));
+    end_at_exit(exited, Arc::downgrade(&session))?;
     let ending: Arc<dyn Ending> = session.clone();
     exit::at_exit(Arc::downgrade(&ending));
     Ok(Some(session))
+}
+
+/// Waits on a thread of its own until the program has said `exit()`, then ends the session; if that
+/// has ended otherwise, there is nothing to wait for any more.
+fn end_at_exit(exited: Receiver<()>, session: Weak<Anonymous>) -> Result<(), HookError> {
+    let name = "mdtrace-anonymous";
+    let wait = move || {
+        if exited.recv().is_ok()
+            && let Some(session) = session.upgrade()
+        {
+            session.end();
+        }
+    };
+    let spawned = std::thread::Builder::new().name(name.into()).spawn(wait);
+    spawned.map(drop).map_err(|source| HookError::Thread { name, source })
 }
 
 /// Whether the environment wants nothing to be traced.
@@ -113,18 +133,26 @@ fn create(path: &Path) -> std::io::Result<File> {
     Ok(File::from(openat(CWD, path, flags, Mode::RUSR | Mode::WUSR)?))
 }
 
-/// A sink that writes a capture, each delivery at once.
-struct Capture(File);
+/// A sink that writes a capture, each delivery at once, and says when `exit()` is among them.
+struct Capture {
+    file: File,
+    exits: Sender<()>,
+}
 
 impl Capture {
-    fn begin(mut file: File, program: &Program) -> std::io::Result<Self> {
+    fn begin(mut file: File, program: &Program, exits: Sender<()>) -> std::io::Result<Self> {
         file.write_all(&capture::begin(program))?;
-        Ok(Self(file))
+        Ok(Self { file, exits })
     }
 }
 
 impl Sink for Capture {
     fn deliver(&mut self, delivery: Delivery) -> Result<(), SinkClosed> {
-        self.0.write_all(&capture::frame(&delivery)).map_err(|_| SinkClosed)
+        self.file.write_all(&capture::frame(&delivery)).map_err(|_| SinkClosed)?;
+        if matches!(delivery, Delivery::Exit { .. }) {
+            // It says so once; whoever waits may have gone, because the host is ending anyway.
+            let _ = self.exits.try_send(());
+        }
+        Ok(())
     }
 }

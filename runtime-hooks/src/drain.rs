@@ -78,6 +78,8 @@ pub(crate) enum Message {
     Left(u64),
     /// Enablings exist from now on.
     Enabled(Vec<Enabling>),
+    /// So many more would exist if the host permitted them.
+    Refused(u64),
     /// Firings lost at this site concern the session.
     Watch {
         /// The site.
@@ -269,6 +271,11 @@ impl Drainer {
                 }
             }
             Message::Enabled(enablings) => self.backlog.push_back(Delivery::Enabled(enablings)),
+            Message::Refused(n) => {
+                let stream = StreamId(self.core.stream_base);
+                let refused = Drop { kind: DropKind::Enabling, stream, n };
+                self.backlog.push_back(Delivery::Drops(vec![refused]));
+            }
             Message::Watch { site, before } => {
                 if self.watched.iter().all(|watched| !std::ptr::eq(watched.site, site)) {
                     self.watched.push(Watched { site, seen: before });

@@ -15,9 +15,9 @@
 
 #![expect(unsafe_code, reason = "the handler is registered with the C library")]
 
-use std::sync::{MutexGuard, Once, Weak};
+use std::sync::{Once, Weak};
 
-use crate::lock::Lock;
+use crate::lock::{Lock, MutexGuard};
 
 /// Something that wants to end in good order.
 pub(crate) trait Ending: Send + Sync {

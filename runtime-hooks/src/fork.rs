@@ -37,10 +37,10 @@ use std::cell::RefCell;
 use std::os::fd::AsRawFd;
 use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{MutexGuard, Once, OnceLock};
+use std::sync::{Once, OnceLock};
 
 use crate::held::is_held;
-use crate::lock::Lock;
+use crate::lock::{Lock, MutexGuard};
 use crate::{exit, pool, publish, registry, service, thread};
 
 /// Which process this is.

@@ -5,8 +5,20 @@
 //! [`fork`](mod@crate::fork)): it is one word and nothing else, whereas locks that keep their
 //! waiters in a table of the process (as those of `parking_lot` do) leave that table in whatever
 //! state it was in, for a child in which nobody will ever finish changing it.
+//!
+//! Under ThreadSanitizer (`docs/reliability.md`) it is one of `parking_lot` all the same: a thread
+//! that has waited for a lock of the standard library got it inside that library, which is not
+//! instrumented, so the tool would not know that it has it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+#[cfg(mdtrace_tsan)]
+use parking_lot::Mutex;
+#[cfg(not(mdtrace_tsan))]
+use std::sync::{Mutex, PoisonError};
+
+#[cfg(mdtrace_tsan)]
+pub(crate) use parking_lot::MutexGuard;
+#[cfg(not(mdtrace_tsan))]
+pub(crate) use std::sync::MutexGuard;
 
 /// A lock that a forked child can go on with.
 #[derive(Debug)]
@@ -19,7 +31,14 @@ impl<T> Lock<T> {
     }
 
     /// Waits for the lock.
+    #[cfg(not(mdtrace_tsan))]
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the lock.
+    #[cfg(mdtrace_tsan)]
+    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+        self.0.lock()
     }
 }

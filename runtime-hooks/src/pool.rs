@@ -9,10 +9,8 @@
 //! The reference is an exclusive one, and there is exactly one of it: in the thread's cell, in the
 //! firing that has taken it from there, or here. So nothing has to be counted or believed.
 
-use std::sync::MutexGuard;
-
 use crate::held::Held;
-use crate::lock::Lock;
+use crate::lock::{Lock, MutexGuard};
 use crate::publish::Slot;
 use crate::thread::Local;
 

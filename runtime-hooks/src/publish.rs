@@ -50,12 +50,11 @@
 //! Waiting is bounded: clauses only jump forward, and what waits inside them (`chill`, `stop`) is
 //! destructive and was permitted.
 
-use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, compiler_fence, fence};
 use std::time::Duration;
 
 use crate::held::Held;
-use crate::lock::Lock;
+use crate::lock::{Lock, MutexGuard};
 
 /// What others can see of a thread that fires probes.
 ///

@@ -20,7 +20,7 @@
 //! the callbacks to call, as `Callbacks`.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, MutexGuard};
+use std::sync::Arc;
 
 use dif::ProbeId;
 use dif::catalog::{ArgInfo, Catalog, ProbeInfo};
@@ -33,7 +33,7 @@ use crate::drain::Message;
 use crate::enabling::{self, Binding, Bound, Origin, Place, Probe, View};
 use crate::error::HookError;
 use crate::held::{Held, is_held};
-use crate::lock::Lock;
+use crate::lock::{Lock, MutexGuard};
 use crate::provider::{AliasDef, ArgDef, Provider};
 use crate::providers::dtrace::Framework;
 use crate::providers::profile::{PREDEFINED, TimerKind, TimerSpec};
@@ -73,10 +73,28 @@ struct Registered {
 struct Enrolled {
     core: Arc<Core>,
     next_epid: u32,
+    /// How many enablings it may still get.
+    room: usize,
     errors: Arc<[Ecb]>,
     /// Bindings that wait for [`publish`].
     waiting: Vec<(Place, Binding)>,
     published: bool,
+}
+
+impl Enrolled {
+    /// Binds probes that have appeared, all of them or none: a program of which some of the clauses
+    /// on a provider run, and others do not, would tell lies. What is refused is counted.
+    fn bind_later(&mut self, probes: &[Probe]) -> Option<Bound> {
+        let (mut next_epid, mut errors) = (self.next_epid, self.errors.clone());
+        let bound = enabling::bind(&self.core, probes, &mut next_epid, &mut errors);
+        let n = bound.enablings.len();
+        let Some(room) = self.room.checked_sub(n) else {
+            self.core.send(Message::Refused(n as u64));
+            return None;
+        };
+        (self.next_epid, self.errors, self.room) = (next_epid, errors, room);
+        (n > 0).then_some(bound)
+    }
 }
 
 /// The lock, with the mark that this thread holds it.
@@ -301,10 +319,7 @@ pub fn register(provider: &'static Provider, on_change: Option<OnChange>) -> Res
     let mut sessions = std::mem::take(&mut registry.sessions);
     for session in &mut sessions {
         let new = registry.probes.get(first..).unwrap_or_default();
-        let bound = enabling::bind(&session.core, new, &mut session.next_epid, &mut session.errors);
-        if bound.enablings.is_empty() {
-            continue;
-        }
+        let Some(bound) = session.bind_later(new) else { continue };
         session.core.send(Message::Enabled(bound.enablings));
         if session.published {
             let (calls, started) = registry.spread(bound.placed);
@@ -409,7 +424,8 @@ pub(crate) fn enrol(core: &Arc<Core>, limits: &Limits) -> Result<Own, HookError>
     };
     let (begin, end) = (framework(Framework::Begin), framework(Framework::End));
     core.send(Message::Enabled(enablings.clone()));
-    let session = Enrolled { core: core.clone(), next_epid, errors, waiting: placed, published: false };
+    let room = limits.enablings - enablings.len();
+    let session = Enrolled { core: core.clone(), next_epid, room, errors, waiting: placed, published: false };
     registry.sessions.push(session);
     Ok(Own { begin, end, enablings })
 }

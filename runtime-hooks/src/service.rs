@@ -17,7 +17,7 @@
 //! not fire again before that is done. But it waits at most [`MOST_PATIENCE`], because the drainer
 //! may be waiting for this thread.
 
-use std::sync::{Arc, MutexGuard};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
@@ -28,7 +28,7 @@ use crate::enabling::{Binding, Pulse};
 use crate::env::monotonic;
 use crate::error::HookError;
 use crate::held::Held;
-use crate::lock::Lock;
+use crate::lock::{Lock, MutexGuard};
 use crate::session::Core;
 use crate::thread;
 

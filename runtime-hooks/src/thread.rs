@@ -35,8 +35,8 @@
 //! is *linking*, once per thread and change of enablings: it takes the registry's lock and memory.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, MutexGuard};
 
 use dif::StreamId;
 use vm::{Arg, Ecb, ProbeFields, Quick};
@@ -45,7 +45,7 @@ use crate::drain::Message;
 use crate::enabling::{Binding, Pulse, View};
 use crate::env::{Env, Now};
 use crate::held::is_held;
-use crate::lock::Lock;
+use crate::lock::{Lock, MutexGuard};
 use crate::meter::Meter;
 use crate::pool;
 use crate::provider::AliasArg;

@@ -64,6 +64,7 @@ const FAULTS_ELSEWHERE: &[(FaultKind, &str)] = &[
 const DROPS_ELSEWHERE: &[(DropKind, &str)] = &[
     (DropKind::StackString, "needs a host's stack; vm, run::tests"),
     (DropKind::Reentry, "needs a host that fires within a firing; runtime-hooks/tests"),
+    (DropKind::Enabling, "needs a host whose probes appear later; runtime-hooks/tests"),
 ];
 
 /// The programs and their expectations, as far as the questions here need them.

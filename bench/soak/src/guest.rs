@@ -3,9 +3,11 @@
 //! It is told what to do by lines on its standard input, and answers with lines on its output:
 //!
 //! ```text
-//!   start 8 0        eight threads fire as fast as they can (or every so many microseconds)
+//!   start 8 20       eight threads fire every so many microseconds, each firing timed
+//!   start 8 0        or as fast as they can, with no clock in between
 //!   fire 1000        the main thread fires so often, and says how many found the site enabled
-//!   report           threads, firings, firings with arguments evaluated, slowest firing, memory
+//!   marks            how often each thread has fired
+//!   report           threads, firings, firings with arguments evaluated, slowest firing, noise, memory
 //!   quit             ends in good order
 //! ```
 //!
@@ -33,12 +35,29 @@ runtime_hooks::provider! {
     }
 }
 
-/// What one thread has done.
+/// What one thread has done. Written by that thread only, and alone in its cache lines: a busy thread
+/// writes it in every firing.
 #[derive(Debug, Default)]
+#[repr(align(128))]
 struct Done {
     fired: AtomicU64,
     evaluated: AtomicU64,
     slowest_ns: AtomicU64,
+    /// The slowest nothing: the same measurement around no firing at all.
+    noise_ns: AtomicU64,
+}
+
+impl Done {
+    fn fire(&self, number: u64, n: u64) {
+        fire!(soak::EVENT, || (
+            {
+                self.evaluated.store(self.evaluated.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+                number
+            },
+            n
+        ));
+        self.fired.store(n + 1, Ordering::Relaxed);
+    }
 }
 
 /// Threads that fire.
@@ -66,9 +85,17 @@ impl Crew {
         let sum = |field: fn(&Done) -> &AtomicU64| -> u64 {
             all.clone().map(|done| field(done).load(Ordering::Relaxed)).sum()
         };
-        let slowest = all.clone().map(|done| done.slowest_ns.swap(0, Ordering::Relaxed)).max().unwrap_or(0);
+        let most = |field: fn(&Done) -> &AtomicU64| -> u64 {
+            all.clone().map(|done| field(done).swap(0, Ordering::Relaxed)).max().unwrap_or(0)
+        };
         let (fired, evaluated) = (sum(|done| &done.fired), sum(|done| &done.evaluated));
-        format!("{} {fired} {evaluated} {slowest} {}", self.threads.len(), resident_kb())
+        let (slowest, noise) = (most(|done| &done.slowest_ns), most(|done| &done.noise_ns));
+        format!("{} {fired} {evaluated} {slowest} {noise} {}", self.threads.len(), resident_kb())
+    }
+
+    fn marks(&self) -> String {
+        let fired = self.threads.iter().map(|(done, _)| done.fired.load(Ordering::Relaxed).to_string());
+        fired.collect::<Vec<_>>().join(" ")
     }
 
     fn stop(&mut self) {
@@ -79,26 +106,29 @@ impl Crew {
     }
 }
 
-// Processor time, not the clock on the wall: the scheduler is not to blame.
 fn work(number: u64, done: &Done, stop: &AtomicBool, pause: Duration) {
-    let mut n = 0u64;
+    let mut n = 0;
     while !stop.load(Ordering::Relaxed) {
-        let begin = crate::os::thread_time();
-        fire!(soak::EVENT, || (
-            {
-                done.evaluated.fetch_add(1, Ordering::Relaxed);
-                number
-            },
-            n
-        ));
-        let took = crate::os::thread_time().saturating_sub(begin);
-        done.slowest_ns.fetch_max(took, Ordering::Relaxed);
-        n += 1;
-        done.fired.store(n, Ordering::Relaxed);
-        if !pause.is_zero() {
+        if pause.is_zero() {
+            done.fire(number, n);
+        } else {
+            time(done, || done.fire(number, n));
             std::thread::sleep(pause);
         }
+        n += 1;
     }
+}
+
+// Processor time, not the clock on the wall: a thread that waits for a processor is not slow. But an
+// interrupt that is served meanwhile, or another guest of the machine, is still in it. So the same
+// measurement is made around nothing, equally often: how slow nothing was is the noise.
+fn time(done: &Done, firing: impl FnOnce()) {
+    let begin = crate::os::thread_time();
+    firing();
+    let middle = crate::os::thread_time();
+    let end = crate::os::thread_time();
+    done.slowest_ns.fetch_max(middle.saturating_sub(begin), Ordering::Relaxed);
+    done.noise_ns.fetch_max(end.saturating_sub(middle), Ordering::Relaxed);
 }
 
 /// Kilobytes of memory that this process has in use.
@@ -149,6 +179,7 @@ pub fn obey() -> Result<(), String> {
                 }
                 say(&evaluated.to_string())?;
             }
+            "marks" => say(&crew.marks())?,
             "report" => say(&crew.report())?,
             "quit" => break,
             other => return Err(format!("{other:?} is no command")),

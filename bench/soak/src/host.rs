@@ -24,6 +24,8 @@ pub struct Report {
     pub evaluated: u64,
     /// Processor time of the slowest since the last report.
     pub slowest_ns: u64,
+    /// The same around no firing at all.
+    pub noise_ns: u64,
     /// Memory in use.
     pub resident_kb: u64,
 }
@@ -37,6 +39,17 @@ pub fn binary(name: &str) -> Result<PathBuf, String> {
     let folders = own.ancestors().skip(1).take(2);
     let found = folders.map(|folder| folder.join(name)).find(|path| path.exists());
     found.ok_or_else(|| format!("{name} is not built: cargo build -p soak -p cli"))
+}
+
+impl Report {
+    /// The slowest firing and the noise, for a person.
+    pub fn slowest(&self) -> String {
+        format!(
+            "slowest firing {} µs of processor time (the same measurement around nothing: {} µs)",
+            self.slowest_ns / 1000,
+            self.noise_ns / 1000
+        )
+    }
 }
 
 impl Host {
@@ -127,6 +140,15 @@ impl Host {
         }
     }
 
+    /// Asks how often each of its threads has fired.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn marks(&mut self) -> Result<Vec<u64>, String> {
+        let answer = self.ask("marks")?;
+        Ok(answer.split_whitespace().filter_map(|word| word.parse().ok()).collect())
+    }
+
     /// Asks how it is.
     ///
     /// # Errors
@@ -134,10 +156,10 @@ impl Host {
     pub fn report(&mut self) -> Result<Report, String> {
         let answer = self.ask("report")?;
         let numbers: Vec<u64> = answer.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-        let [threads, fired, evaluated, slowest_ns, resident_kb] = numbers[..] else {
+        let [threads, fired, evaluated, slowest_ns, noise_ns, resident_kb] = numbers[..] else {
             return Err(format!("{answer:?} is no report"));
         };
-        Ok(Report { threads, fired, evaluated, slowest_ns, resident_kb })
+        Ok(Report { threads, fired, evaluated, slowest_ns, noise_ns, resident_kb })
     }
 
     /// Tells it to end in good order.

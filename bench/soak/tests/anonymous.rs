@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use soak::ends::FIRINGS;
 use soak::host::{Host, binary};
@@ -72,6 +72,64 @@ fn trace_program(place: &Path, environment: &[(&str, &str)]) -> std::path::PathB
     let mut host = Host::start_with(place, &["drop"], false, &all).unwrap();
     assert!(host.wait(Duration::from_secs(60)).unwrap().success());
     place.join(format!("out-{}.trace", host.pid()))
+}
+
+/// A running host that is traced by a script in its environment, and where that writes.
+#[track_caller]
+fn start(place: &Path, script: &str) -> (Host, std::path::PathBuf) {
+    let path = place.join("script.d");
+    std::fs::write(&path, script).unwrap();
+    let out = place.join("out");
+    let environment = [("MDTRACE_OUTPUT", out.to_str().unwrap()), ("MDTRACE_SCRIPT", path.to_str().unwrap())];
+    let mut host = Host::start_with(place, &[], false, &environment).unwrap();
+    assert_eq!(host.hear().unwrap().as_deref(), Some("ready"));
+    (host, out)
+}
+
+#[test]
+fn exit_ends_tracing_while_the_host_goes_on() {
+    let place = tempfile::tempdir().unwrap();
+    let quiet = "#pragma D option quiet\n";
+    let end = "END { printa(\"%@d firings\\n\", @); }";
+    for (script, expected) in [
+        (
+            format!("{quiet}soak*:::step {{ @ = count(); }} soak*:::step /arg0 == 7/ {{ exit(0); }} {end}"),
+            "8 firings\n\n",
+        ),
+        (
+            format!(
+                "{quiet}BEGIN {{ printf(\"begin\\n\"); exit(0); }} soak*:::step {{ @ = count(); }} END {{ printf(\"end\\n\"); }}"
+            ),
+            "begin\nend\n\n",
+        ),
+    ] {
+        let (mut host, out) = start(place.path(), &script);
+        host.fire(1000).unwrap();
+        // It has ended when nobody listens any more, and soon afterwards all of it is in the file.
+        let patience = Instant::now() + Duration::from_secs(60);
+        while host.fire(1).unwrap() > 0 || replay(&out).1.contains("did not end in good order") {
+            assert!(Instant::now() < patience, "the session does not end");
+        }
+        let complete = std::fs::read(&out).unwrap();
+        assert_eq!(replay(&out), (expected.to_string(), String::new()), "END has fired");
+        host.quit();
+        host.wait(Duration::from_secs(60)).unwrap();
+        assert_eq!(std::fs::read(&out).unwrap(), complete, "END fires once, and nothing comes after it");
+    }
+}
+
+#[test]
+fn a_host_that_ends_right_after_exit_waits_for_what_is_to_be_written() {
+    let place = tempfile::tempdir().unwrap();
+    let script = "#pragma D option quiet\nsoak*:::step { @ = count(); }\n\
+                  soak*:::step /arg0 == 99/ { exit(0); }\nEND { printa(\"%@d firings\\n\", @); }";
+    for _ in 0..10 {
+        let (mut host, out) = start(place.path(), script);
+        host.fire(200).unwrap();
+        host.quit();
+        host.wait(Duration::from_secs(60)).unwrap();
+        assert_eq!(replay(&out), ("100 firings\n\n".to_string(), String::new()));
+    }
 }
 
 #[test]

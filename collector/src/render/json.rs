@@ -300,6 +300,7 @@ pub(crate) fn drop_kind(kind: DropKind) -> &'static str {
         DropKind::StackString => "stack-string",
         DropKind::DoubleError => "double-error",
         DropKind::Reentry => "reentry",
+        DropKind::Enabling => "enabling",
     }
 }
 

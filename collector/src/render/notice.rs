@@ -94,6 +94,7 @@ pub(crate) fn drops(kind: DropKind, stream: u32, n: u64, tags: bool, dialect: Di
         DropKind::DoubleError if dialect == Dialect::Oracle => return None,
         DropKind::DoubleError => format!("{n} error{s} in ERROR probe enabling"),
         DropKind::Reentry => format!("{n} firing{s} within a firing on CPU {stream}"),
+        DropKind::Enabling => format!("{n} later enabling{s} refused (limit of the host reached)"),
     };
     Some(if tags { format!("[{}] {text}", kind.tag()) } else { text })
 }

@@ -348,6 +348,9 @@ fn drop_meaning(kind: DropKind) -> &'static str {
         DropKind::StackString => "The end of a stack: its text was cut.",
         DropKind::DoubleError => "A fault inside an `ERROR` clause.",
         DropKind::Reentry => "A firing: its thread was in a probe already.",
+        DropKind::Enabling => {
+            "A probe that appeared later: the session has all the enablings that the host permits (`enablings`)."
+        }
     }
 }
 

@@ -40,10 +40,10 @@ pub fn run(kills: u64) -> Result<String, String> {
     host.quit();
     host.wait(PATIENCE)?;
     Ok(format!(
-        "{kills} consumers killed during {} firings; slowest firing {} µs of processor time; host memory {} KB \
+        "{kills} consumers killed during {} firings; {}; host memory {} KB \
          before, {} KB after; the next consumer counted {counted} exactly",
         after.fired - before.fired,
-        after.slowest_ns / 1000,
+        after.slowest(),
         before.resident_kb,
         after.resident_kb
     ))

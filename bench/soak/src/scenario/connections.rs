@@ -43,12 +43,11 @@ pub fn run(n: u64) -> Result<String, String> {
     let served = start.elapsed();
     drop(held);
     Ok(format!(
-        "{n} connections opened in {} ms and held; host memory {} KB before, {} KB with them; slowest firing {} µs \
-         of processor time; the next consumer was served after {} ms and counted {counted} exactly",
+        "{n} connections opened in {} ms and held; host memory {} KB before, {} KB with them; {}; the next consumer was served after {} ms and counted {counted} exactly",
         opened.as_millis(),
         before.resident_kb,
         during.resident_kb,
-        during.slowest_ns / 1000,
+        during.slowest(),
         served.as_millis()
     ))
 }

@@ -1,5 +1,6 @@
-//! A consumer is stopped while threads fire as fast as they can. The host's memory is bounded by the
-//! options, and when the consumer goes on, what was recorded and what was dropped add up.
+//! A consumer is stopped while threads fire as fast as they can, with no clock in between. The host's
+//! memory is bounded by the options ([`bound_kb`]), and when the consumer goes on, what was recorded
+//! and what was dropped add up to what the host itself has counted.
 //!
 //! The consumer is a process of its own, `soak consume`, because it is stopped by `SIGSTOP`. It ends
 //! its session when its input ends, and prints what it has.
@@ -15,20 +16,33 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::host::{Host, binary};
 use crate::watch::Watch;
 
+/// Threads that fire, beside the main one, which fires nothing.
+const THREADS: u64 = 4;
+/// The session's options.
+const BUFSIZE_KB: u64 = 1024;
+const AGGSIZE_KB: u64 = 64;
+
 const SCRIPT: &str = "soak*:::event { trace(arg1); } soak*:::event { @ = count(); }";
+
+/// What the options permit: a ring and twice the aggregations for each thread; what the drainer has
+/// read and what waits for the socket (at most `bufsize` and a ring each); and a megabyte for what
+/// belongs to no option: stacks of our threads, variables, the allocator's own.
+fn bound_kb() -> u64 {
+    THREADS * (BUFSIZE_KB + 2 * AGGSIZE_KB) + 4 * BUFSIZE_KB + 1024
+}
 
 /// Stops the consumer for so many seconds.
 ///
 /// # Errors
-/// Records and drops do not add up to firings.
+/// Records and drops do not add up to firings, or memory is not bounded.
 pub fn run(seconds: u64) -> Result<String, String> {
     let place = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut host = Host::start(place.path(), &[], false)?;
     host.hear()?;
     let endpoint = host.endpoint(place.path())?;
+    let idle_kb = host.report()?.resident_kb;
     let mut consumer = start(&endpoint)?;
-    host.fire(0)?;
-    host.ask("start 4 0")?;
+    host.ask(&format!("start {THREADS} 0"))?;
     std::thread::sleep(Duration::from_millis(300));
     let pid = i32::try_from(consumer.id()).ok().and_then(Pid::from_raw).ok_or("no process")?;
     kill_process(pid, Signal::STOP).map_err(|error| error.to_string())?;
@@ -39,6 +53,7 @@ pub fn run(seconds: u64) -> Result<String, String> {
         most = most.max(host.report()?.resident_kb);
     }
     let after = host.report()?;
+    let took = start.elapsed();
     kill_process(pid, Signal::CONT).map_err(|error| error.to_string())?;
     drop(consumer.stdin.take());
     let mut text = String::new();
@@ -46,14 +61,26 @@ pub fn run(seconds: u64) -> Result<String, String> {
     out.read_to_string(&mut text).map_err(|error| error.to_string())?;
     consumer.wait().map_err(|error| error.to_string())?;
     let numbers: Vec<u64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    // What the host counted before the last thread noticed the end is at least what was seen of it.
+    let evaluated = host.report()?.evaluated;
     let [counted, records, dropped] = numbers[..] else { return Err(format!("the consumer says {text:?}")) };
     if records + dropped != counted || dropped == 0 {
         return Err(format!("{counted} firings, {records} records and {dropped} drops"));
     }
+    // A firing that came when the session was closing had evaluated its arguments, and found no session.
+    if counted > evaluated || evaluated - counted > 2 * THREADS {
+        return Err(format!("the host says {evaluated} firings, {counted} were counted"));
+    }
+    if most > idle_kb + bound_kb() {
+        return Err(format!("{most} KB, {idle_kb} KB when idle; the options permit {} KB more", bound_kb()));
+    }
+    let fired = u128::from(after.fired - before.fired);
     Ok(format!(
-        "consumer stopped for {seconds} s during {} firings; {records} records + {dropped} drops = {counted} firings; \
-         most memory of the host {most} KB",
-        after.fired - before.fired
+        "consumer stopped for {seconds} s during {fired} firings ({:.1} M/s, two records' worth of clauses each); \
+         {records} records + {dropped} drops = {counted} firings, of {evaluated} that the host counted; most memory \
+         of the host {most} KB, {idle_kb} KB when idle, the options permit {} KB more",
+        fired as f64 / took.as_micros().max(1) as f64,
+        bound_kb()
     ))
 }
 
@@ -76,7 +103,11 @@ fn start(endpoint: &Path) -> Result<Child, String> {
 /// # Errors
 /// It cannot attach, or the host has gone.
 pub fn consume(endpoint: &Path) -> Result<(), String> {
-    let mut watch = Watch::attach(endpoint, SCRIPT, &[("bufsize", "1m"), ("aggsize", "64k")])?;
+    let mut watch = Watch::attach(
+        endpoint,
+        SCRIPT,
+        &[("bufsize", &format!("{BUFSIZE_KB}k")), ("aggsize", &format!("{AGGSIZE_KB}k"))],
+    )?;
     let mut out = std::io::stdout().lock();
     let text = |error: std::io::Error| error.to_string();
     writeln!(out).and_then(|()| out.flush()).map_err(text)?;
