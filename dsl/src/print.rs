@@ -4,8 +4,10 @@
 //! wrote: macros are gone, constants are in decimal with the suffix of their type, parentheses
 //! stand where precedence asks for them and nowhere else, and each statement has its line.
 //!
-//! One tree has no source: a description whose provider came from a macro and begins with a digit
-//! (`$1:::` given 12), which is printed all the same.
+//! One tree has no source: a description with a field from a macro that nobody could have written.
+//! `$1:::` may be given `12`, and `::$$1:` the name of a function with blanks and colons in it; the
+//! fields are what they are, and match such names. They are printed all the same; see
+//! [`has_source`].
 //!
 //! Two places need care. An `if` inside the `then` part of another is always printed in braces,
 //! so that an `else` finds its `if`; for that reason all bodies are. And a signed operand is set
@@ -19,10 +21,32 @@ use crate::ast::{
     BinaryOp, Block, Clause, Expr, ExprKind, External, IntType, PragmaKind, ProbeSpec, ProbeSpecKind,
     Program, Scope, Step, Stmt, StmtKind,
 };
+use crate::token::is_specifier;
 
 /// The program as D source.
 pub fn program(program: &Program) -> String {
     program.to_string()
+}
+
+/// Whether all of the program can be written as D source, or some description owes what it says to a
+/// macro.
+pub fn has_source(program: &Program) -> bool {
+    let mut clauses = program.externals.iter().filter_map(|external| match external {
+        External::Clause(clause) => Some(clause),
+        External::Declaration(_)
+        | External::Inline(_)
+        | External::Translator(_)
+        | External::Provider(_)
+        | External::Pragma(_) => None,
+    });
+    clauses.all(|clause| clause.descs.iter().all(can_be_written))
+}
+
+fn can_be_written(spec: &ProbeSpec) -> bool {
+    let ProbeSpecKind::Fields(fields) = &spec.kind else { return true };
+    let parts = [&fields.provider, &fields.module, &fields.function, &fields.name];
+    let says_itself = parts.iter().all(|part| !part.contains([':', '$']));
+    says_itself && is_specifier(spec.to_string().as_bytes())
 }
 
 /// How tightly the outermost operator of an expression binds; the order is that of the grammar.

@@ -145,6 +145,12 @@ pub(crate) enum OuterToken {
     LBrace,
 }
 
+/// Whether this text is one probe specifier.
+pub(crate) fn is_specifier(text: &[u8]) -> bool {
+    let mut lexer = OuterToken::lexer(text);
+    lexer.next() == Some(Ok(OuterToken::Specifier)) && lexer.remainder().is_empty()
+}
+
 /// What can stand inside clauses and declarations.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
 #[logos(utf8 = false)]

@@ -5,7 +5,7 @@
 //!
 //! | folder | targets |
 //! | --- | --- |
-//! | `source` | `source`, `print`, `session` |
+//! | `source` | `source`, `print`, `session`; what it compiles to, with the programs |
 //! | `program` | `assembly` as it is; `program`, `codec` and `conversation` as bytes |
 //! | `printf`, `options`, `subroutines` | those |
 //! | none | `deliveries`: what honest hosts deliver |
@@ -45,11 +45,22 @@ pub fn kept(target: &str) -> io::Result<Vec<Input>> {
     })
 }
 
-/// The programs of the corpus.
+/// The programs of the corpus: its listings, and what its sources compile to.
 ///
 /// # Errors
 /// The corpus cannot be read.
 pub fn kept_programs() -> io::Result<Vec<(String, Program)>> {
+    let compiled = |(name, bytes): Input| Some((name, program_of(&bytes).ok()?));
+    let mut all = listed_programs()?;
+    all.extend(files("source")?.into_iter().filter_map(compiled));
+    Ok(all)
+}
+
+/// The listings of the corpus as programs.
+///
+/// # Errors
+/// The corpus cannot be read.
+pub fn listed_programs() -> io::Result<Vec<(String, Program)>> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let parsed = |(name, bytes): Input| Some((name, disasm::parse(&text(&bytes)).ok()?));
     Ok(listings()?.into_iter().filter_map(parsed).collect())

@@ -2,7 +2,6 @@
 
 use dif::option::{Setter, Settings};
 use dif::{Program, codec, disasm};
-use dsl::ast::{External, ProbeSpecKind};
 use dsl::diag::{classic_line, rich};
 use dsl::macros::{MacroEnv, ProcessIds};
 use dsl::parse::{DescField, Mode, Names, parse};
@@ -98,8 +97,7 @@ fn check(program: &Program) {
 pub fn print(text: &[u8]) {
     for dialect in DIALECTS {
         let Some(tree) = tree(dialect, text) else { continue };
-        // A provider that begins with a digit can be had from a macro, but cannot be written.
-        if tree.externals.iter().any(begins_with_digit) {
+        if !dsl::print::has_source(&tree) {
             continue;
         }
         let printed = dsl::print::program(&tree);
@@ -141,14 +139,6 @@ impl OptionSink for Options<'_> {
     fn dialect(&self) -> Dialect {
         if self.dialect == "oracle" { Dialect::Oracle } else { Dialect::Classic }
     }
-}
-
-fn begins_with_digit(external: &External) -> bool {
-    let External::Clause(clause) = external else { return false };
-    clause.descs.iter().any(|spec| match &spec.kind {
-        ProbeSpecKind::Fields(fields) => fields.provider.starts_with(|c: char| c.is_ascii_digit()),
-        ProbeSpecKind::Id(_) => false,
-    })
 }
 
 /// The tree without its places, as text.

@@ -8,11 +8,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use fuzz_targets::corpus::{kept, kept_programs, seeds};
+use fuzz_targets::corpus::{kept, kept_programs, listed_programs, seeds};
 use fuzz_targets::mutate::{self, bytes, tokens};
 use fuzz_targets::program::play;
 use fuzz_targets::rng::Rng;
 use fuzz_targets::script::{Case, Script};
+use fuzz_targets::source::program_of;
 use fuzz_targets::{TARGETS, Target};
 
 /// Mutations of each target in the test command.
@@ -88,10 +89,20 @@ fn mutated_programs_are_refused_or_run() {
 
 #[test]
 fn programs_of_the_corpus_are_still_programs() {
-    let (all, good) = (kept("assembly").expect("a corpus"), kept_programs().expect("a corpus"));
+    let (all, good) = (kept("assembly").expect("a corpus"), listed_programs().expect("a corpus"));
     assert!(all.len() <= good.len() + all.len() / 8, "{} of {} parse", good.len(), all.len());
     let accepted = good.into_iter().filter(|(_, program)| play(program.clone(), &Script::new(0)).is_ok());
     assert!(accepted.count() > all.len() / 2, "few are accepted");
+}
+
+// These are there to be run, not to be refused.
+#[test]
+fn sources_with_kernels_are_programs() {
+    let sources = kept("source").expect("a corpus").into_iter();
+    for (name, text) in sources.filter(|(name, _)| name.starts_with("kernel-")) {
+        let program = program_of(&text).unwrap_or_else(|line| panic!("{name}: {line}"));
+        play(program, &Script::new(1)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
 }
 
 #[test]

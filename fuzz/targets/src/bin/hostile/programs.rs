@@ -18,7 +18,7 @@ use crate::Order;
 use crate::work::{self, Counts, WHY, Work};
 
 /// Larger programs are left out: they take long and say nothing that small ones do not.
-const LARGEST: usize = 8 << 10;
+const LARGEST: usize = 4 << 10;
 
 struct Programs {
     programs: Vec<Program>,
@@ -107,8 +107,11 @@ pub(crate) fn replay(paths: &[String]) -> io::Result<bool> {
 
 pub(crate) fn run(order: &Order) -> io::Result<bool> {
     let mut programs: Vec<Program> = corpus::programs()?.into_iter().map(|(_, program)| program).collect();
-    programs.extend(corpus::kept_programs()?.into_iter().map(|(_, program)| program));
     programs.retain(|program| codec::encode(program).len() <= LARGEST);
+    // Those that were chosen for what they reach count for half.
+    let chosen: Vec<Program> = corpus::kept_programs()?.into_iter().map(|(_, program)| program).collect();
+    let n_times = programs.len() / chosen.len().max(1);
+    programs.extend((0..n_times).flat_map(|_| chosen.clone()));
     let encoded = programs.iter().map(codec::encode).collect();
     work::run(order, &Programs { programs, encoded })
 }

@@ -1,0 +1,1 @@
+lua42:::function-entry { @[arg0] = count(); }

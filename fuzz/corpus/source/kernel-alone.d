@@ -1,0 +1,1 @@
+lua42:::function-entry { @[copyinstr(arg0)] = count(); }
