@@ -366,7 +366,7 @@ fn memref<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, addr: u64, n: u64) -> Va
     let mut words = [0; 16];
     words[..8].copy_from_slice(&addr.to_le_bytes());
     words[8..].copy_from_slice(&n.to_le_bytes());
-    m.mem.scratch.put(&words).map(|offset| Region::Scratch.at(offset)).map_err(|_| NO_SCRATCH)
+    m.mem.space.scratch.put(&words).map(|offset| Region::Scratch.at(offset)).map_err(|_| NO_SCRATCH)
 }
 
 // The last byte of the memory is where the NUL goes.
