@@ -30,6 +30,8 @@ use crate::targets::{Started, Targets, all_endpoints};
 
 /// How long a command of ours may take to publish its endpoint before we believe that it has none.
 const START_PATIENCE: Duration = Duration::from_secs(2);
+/// How long a process that was named may take to become a host: it may have been started just now.
+const NAMED_PATIENCE: Duration = Duration::from_millis(250);
 /// How long tracing waits for hosts that are there already; later ones join it.
 const FIRST_PATIENCE: Duration = Duration::from_secs(4);
 /// How often we look for hosts that have appeared.
@@ -200,7 +202,7 @@ fn try_one(searching: &Searching, endpoint: &Endpoint) {
 pub fn named(targets: &mut Targets, interrupts: &Interrupts, name: &str) -> Result<Vec<Attached>, Failure> {
     let mut attached = Vec::new();
     for &pid in &targets.pids {
-        for endpoint in targets.endpoints(pid)? {
+        for endpoint in endpoints(targets, pid)? {
             attached.extend(one_named(endpoint, interrupts, name)?);
         }
     }
@@ -217,6 +219,19 @@ pub fn named(targets: &mut Targets, interrupts: &Interrupts, name: &str) -> Resu
         }
     }
     Ok(attached)
+}
+
+// The endpoints of a process that exists, which may take a moment.
+fn endpoints(targets: &Targets, pid: u32) -> Result<Vec<Endpoint>, Failure> {
+    let start = Instant::now();
+    loop {
+        match targets.endpoints(pid) {
+            Err(Failure::NotAHost(..)) if start.elapsed() < NAMED_PATIENCE => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            found => return found,
+        }
+    }
 }
 
 // Waits until a command of ours can be connected to, it ends, or it is clear that it never can.

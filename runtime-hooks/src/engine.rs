@@ -138,7 +138,8 @@ impl Engine {
     /// ten seconds.
     ///
     /// To be called after the providers are registered and before the guest program runs, so that
-    /// the consumer sees every probe and misses none.
+    /// the consumer sees every probe and misses none. It also says that they are registered: until
+    /// then, or for a quarter of a second, whoever asks a host for its probes is not answered.
     pub fn wait(&self) {
         #[cfg(feature = "control")]
         if let Some(endpoint) = &self.endpoint {

@@ -25,6 +25,9 @@ use crate::policy;
 
 /// How long a consumer's question waits for a starting host to have its probes.
 const WAIT_FOR_PROBES: Duration = Duration::from_secs(5);
+/// The same for a host that nobody waits for, from its start: one that never says that it has its
+/// probes, because it does not call `Engine::wait`, is asked as it is after this.
+const WAIT_FOR_START: Duration = Duration::from_millis(if cfg!(test) { 3000 } else { 250 });
 /// How long the end of a host may be delayed by consumers that do not read.
 const WAIT_AT_THE_END: Duration = Duration::from_secs(1);
 /// How long a waiting host waits for somebody to connect.
@@ -38,6 +41,7 @@ pub(crate) struct Server {
     /// The process that the host waits for, to be told to go on.
     awaited: Option<u32>,
     _severed: Severed,
+    started: Instant,
     listener: UnixListener,
     stopping: AtomicBool,
     acceptor: Mutex<Option<JoinHandle<()>>>,
@@ -94,6 +98,7 @@ impl Server {
             name,
             awaited,
             _severed: Severed::new(&listener),
+            started: Instant::now(),
             listener,
             stopping: AtomicBool::new(false),
             acceptor: Mutex::new(None),
@@ -167,15 +172,15 @@ impl Server {
         Some(Meeting(self))
     }
 
-    /// Waits for the consumer that started the host, if there is one.
+    /// The host has its probes. Waits for the consumer that started it, if there is one.
     pub(crate) fn wait(&self) {
-        if !self.waits() {
-            return;
-        }
         let patience = Instant::now() + WAIT_FOR_CONNECTION;
         let mut waiting = self.waiting.lock();
         waiting.arrived = true;
         self.changed.notify_all();
+        if !self.waits() {
+            return;
+        }
         while !waiting.is_over() {
             if waiting.has_met {
                 self.changed.wait(&mut waiting);
@@ -185,12 +190,16 @@ impl Server {
         }
     }
 
-    /// Holds a consumer's question until a host that was started to be traced has registered its
-    /// providers: the socket is there a moment earlier, and the consumer is quick.
+    /// Holds a consumer's question for the probes until a starting host has registered its
+    /// providers: the socket is there a moment earlier, and the consumer may be quick. A program
+    /// compiled without them would not even be enabled, so that later ones could not join it.
     pub(crate) fn until_arrived(&self) {
-        let patience = Instant::now() + WAIT_FOR_PROBES;
+        let patience = match self.waits() {
+            true => Instant::now() + WAIT_FOR_PROBES,
+            false => self.started + WAIT_FOR_START,
+        };
         let mut waiting = self.waiting.lock();
-        while self.waits() && !waiting.arrived {
+        while !waiting.arrived {
             if self.changed.wait_until(&mut waiting, patience).timed_out() {
                 return;
             }

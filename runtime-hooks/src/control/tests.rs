@@ -21,7 +21,17 @@ struct Host {
 }
 
 impl Host {
+    /// It has its probes already, unless it waits to be told to go on.
     fn start(waits: bool) -> Self {
+        let host = Self::begin(waits);
+        if !waits {
+            host.endpoint.wait();
+        }
+        host
+    }
+
+    /// It is only starting.
+    fn begin(waits: bool) -> Self {
         let place = tempfile::tempdir().unwrap();
         let awaited = waits.then(std::process::id);
         let endpoint = Endpoint::open_in(place.path(), "test", awaited).unwrap();
@@ -86,6 +96,37 @@ crate::provider! {
         /// Something happened.
         EVENT = "event" in "f" ();
     }
+}
+
+crate::provider! {
+    /// Registered when somebody has asked already.
+    provider tardy ("latecomer", module = "m", attributes = EVOLVING) {
+        /// Something happened.
+        EVENT = "event" in "f" ();
+    }
+}
+
+#[test]
+fn whoever_asks_a_starting_host_for_its_probes_hears_of_all() {
+    let host = Host::begin(false);
+    let mut stream = host.consumer();
+    say(&mut stream, &Request::List);
+    // The question is there, and the probes are not.
+    stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+    assert!(wire::read::<Reply>(&mut stream, Limit::REPLY).is_err());
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    crate::register(&tardy::PROVIDER, None).unwrap();
+    host.endpoint.wait();
+    let Some(Reply::Catalog(catalog)) = hear(&mut stream) else { panic!("no catalog") };
+    assert!(catalog.probes.iter().any(|probe| probe.base == "latecomer"));
+}
+
+#[test]
+fn a_host_that_never_says_that_it_has_its_probes_is_asked_as_it_is() {
+    let host = Host::begin(false);
+    let mut stream = host.consumer();
+    say(&mut stream, &Request::List);
+    assert!(matches!(hear(&mut stream), Some(Reply::Catalog(_))));
 }
 
 #[test]
