@@ -19,12 +19,12 @@
 //! | `notice`, `progress`, `output` | what is said beside the data; where data go |
 //! | [`replay`] | `--replay`: what a host wrote that traced itself |
 //! | [`signals`] | `^C` |
-//! | [`fail`] | what ends the command early |
+//! | [`fail`], `advice` | what ends the command early, and what helps then |
 
 #![forbid(unsafe_code)]
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -60,6 +60,8 @@ pub mod replay;
 
 mod notice;
 
+mod advice;
+
 mod progress;
 
 mod output;
@@ -84,6 +86,9 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(Failure::Interrupted) => end_by(SIGINT),
         Err(failure) => {
             report(&name, &failure);
+            if let Some(text) = advice::about(&failure).filter(|_| std::io::stderr().is_terminal()) {
+                notice::complain(&name, &text);
+            }
             ExitCode::from(failure.status())
         }
     }

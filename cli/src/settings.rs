@@ -79,85 +79,25 @@ fn set(settings: &mut Settings, option: &OptionArg) -> Result<(), Failure> {
     })
 }
 
-/// The options whose sizes are limited: the option, what notices call it.
-const SIZES: &[(OptionId, &str)] = &[
-    (OptionId::Bufsize, "buffer size"),
-    (OptionId::Aggsize, "aggregation size"),
-    (OptionId::Specsize, "speculation size"),
-    (OptionId::Dynvarsize, "dynamic variable size"),
-];
-
-/// The rates that have bounds: the option, what notices call it, the shortest and longest period.
-const RATES: &[(OptionId, &str, u64, u64)] = &[
-    (OptionId::Cleanrate, "cleaning rate", 200_000, 60 * SECOND),
-    (OptionId::Statusrate, "status rate", 0, 10 * SECOND),
-];
-
-const SECOND: u64 = 1_000_000_000;
-
 /// Brings sizes and rates within their bounds; gives the notices about what was changed.
 ///
 /// # Errors
 /// `bufresize=manual` asks not to go on with less.
 pub fn bound(settings: &mut Settings) -> Result<Vec<String>, Failure> {
-    let mut notices = Vec::new();
     let asked = settings.clone();
     Limits::default().clamp(settings);
-    for (id, what) in SIZES {
-        let bytes = settings.number(*id);
-        if bytes < asked.number(*id) {
-            notices.push(format!("{what} lowered to {}", size_text(bytes)));
-        }
-    }
+    let mut notices = collector::lowered_sizes(&asked, settings);
     let manual = settings.get(OptionId::Bufresize) == Some(Value::Text("manual".to_string()));
     if manual && !notices.is_empty() {
         return Err(Failure::Enable("Not enough space".to_string()));
     }
-    for (id, what, shortest, longest) in RATES {
-        let before = asked.number(*id);
-        let after = before.clamp(*shortest, *longest);
-        if before != after {
-            settings.put(*id, Value::Number(after));
-            let direction = if after > before { "reduced" } else { "increased" };
-            notices.push(format!("{what} {direction} to {}", rate_text(after)));
-        }
-    }
+    notices.extend(collector::changed_rates(&asked, settings));
     Ok(notices)
-}
-
-// In the largest unit that divides it.
-fn size_text(bytes: u64) -> String {
-    let unit = [(40, "t"), (30, "g"), (20, "m"), (10, "k")].into_iter();
-    let fit = unit.clone().find(|(shift, _)| bytes > 0 && bytes.trailing_zeros() >= *shift);
-    fit.map_or_else(|| bytes.to_string(), |(shift, unit)| format!("{}{unit}", bytes >> shift))
-}
-
-fn rate_text(period_ns: u64) -> String {
-    match period_ns {
-        1..=SECOND if SECOND.is_multiple_of(period_ns) => format!("{} hz", SECOND / period_ns),
-        _ if period_ns.is_multiple_of(SECOND) => format!("once every {} seconds", period_ns / SECOND),
-        _ => format!("once every {period_ns} nanoseconds"),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_and_rates_are_told_in_round_units() {
-        for (bytes, text) in [(0, "0"), (100, "100"), (4096, "4k"), (2 << 20, "2m"), (3 << 30, "3g")] {
-            assert_eq!(size_text(bytes), text);
-        }
-        for (ns, text) in [
-            (200_000, "5000 hz"),
-            (SECOND, "1 hz"),
-            (60 * SECOND, "once every 60 seconds"),
-            (7, "once every 7 nanoseconds"),
-        ] {
-            assert_eq!(rate_text(ns), text);
-        }
-    }
 
     #[test]
     fn bounds_are_kept_and_told() {

@@ -33,6 +33,7 @@ use crate::error::ConsumerError;
 use crate::order::{Between, Queues, Turn};
 use crate::output::{Output, Truncate};
 use crate::record::{Record, header_of};
+use crate::render::bounds;
 use crate::render::header::{self, Columns, Flow, Margin};
 use crate::render::json::Document;
 use crate::render::notice;
@@ -415,6 +416,20 @@ impl Consumer {
                 self.output.flush()
             }
         }
+    }
+
+    /// Tells what the program gets less of, by the bounds of the machine, than the settings asked for.
+    /// Quiet programs do not want to know.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub fn tell_bounds(&mut self, asked: &Settings) -> Result<(), ConsumerError> {
+        if self.settings.is_set(OptionId::Quiet) {
+            return Ok(());
+        }
+        let mut notices = bounds::lowered_sizes(asked, &self.settings);
+        notices.extend(bounds::changed_rates(asked, &self.settings));
+        notices.iter().try_for_each(|text| self.notice(text))
     }
 
     /// Says something on the error stream, after what the output has so far.

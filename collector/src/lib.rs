@@ -47,5 +47,6 @@ pub mod discover;
 pub use consume::{Consumer, HostIndex};
 pub use error::ConsumerError;
 pub use output::Truncate;
+pub use render::bounds::{changed_rates, lowered_sizes};
 pub use render::header::Columns;
 pub use render::json::notice as json_notice;

@@ -31,6 +31,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 pub use fact::{Expected, Near, Passed, ProbeReason, Redeclared};
+pub use hint::nearest;
 pub use kind::{DiagnosticKind, Row};
 
 use crate::source::{Excerpt, SourceFile, SourceKind, Span};

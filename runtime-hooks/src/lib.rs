@@ -119,7 +119,7 @@ pub use clock::ticks;
 pub use dif;
 pub use engine::{Config, Engine};
 pub use error::HookError;
-pub use policy::set_limits;
+pub use policy::{limits, set_limits};
 pub use provider::{AliasArg, AliasDef, ArgDef, ProbeDef, Provider};
 pub use registry::{OnChange, catalog, demand, register};
 pub use session::Session;

@@ -38,9 +38,7 @@ const COMMAND: &[&str] = &[
     "stop()",
     "raise(",
     "chill(",
-    // Limits that the command lowers to, what it prints of a program, what ends its start.
-    "rate=",
-    "=1t",
+    // What the command prints of a program, what ends its start.
     "tree=",
     "bufresize",
 ];

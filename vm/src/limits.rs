@@ -135,6 +135,10 @@ const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
 
+/// The rates that have bounds: the option, the shortest and the longest period in nanoseconds.
+const RATES: &[(OptionId, u64, u64)] =
+    &[(OptionId::Cleanrate, 200_000, 60_000_000_000), (OptionId::Statusrate, 0, 10_000_000_000)];
+
 define_limits! {
     consumers: usize = 64, Count, "Consumers that are connected at one time.";
     sessions: usize = 64, Count, "Sessions of consumers at one time.";
@@ -238,7 +242,8 @@ impl Limits {
         met
     }
 
-    /// Cuts the sizes that a program asks for to those it may have.
+    /// Cuts the sizes that a program asks for to those it may have, and brings rates within bounds that
+    /// no policy changes.
     pub fn clamp(&self, settings: &mut Settings) {
         // What all threads share may have a quarter of the memory each.
         let share = self.memory / 4;
@@ -253,6 +258,13 @@ impl Limits {
         ] {
             if settings.number(id) > most {
                 settings.put(id, Value::Number(most));
+            }
+        }
+        for (id, shortest, longest) in RATES {
+            let asked = settings.number(*id);
+            let given = asked.clamp(*shortest, *longest);
+            if asked != given {
+                settings.put(*id, Value::Number(given));
             }
         }
     }
@@ -275,8 +287,12 @@ mod tests {
         settings.put(OptionId::Bufsize, Value::Number(u64::MAX));
         settings.put(OptionId::Nspec, Value::Number(3));
         let limits = Limits::default();
+        settings.put(OptionId::Cleanrate, Value::Number(1));
+        settings.put(OptionId::Statusrate, Value::Number(u64::MAX));
         limits.clamp(&mut settings);
         assert_eq!(settings.number(OptionId::Bufsize), limits.bufsize);
+        assert_eq!(settings.number(OptionId::Cleanrate), 200_000);
+        assert_eq!(settings.number(OptionId::Statusrate), 10_000_000_000);
         assert_eq!(settings.number(OptionId::Nspec), 3);
         assert!(limits.scratch_bytes(&settings) > 32 * 256);
     }

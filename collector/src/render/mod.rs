@@ -13,8 +13,10 @@
 //! | [`printa`] | rows of aggregations |
 //! | [`header`] | what precedes a record, in the three layouts |
 //! | [`notice`] | faults and drops, for the error stream |
+//! | [`bounds`] | what a program gets less of than it asks for |
 //! | [`json`], [`json_agg`] | all of it as JSON documents instead |
 
+pub(crate) mod bounds;
 pub(crate) mod float;
 pub(crate) mod header;
 pub(crate) mod hexdump;

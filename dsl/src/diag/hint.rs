@@ -86,27 +86,38 @@ fn functions() -> impl Iterator<Item = &'static str> {
 
 /// A hint at the name among `names` that is most like `name`.
 fn similar(name: &str, names: impl Iterator<Item = &'static str>) -> Option<Cow<'static, str>> {
+    nearest(name, names).map(|found| Cow::Owned(format!("there is {found}")))
+}
+
+/// The name among `names` that is most like `name`, if one is like it at all.
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 64;
     if name.len() > LONGEST {
         return None;
     }
     let most = name.len() / 3;
     let near = names.map(|other| (distance(name, other), other)).filter(|(wrong, _)| *wrong <= most);
-    let (_, found) = near.min_by_key(|(wrong, _)| *wrong)?;
-    Some(Cow::Owned(format!("there is {found}")))
+    near.min_by_key(|(wrong, _)| *wrong).map(|(_, found)| found)
 }
 
-/// How many letters must be changed, added or dropped to turn one word into the other.
+/// How many letters must be changed, added, dropped or swapped with the next to turn one word into the
+/// other.
 fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    // The last two rows of the table of distances between beginnings of the words.
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut before = i;
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let same = before + usize::from(x != y);
-            before = row[j + 1];
-            row[j + 1] = same.min(before + 1).min(row[j] + 1);
+    let mut above = row.clone();
+    for (i, x) in a.iter().enumerate() {
+        let mut next = vec![i + 1; row.len()];
+        for (j, y) in b.iter().enumerate() {
+            let changed = row[j] + usize::from(x != y);
+            let mut least = changed.min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(above[j - 1] + 1);
+            }
+            next[j + 1] = least;
         }
+        above = std::mem::replace(&mut row, next);
     }
     row[b.len()]
 }
@@ -117,9 +128,13 @@ mod tests {
 
     #[test]
     fn distances_count_letters() {
-        for (a, b, wrong) in
-            [("", "abc", 3), ("pid", "pid", 0), ("probname", "probename", 1), ("ab", "ba", 2)]
-        {
+        for (a, b, wrong) in [
+            ("", "abc", 3),
+            ("pid", "pid", 0),
+            ("probname", "probename", 1),
+            ("ab", "ba", 1),
+            ("quite", "quiet", 1),
+        ] {
             assert_eq!(distance(a, b), wrong, "{a} {b}");
         }
     }

@@ -50,12 +50,16 @@ impl Tracing {
                 .map_err(|reason| format!("failed to set -x {name}: {reason}"))?;
         }
         let text = std::fs::read(script).map_err(|error| format!("failed to open {script}: {error}"))?;
-        let program = compile_with(script, text, runtime_hooks::catalog(), settings)?;
+        let mut program = compile_with(script, text, runtime_hooks::catalog(), settings)?;
         if program.is_destructive() && !program.settings.is_set(OptionId::Destructive) {
             return Err("could not enable tracing: Destructive actions not allowed".into());
         }
+        // What it will get, of sizes and rates that have bounds.
+        let asked = program.settings.clone();
+        runtime_hooks::limits().map_err(|error| error.to_string())?.clamp(&mut program.settings);
         let (out, err) = (Box::new(std::io::stdout()), Box::new(std::io::stderr()));
-        let consumer = Consumer::new(Arc::new(program.clone()), out, err, "calc");
+        let mut consumer = Consumer::new(Arc::new(program.clone()), out, err, "calc");
+        consumer.tell_bounds(&asked).map_err(|error| error.to_string())?;
         let consumer = Arc::new(Mutex::new(Owned(consumer)));
         let sink = consumer.clone();
         let session = Session::start(
