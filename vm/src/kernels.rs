@@ -33,6 +33,8 @@
 //!
 //! Who is alone in a firing, as nearly all are, does not even come here: see `kernels/quick.rs`.
 //!
+//! Values that are computed come from formulas (see `formula.rs`), which leave them in registers.
+//!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values.
 
@@ -47,6 +49,7 @@ use dif::{AggId, VarId};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
+use crate::formula::Formula;
 use crate::memory::leading_text;
 use crate::record::count_no_room;
 use crate::run::{Next, interpret};
@@ -56,7 +59,9 @@ use crate::values::pack;
 use text::{count_text, put, put_text};
 
 pub use quick::{Clock, Quick};
-pub(crate) use shape::{Body, Interval, Kernel, Key, KeyPart, Order, Source, Step, Test, Update, Words};
+pub(crate) use shape::{
+    Body, Interval, Kernel, Key, KeyPart, Order, Simple, Source, Step, Test, Update, Words,
+};
 
 /// Where a kernel runs.
 struct Place<'p, 'a, T> {
@@ -83,10 +88,24 @@ impl<T: Time> Place<'_, '_, T> {
         match *source {
             Source::Arg(n) => arg(self.args, n),
             Source::Const(value) => value,
+            Source::Slot(n) => self.thread.regs[usize::from(n)],
             Source::Int(_) | Source::Timestamp | Source::Thread(_) | Source::Global(_) | Source::Since(_) => {
                 rare_value(*source, self.thread, self.args, self.time)
             }
         }
+    }
+
+    #[inline(always)]
+    fn compute(&mut self, to: u8, formula: &Formula) {
+        for (slot, n) in &formula.args {
+            self.thread.regs[usize::from(*slot)] = arg(self.args, *n);
+        }
+        for (slot, source) in &formula.others {
+            let value = self.value(source);
+            self.thread.regs[usize::from(*slot)] = value;
+        }
+        let value = formula.chain.run(&mut self.thread.regs);
+        self.thread.regs[usize::from(to)] = value;
     }
 
     // The words of a key, in the thread's buffer; says how many.
@@ -169,6 +188,7 @@ fn rare_value(source: Source, thread: &mut Thread, args: &[Arg<'_>], time: impl 
         Source::Thread(var) => thread.locals.load(var),
         Source::Global(var) => thread.shared.globals.load(var),
         Source::Since(var) => thread.firing.timestamp(time).wrapping_sub(thread.locals.load(var)),
+        Source::Slot(n) => thread.regs[usize::from(n)],
     }
 }
 
@@ -242,6 +262,7 @@ impl Kernel {
             Body::Keep(var, source) => keep(*var, source, thread, args, time),
             Body::Stamp(var) => keep(*var, &Source::Timestamp, thread, args, time),
             Body::Record(sources) => record(sources, ecb, thread, args, time),
+            Body::Computed(formulas, then) => run_computed(formulas, then, ecb, thread, args, time),
             Body::Steps(steps) => run_steps(steps, ecb, thread, args, time),
         }
     }
@@ -302,6 +323,36 @@ fn record(sources: &[Source], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], 
     at.thread.records.publish(ecb.words as usize);
 }
 
+// What needs formulas, and nothing of theirs in between.
+#[inline(never)]
+fn run_computed(
+    formulas: &[(u8, Formula)],
+    then: &Simple,
+    ecb: &Ecb,
+    thread: &mut Thread,
+    args: &[Arg<'_>],
+    time: impl Time,
+) {
+    let mut at = Place { thread, args, time };
+    for (to, formula) in formulas {
+        at.compute(*to, formula);
+    }
+    match then {
+        Simple::SetGlobal(var, source) => {
+            let value = at.value(source);
+            at.thread.shared.globals.store(*var, value);
+        }
+        Simple::SetThread(var, source) => {
+            let value = at.value(source);
+            at.thread.locals.store(*var, value);
+        }
+        Simple::Update(update) => at.update(update),
+        Simple::UpdateWord(update) => at.update(update),
+        Simple::UpdatePair(update) => at.update(update),
+        Simple::Record(sources) => record(sources, ecb, at.thread, args, time),
+    }
+}
+
 #[inline(never)]
 fn update_one<const N: usize>(update: &Words<N>, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
     Place { thread, args, time }.update(update);
@@ -336,6 +387,7 @@ fn run_steps(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], t
             }
             Step::RecordText { slot, arg } => tail += at.record_text(*slot, *arg, tail),
             Step::Update(update) => at.update_any(update),
+            Step::Compute(to, formula) => at.compute(*to, formula),
         }
     }
     if ecb.records {

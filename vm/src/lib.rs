@@ -40,7 +40,7 @@
 //! | [`memory`] | addresses, and what is behind them |
 //! | `firing`, `interp`, `values`, `record` | one instruction after the other |
 //! | `subr/` | one function per subroutine |
-//! | `link`, `kernels`, [`ecb`] | how a clause becomes something to run |
+//! | `link`, `kernels`, `formula`, [`ecb`] | how a clause becomes something to run |
 //! | [`shared`], [`thread`], [`run`] | a session; a thread in it; a firing of that thread |
 
 #![forbid(unsafe_code)]
@@ -72,6 +72,7 @@ mod subr;
 mod values;
 
 pub mod ecb;
+mod formula;
 mod kernels;
 mod link;
 

@@ -16,10 +16,10 @@
 //! ```
 //!
 //! What remains are the steps, each with its sources, which are the clause's *kernel*
-//! (see `kernels.rs`): no registers, no instructions that only move values. An instruction that is
-//! not in the table below makes the clause one for the interpreter, and so does a value that is no
-//! source: the list of what is recognised is a list of shapes that were seen to matter, not a
-//! compiler in the making.
+//! (see `kernels.rs`): no registers, no instructions that only move values. What is computed of sources
+//! is a value with a number until a step asks for it; then it becomes a formula (see `formula.rs`),
+//! which leaves it in a register, and that is a source. An instruction that is not in the table below
+//! makes the clause one for the interpreter: what jumps, what may fault, what touches memory.
 //!
 //! | instructions | give |
 //! | --- | --- |
@@ -27,6 +27,7 @@
 //! | `sext` of an argument to 32 bits, `timestamp - self->x` | a [`Source`] |
 //! | `args` | a text, good as key or field |
 //! | comparisons of a source with a constant, `lnot` | a [`Test`] |
+//! | other arithmetic and comparisons, division by a constant | a value of [`Formulas`] |
 //! | `pred`, `stt`, `stg`, `agg`, `rec`, `recm` of a text | a [`Step`] |
 //!
 //! A source is looked at when its step is run, which may be later than its instruction. So the names
@@ -42,9 +43,13 @@ use dif::layout::{Field, FieldKind};
 use dif::op::{Dst, IntField, MemField, Op, Src, Width};
 use dif::option::{OptionId, Value as Setting};
 use dif::program::{Clause, Recording};
-use dif::{AggId, Program};
+use dif::{AggId, Program, Reg};
 
+use crate::formula::{Formulas, NodeId, Operator};
 use crate::kernels::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test, Update};
+
+/// Most values of a clause that are kept in registers.
+const MAX_COMPUTED: u8 = 100;
 
 /// What a register is known to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +57,8 @@ enum Known {
     Nothing,
     Value(Source),
     Truth(Test),
+    /// Something that is computed when it is asked for.
+    Computed(NodeId),
     /// The text of a string argument.
     Text(u8),
 }
@@ -95,6 +102,19 @@ pub(crate) fn writes_all_fields(clause: &Clause) -> bool {
     written.into_iter().all(|written| written) && !fields.iter().any(empty)
 }
 
+fn register(index: usize) -> Src {
+    let [low, ..] = index.to_le_bytes();
+    Src::from(Reg(low))
+}
+
+fn mask(width: Width) -> u64 {
+    match width {
+        Width::W8 => 0xff,
+        Width::W16 => 0xffff,
+        Width::W32 => 0xffff_ffff,
+    }
+}
+
 fn is_branch(op: &Op) -> bool {
     matches!(
         op,
@@ -118,13 +138,30 @@ struct Linker<'p> {
     recorded: Vec<u32>,
     /// The first step may be looked at before the texts are.
     begins_with_test: bool,
+    /// What is computed.
+    formulas: Formulas,
+    /// What has been, and in which register it is.
+    computed: Vec<(NodeId, u8)>,
+    /// How many registers have been given to what is computed; none twice.
+    n_computed: u8,
 }
 
 impl<'p> Linker<'p> {
     fn new(program: &'p Program, clause: &'p Clause) -> Self {
         let known = [Known::Nothing; 256];
-        let (steps, recorded) = (Vec::new(), Vec::new());
-        Self { program, clause, known, steps, texts: 0, n_args: 0, recorded, begins_with_test: false }
+        Self {
+            program,
+            clause,
+            known,
+            steps: Vec::new(),
+            texts: 0,
+            n_args: 0,
+            recorded: Vec::new(),
+            begins_with_test: false,
+            formulas: Formulas::default(),
+            computed: Vec::new(),
+            n_computed: 0,
+        }
     }
 
     fn kernel(self) -> Kernel {
@@ -168,14 +205,38 @@ impl<'p> Linker<'p> {
             Op::Var { rd, which: Builtin::Timestamp } => self.set(rd, Source::Timestamp),
             Op::LoadThread { rd, var } => self.set(rd, Source::Thread(var.0)),
             Op::LoadGlobal { rd, var } => self.set(rd, Source::Global(var.0)),
-            Op::Sub { rd, a, b } => match (self.source(a)?, self.source(b)?) {
-                (Source::Timestamp, Source::Thread(var)) => self.set(rd, Source::Since(var)),
-                _ => return None,
+            Op::Sub { rd, a, b } => match (self.get(a), self.get(b)) {
+                (Known::Value(Source::Timestamp), Known::Value(Source::Thread(var))) => {
+                    self.set(rd, Source::Since(var));
+                }
+                _ => self.operate(rd, Operator::Sub, a, b)?,
             },
-            Op::Sext { rd, a, width: Width::W32 } => match self.source(a)? {
-                Source::Arg(n) => self.set(rd, Source::Int(n)),
-                _ => return None,
+            Op::Sext { rd, a, width } => match (self.get(a), width) {
+                (Known::Value(Source::Arg(n)), Width::W32) => self.set(rd, Source::Int(n)),
+                _ => self.sign_extend(rd, a, width)?,
             },
+            Op::Zext { rd, a, width } => self.operate_with(rd, Operator::And, a, mask(width))?,
+            Op::Add { rd, a, b } => self.operate(rd, Operator::Add, a, b)?,
+            Op::AddImm { rd, a, value } => {
+                self.operate_with(rd, Operator::Add, a, i64::from(value.0).cast_unsigned())?;
+            }
+            Op::Mul { rd, a, b } => self.operate(rd, Operator::Mul, a, b)?,
+            Op::Sdiv { rd, a, b } => self.operate(rd, Operator::Sdiv, a, b)?,
+            Op::Udiv { rd, a, b } => self.operate(rd, Operator::Udiv, a, b)?,
+            Op::Srem { rd, a, b } => self.operate(rd, Operator::Srem, a, b)?,
+            Op::Urem { rd, a, b } => self.operate(rd, Operator::Urem, a, b)?,
+            Op::And { rd, a, b } => self.operate(rd, Operator::And, a, b)?,
+            Op::Or { rd, a, b } => self.operate(rd, Operator::Or, a, b)?,
+            Op::Xor { rd, a, b } => self.operate(rd, Operator::Xor, a, b)?,
+            Op::Shl { rd, a, b } => self.operate(rd, Operator::Shl, a, b)?,
+            Op::Shr { rd, a, b } => self.operate(rd, Operator::Shr, a, b)?,
+            Op::Sar { rd, a, b } => self.operate(rd, Operator::Sar, a, b)?,
+            Op::Neg { rd, a } => {
+                let (zero, a) = (self.formulas.leaf(Source::Const(0))?, self.node(a)?);
+                let node = self.formulas.operate(Operator::Sub, zero, a)?;
+                self.know(rd, Known::Computed(node));
+            }
+            Op::Not { rd, a } => self.operate_with(rd, Operator::Xor, a, u64::MAX)?,
             Op::Eq { rd, a, b } => self.equal(rd, a, b, true)?,
             Op::Ne { rd, a, b } => self.equal(rd, a, b, false)?,
             Op::Slt { rd, a, b } => self.less(rd, a, b, Order::Signed)?,
@@ -231,25 +292,107 @@ impl<'p> Linker<'p> {
         self.know(rd, Known::Value(source));
     }
 
-    fn source(&self, a: Src) -> Option<Source> {
+    // Where a value can be had. What has to be computed is, here and now.
+    fn source(&mut self, a: Src) -> Option<Source> {
         match self.get(a) {
             Known::Value(source) => Some(source),
-            Known::Nothing | Known::Truth(_) | Known::Text(_) => None,
-        }
-    }
-
-    fn test(&self, a: Src) -> Option<Test> {
-        match self.get(a) {
-            Known::Value(source) => Some(Test::equal(source, 0).negated()),
-            Known::Truth(test) => Some(test),
+            Known::Computed(node) => self.compute(node),
+            Known::Truth(_) => {
+                let node = self.node(a)?;
+                self.compute(node)
+            }
             Known::Nothing | Known::Text(_) => None,
         }
     }
 
+    fn compute(&mut self, node: NodeId) -> Option<Source> {
+        if let Some(source) = self.formulas.as_leaf(node) {
+            return Some(source);
+        }
+        if let Some((_, slot)) = self.computed.iter().find(|(known, _)| *known == node) {
+            return Some(Source::Slot(*slot));
+        }
+        // From above: formulas count their slots from below.
+        if self.n_computed == MAX_COMPUTED {
+            return None;
+        }
+        let slot = u8::MAX - self.n_computed;
+        self.n_computed += 1;
+        self.steps.push(Step::Compute(slot, self.formulas.formula(node)?));
+        self.computed.push((node, slot));
+        Some(Source::Slot(slot))
+    }
+
+    // The number of a value.
+    fn node(&mut self, a: Src) -> Option<NodeId> {
+        match self.get(a) {
+            Known::Value(source) => self.formulas.leaf(source),
+            Known::Computed(node) => Some(node),
+            Known::Truth(test) => {
+                let node = self.formulas.leaf(test.source)?;
+                test.node(&mut self.formulas, node)
+            }
+            Known::Nothing | Known::Text(_) => None,
+        }
+    }
+
+    fn operate(&mut self, rd: Dst, op: Operator, a: Src, b: Src) -> Option<()> {
+        let (a, b) = (self.node(a)?, self.node(b)?);
+        let node = self.formulas.operate(op, a, b)?;
+        self.know_node(rd, node);
+        Some(())
+    }
+
+    fn operate_with(&mut self, rd: Dst, op: Operator, a: Src, b: u64) -> Option<()> {
+        let (a, b) = (self.node(a)?, self.formulas.leaf(Source::Const(b))?);
+        let node = self.formulas.operate(op, a, b)?;
+        self.know_node(rd, node);
+        Some(())
+    }
+
+    // A constant is a source again.
+    fn know_node(&mut self, rd: Dst, node: NodeId) {
+        match self.formulas.as_leaf(node) {
+            Some(source) => self.set(rd, source),
+            None => self.know(rd, Known::Computed(node)),
+        }
+    }
+
+    fn sign_extend(&mut self, rd: Dst, a: Src, width: Width) -> Option<()> {
+        let unused = u64::from(mask(width).leading_zeros());
+        let (a, by) = (self.node(a)?, self.formulas.leaf(Source::Const(unused))?);
+        let high = self.formulas.operate(Operator::Shl, a, by)?;
+        let node = self.formulas.operate(Operator::Sar, high, by)?;
+        self.know_node(rd, node);
+        Some(())
+    }
+
+    fn test(&mut self, a: Src) -> Option<Test> {
+        match self.get(a) {
+            Known::Truth(test) => Some(test),
+            Known::Value(_) | Known::Computed(_) => Some(Test::equal(self.source(a)?, 0).negated()),
+            Known::Nothing | Known::Text(_) => None,
+        }
+    }
+
+    // The two values that are compared, if one is a constant; else the comparison is computed.
+    fn compared(&mut self, rd: Dst, op: Operator, a: Src, b: Src) -> Option<Option<(Source, Source)>> {
+        let is_constant = |known| matches!(known, Known::Value(Source::Const(_)));
+        if is_constant(self.get(a)) || is_constant(self.get(b)) {
+            return Some(Some((self.source(a)?, self.source(b)?)));
+        }
+        self.operate(rd, op, a, b)?;
+        Some(None)
+    }
+
     fn equal(&mut self, rd: Dst, a: Src, b: Src, wanted: bool) -> Option<()> {
-        let test = match (self.source(a)?, self.source(b)?) {
-            (source, Source::Const(value)) | (Source::Const(value), source) => Test::equal(source, value),
-            _ => return None,
+        let op = if wanted { Operator::Eq } else { Operator::Ne };
+        let test = match self.compared(rd, op, a, b)? {
+            Some((source, Source::Const(value)) | (Source::Const(value), source)) => {
+                Test::equal(source, value)
+            }
+            Some(_) => return None,
+            None => return Some(()),
         };
         self.know(rd, Known::Truth(if wanted { test } else { test.negated() }));
         Some(())
@@ -257,7 +400,12 @@ impl<'p> Linker<'p> {
 
     // A constant on the left: c < x is what x <= c is not.
     fn less(&mut self, rd: Dst, a: Src, b: Src, order: Order) -> Option<()> {
-        let test = match (self.source(a)?, self.source(b)?) {
+        let op = match order {
+            Order::Signed => Operator::Slt,
+            Order::Unsigned => Operator::Ult,
+        };
+        let Some(compared) = self.compared(rd, op, a, b)? else { return Some(()) };
+        let test = match compared {
             (source, Source::Const(limit)) => Test::less(source, limit, order),
             (Source::Const(limit), source) => Test::at_most(source, limit, order).negated(),
             _ => return None,
@@ -267,7 +415,12 @@ impl<'p> Linker<'p> {
     }
 
     fn at_most(&mut self, rd: Dst, a: Src, b: Src, order: Order) -> Option<()> {
-        let test = match (self.source(a)?, self.source(b)?) {
+        let op = match order {
+            Order::Signed => Operator::Sle,
+            Order::Unsigned => Operator::Ule,
+        };
+        let Some(compared) = self.compared(rd, op, a, b)? else { return Some(()) };
+        let test = match compared {
             (source, Source::Const(limit)) => Test::at_most(source, limit, order),
             (Source::Const(limit), source) => Test::less(source, limit, order).negated(),
             _ => return None,
@@ -278,24 +431,28 @@ impl<'p> Linker<'p> {
 
     fn forget(&mut self, is_old: impl Fn(Source) -> bool) {
         for known in &mut self.known {
-            match known {
-                Known::Value(source) | Known::Truth(Test { source, .. }) if is_old(*source) => {
-                    *known = Known::Nothing;
-                }
-                Known::Value(_) | Known::Truth(_) | Known::Nothing | Known::Text(_) => {}
+            let old = match *known {
+                Known::Value(source) | Known::Truth(Test { source, .. }) => is_old(source),
+                Known::Computed(node) => self.formulas.depends(node, &is_old),
+                Known::Nothing | Known::Text(_) => false,
+            };
+            if old {
+                *known = Known::Nothing;
             }
         }
+        // What was computed of the old value is not what would be computed of the new one.
+        let formulas = &self.formulas;
+        self.computed.retain(|(node, _)| !formulas.depends(*node, &is_old));
     }
 
     fn aggregate(&mut self, first: usize, v: Src, id: AggId) -> Option<()> {
         let agg = self.program.aggs.get(id.index())?;
         let parts = agg.keys.iter().enumerate().map(|(offset, kind)| {
             // The verifier saw to it that the tuple lies within the registers.
-            match (kind, self.known[(first + offset) & 255]) {
-                (FieldKind::Int { .. } | FieldKind::Symbol(_), Known::Value(source)) => {
-                    Some(KeyPart::Word(source))
-                }
+            let reg = register(first + offset);
+            match (kind, self.get(reg)) {
                 (FieldKind::String, Known::Text(n)) => Some(KeyPart::Text(n)),
+                (FieldKind::Int { .. } | FieldKind::Symbol(_), _) => self.source(reg).map(KeyPart::Word),
                 _ => None,
             }
         });
@@ -303,10 +460,7 @@ impl<'p> Linker<'p> {
         let (value, incr) = match agg.function {
             AggFn::Count => (Source::Const(0), Source::Const(1)),
             AggFn::Quantize | AggFn::Lquantize(_) | AggFn::Llquantize(_) => {
-                match self.known[usize::from(v.0.0.wrapping_add(1))] {
-                    Known::Value(source) => (self.source(v)?, source),
-                    Known::Nothing | Known::Truth(_) | Known::Text(_) => return None,
-                }
+                (self.source(v)?, self.source(register(usize::from(v.0.0) + 1))?)
             }
             AggFn::Sum | AggFn::Avg | AggFn::Min | AggFn::Max | AggFn::Stddev => {
                 (self.source(v)?, Source::Const(1))

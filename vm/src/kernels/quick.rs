@@ -327,6 +327,7 @@ impl Quick {
             | Body::Stamp(_)
             | Body::Keep(..)
             | Body::Record(_)
+            | Body::Computed(..)
             | Body::Steps(_) => None,
         };
         quick?.guarded(kernel.guard)
@@ -363,9 +364,12 @@ impl Quick {
         match source {
             Source::Arg(n) => Some(Self { run: IF_ARGUMENT, guard, guard_pick: Pick::new(n)?, ..self }),
             Source::Thread(var) => Some(Self { run: IF_VARIABLE, guard, guard_var: var, ..self }),
-            Source::Const(_) | Source::Int(_) | Source::Timestamp | Source::Global(_) | Source::Since(_) => {
-                None
-            }
+            Source::Const(_)
+            | Source::Int(_)
+            | Source::Timestamp
+            | Source::Global(_)
+            | Source::Since(_)
+            | Source::Slot(_) => None,
         }
     }
 

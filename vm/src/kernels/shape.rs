@@ -6,6 +6,8 @@ use dif::agg::AggFn;
 use dif::layout::HEADER_WORDS;
 use dif::{AggId, VarId};
 
+use crate::formula::{Formula, Formulas, NodeId, Operator};
+
 /// A value that needs no computing, or hardly any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -23,6 +25,8 @@ pub(crate) enum Source {
     Global(VarId),
     /// `timestamp - self->var`
     Since(VarId),
+    /// What a formula left in this register.
+    Slot(u8),
 }
 
 /// Whether a source is in an interval, or is not.
@@ -55,6 +59,8 @@ pub(crate) enum Step {
     SetGlobal(VarId, Source),
     /// An aggregation takes in a value.
     Update(Update),
+    /// A formula leaves its value in a register.
+    Compute(u8, Formula),
     /// A word of the record.
     Record { slot: u32, source: Source },
     /// A string argument in the record.
@@ -168,8 +174,27 @@ pub(crate) enum Body {
     Keep(VarId, Source),
     /// A record of these words, in order, and nothing else.
     Record(Box<[Source]>),
+    /// Formulas, and one thing that uses them.
+    Computed(Box<[(u8, Formula)]>, Box<Simple>),
     /// Everything else.
     Steps(Box<[Step]>),
+}
+
+/// What may follow formulas without being a list of steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Simple {
+    /// `global = source`
+    SetGlobal(VarId, Source),
+    /// `self->var = source`
+    SetThread(VarId, Source),
+    /// One update, without a key.
+    Update(Words<0>),
+    /// One update, by one word.
+    UpdateWord(Words<1>),
+    /// One update, by two words.
+    UpdatePair(Words<2>),
+    /// A record of these words, in order, and nothing else.
+    Record(Box<[Source]>),
 }
 
 impl Body {
@@ -186,6 +211,9 @@ impl Body {
         // Somebody has to see whether the texts are texts, and lists of steps do.
         if texts != 0 && !matches!(steps[..], [Step::Update(Update { key: Key::Parts(_), .. })]) {
             return Self::Steps(steps.into());
+        }
+        if let Some(at) = steps.iter().rposition(|step| matches!(step, Step::Compute(..))) {
+            return Self::computed(steps, at, record);
         }
         if let Some(n_words) = record {
             return match words_of_record(&steps) {
@@ -235,6 +263,52 @@ impl Body {
     }
 }
 
+impl Body {
+    // With formulas, the last of which is step `last`.
+    fn computed(mut steps: Vec<Step>, last: usize, record: Option<usize>) -> Self {
+        let formulas = steps.iter().map_while(|step| match step {
+            Step::Compute(to, formula) => Some((*to, formula.clone())),
+            Step::Require(_)
+            | Step::SetThread(..)
+            | Step::SetGlobal(..)
+            | Step::Update(_)
+            | Step::Record { .. }
+            | Step::RecordText { .. } => None,
+        });
+        let formulas: Box<[(u8, Formula)]> = formulas.collect();
+        if formulas.len() != last + 1 {
+            return Self::Steps(steps.into());
+        }
+        match Simple::new(&steps[last + 1..], record) {
+            Some(simple) => Self::Computed(formulas, simple.into()),
+            None => Self::Steps(std::mem::take(&mut steps).into()),
+        }
+    }
+}
+
+impl Simple {
+    fn new(steps: &[Step], record: Option<usize>) -> Option<Self> {
+        match (record, steps) {
+            (Some(n_words), _) => {
+                let sources = words_of_record(steps)?;
+                (sources.len() + HEADER_WORDS as usize == n_words).then_some(Self::Record(sources))
+            }
+            (None, [Step::SetGlobal(var, source)]) => Some(Self::SetGlobal(*var, *source)),
+            (None, [Step::SetThread(var, source)]) => Some(Self::SetThread(*var, *source)),
+            (None, [Step::Update(Update { agg, key, value, incr })]) => {
+                let (agg, value, incr) = (*agg, *value, *incr);
+                match *key {
+                    Key::Empty => Some(Self::Update(Words { agg, key: [], value, incr })),
+                    Key::Word(a) => Some(Self::UpdateWord(Words { agg, key: [a], value, incr })),
+                    Key::Pair(a, b) => Some(Self::UpdatePair(Words { agg, key: [a, b], value, incr })),
+                    Key::Parts(_) => None,
+                }
+            }
+            (None, _) => None,
+        }
+    }
+}
+
 // The words of a record that is made of nothing but words, each written once and in order.
 fn words_of_record(steps: &[Step]) -> Option<Box<[Source]>> {
     let word = |(index, step): (usize, &Step)| match step {
@@ -244,6 +318,7 @@ fn words_of_record(steps: &[Step]) -> Option<Box<[Source]>> {
         | Step::SetThread(..)
         | Step::SetGlobal(..)
         | Step::Update(_)
+        | Step::Compute(..)
         | Step::RecordText { .. } => None,
     };
     steps.iter().enumerate().map(word).collect()
@@ -281,6 +356,17 @@ impl Test {
     pub(crate) fn at_most(source: Source, limit: u64, order: Order) -> Self {
         let first = order.least();
         Self { source, is_in: Interval { first, span: limit.wrapping_sub(first), wanted: true } }
+    }
+
+    /// Its 0 or 1 as a value, given that of its source.
+    pub(crate) fn node(&self, formulas: &mut Formulas, source: NodeId) -> Option<NodeId> {
+        let interval = self.is_in;
+        let mut constant = |value| formulas.leaf(Source::Const(value));
+        let (first, span, wanted) =
+            (constant(interval.first)?, constant(interval.span)?, constant(u64::from(!interval.wanted))?);
+        let from_first = formulas.operate(Operator::Sub, source, first)?;
+        let inside = formulas.operate(Operator::Ule, from_first, span)?;
+        formulas.operate(Operator::Xor, inside, wanted)
     }
 
     /// What is true when this is not.

@@ -154,6 +154,10 @@ fn exist_for_what_matters() {
         "arg r0, arg0\nimm r2, #1\narg r1, arg1\nagg r0, r1, @3",
         "ldt r0, v0\npred r0\nvar r0, timestamp\nldt r1, v0\nsub r0, r0, r1\nagg r0, r0, @5\nimm r0, #0\nstt r0, v0",
         "arg r0, arg0\nrec r0, f0\nrec r0, f1\nargs r0, arg3\nrecm r0, f2",
+        "arg r0, arg0\narg r1, arg1\nslt r0, r0, r1\npred r0\nagg r0, r0, @0",
+        "arg r0, arg0\nimm r1, #1000\nsrem r0, r0, r1\nagg r0, r1, @1",
+        "arg r0, arg0\nimm r1, #7\neq r0, r0, r1\nagg r0, r1, @1",
+        "ldg r0, v1\naddi r0, r0, #1\nstg r0, v1",
     ] {
         let session = session(&[format!("{code}\nret")], "on", "4096");
         let clause = &session.shared.program().clauses[0];
@@ -172,4 +176,28 @@ fn a_string_that_is_read_before_a_test_may_fault() {
         let outcome = session.fire(&[Arg::Str(b"text"), Arg::Int(0)]).outcome();
         assert_eq!((outcome.faults.len(), outcome.records.len()), (0, 0), "{kernels}");
     }
+}
+#[test]
+fn do_not_exist_for_what_may_fault() {
+    for code in ["udiv r0, r0, r1", "sdiv r0, r0, r1", "urem r0, r0, r1", "srem r0, r1, r0"] {
+        for divisor in ["imm r1, #0", "arg r1, arg1"] {
+            let code = format!("arg r0, arg0\n{divisor}\n{code}\nagg r0, r1, @1\nret");
+            let session = session(std::slice::from_ref(&code), "on", "4096");
+            let clause = &session.shared.program().clauses[0];
+            assert!(crate::link::link(session.shared.program(), clause).is_none(), "{code}");
+        }
+    }
+}
+
+// `x = x + 1` twice: the second sum is not the first one, though both are the global and one.
+#[test]
+fn values_that_were_computed_are_forgotten_with_what_they_were_computed_of() {
+    let add = "ldg r0, v1\naddi r0, r0, #1\nstg r0, v1\n";
+    let code = format!("{add}{add}ldg r0, v1\naddi r0, r0, #1\nagg r0, r0, @1\nret");
+    let [on, off] = ["on", "off"].map(|kernels| {
+        let outcome = session(std::slice::from_ref(&code), kernels, "4096").fire(&[]).outcome();
+        outcome.aggs.into_iter().map(|delta| delta.key).collect::<Vec<_>>()
+    });
+    assert_eq!(on, off);
+    assert_eq!(on.concat(), [3]);
 }

@@ -67,9 +67,11 @@ const TABLES: [(AggFn, &[bool]); 9] = [
     (AggFn::Quantize, &[true]),
 ];
 
-const UNARY: [&str; 4] = ["neg", "not", "lnot", "sext"];
-const BINARY: [&str; 15] =
-    ["add", "sub", "mul", "and", "or", "xor", "eq", "ne", "slt", "sle", "ult", "ule", "sdiv", "srem", "sar"];
+const UNARY: [&str; 5] = ["neg", "not", "lnot", "sext", "zext"];
+const BINARY: [&str; 19] = [
+    "add", "sub", "mul", "and", "or", "xor", "eq", "ne", "slt", "sle", "ult", "ule", "sdiv", "srem", "udiv",
+    "urem", "shl", "shr", "sar",
+];
 
 fn expr() -> impl Strategy<Value = Expr> {
     let leaf = prop_oneof![
@@ -141,7 +143,7 @@ impl Expr {
             Self::Global => code.push(format!("ldg r{rd}, v1")),
             Self::Unary(op, a) => {
                 a.compile(rd, code);
-                let width = if *op == "sext" { ", w32" } else { "" };
+                let width = if matches!(*op, "sext" | "zext") { ", w32" } else { "" };
                 code.push(format!("{op} r{rd}, r{rd}{width}"));
             }
             Self::Binary(op, parts) => {
@@ -281,6 +283,7 @@ impl Moment<'_, '_> {
                     "neg" => a.wrapping_neg(),
                     "not" => !a,
                     "lnot" => i64::from(a == 0),
+                    "zext" => i64::from(a as u32),
                     _ => i64::from(a as i32),
                 }
             }
@@ -370,6 +373,10 @@ fn binary_value(op: &str, a: i64, b: i64) -> Option<i64> {
         "ule" => i64::from(ua <= ub),
         "sdiv" if b != 0 => a.wrapping_div(b),
         "srem" if b != 0 => a.wrapping_rem(b),
+        "udiv" => ua.checked_div(ub)?.cast_signed(),
+        "urem" => ua.checked_rem(ub)?.cast_signed(),
+        "shl" => a << (b & 63),
+        "shr" => (ua >> (b & 63)).cast_signed(),
         "sar" => a >> (b & 63),
         _ => return None,
     })

@@ -1,0 +1,138 @@
+//! Formulas against what they stand for: random values, made node by node and evaluated as they are.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const OPERATORS: [Operator; 19] = [
+    Operator::Add,
+    Operator::Sub,
+    Operator::Mul,
+    Operator::And,
+    Operator::Or,
+    Operator::Xor,
+    Operator::Shl,
+    Operator::Shr,
+    Operator::Sar,
+    Operator::Sdiv,
+    Operator::Udiv,
+    Operator::Srem,
+    Operator::Urem,
+    Operator::Eq,
+    Operator::Ne,
+    Operator::Slt,
+    Operator::Sle,
+    Operator::Ult,
+    Operator::Ule,
+];
+
+/// The value of a formula of arguments.
+fn evaluate(formula: &Formula, args: &[u64]) -> u64 {
+    let mut regs = [0xdead_beef; 256];
+    for (slot, n) in &formula.args {
+        regs[usize::from(*slot)] = args[usize::from(*n)];
+    }
+    assert!(formula.others.is_empty());
+    formula.chain.run(&mut regs)
+}
+
+fn word() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        4 => (-4i64..70).prop_map(i64::cast_unsigned),
+        1 => prop::sample::select(vec![i64::MIN.cast_unsigned(), u64::MAX, 1 << 31, 1 << 40, 1 << 63]),
+        1 => any::<u64>(),
+    ]
+}
+
+/// An operation on two values that are there already: the numbers choose.
+fn operation() -> impl Strategy<Value = (Operator, usize, usize)> {
+    (prop::sample::select(&OPERATORS[..]), any::<usize>(), any::<usize>())
+}
+
+proptest! {
+    #[test]
+    fn are_what_they_stand_for(
+        args in prop::collection::vec(word(), 3),
+        constants in prop::collection::vec(word(), 0..4),
+        operations in prop::collection::vec(operation(), 1..40),
+    ) {
+        let mut formulas = Formulas::default();
+        let mut values: Vec<(NodeId, u64)> = Vec::new();
+        for (n, value) in (0u8..).zip(&args) {
+            values.push((formulas.leaf(Source::Arg(n)).unwrap(), *value));
+        }
+        for value in &constants {
+            values.push((formulas.leaf(Source::Const(*value)).unwrap(), *value));
+        }
+        for (op, a, b) in operations {
+            // Young values more often than old ones, so that trees get deep.
+            let pick = |n: usize| values[values.len() - 1 - (n % values.len()).min(n / 7 % values.len())];
+            let ((a, x), (b, y)) = (pick(a), pick(b));
+            match formulas.operate(op, a, b) {
+                Some(id) => values.push((id, op.apply(x, y))),
+                None => prop_assert!(op.divides() && formulas.constant(b).is_none_or(|b| b == 0)),
+            }
+        }
+        for (id, want) in values {
+            let formula = formulas.formula(id).unwrap();
+            prop_assert_eq!(evaluate(&formula, &args), want, "{:#?}", formula.chain);
+        }
+    }
+}
+
+// The longest that there may be, in the deepest way.
+#[test]
+fn the_number_of_values_is_limited() {
+    let mut formulas = Formulas::default();
+    let mut last = formulas.leaf(Source::Arg(0)).unwrap();
+    let (mut want, mut n) = (1u64, 0u8);
+    let args: Vec<u64> = (0..=255).collect();
+    loop {
+        n += 1;
+        let leaf = Source::Arg(n);
+        let Some(next) = formulas.leaf(leaf).and_then(|leaf| formulas.operate(Operator::Mul, last, leaf))
+        else {
+            break;
+        };
+        let Some(sum) = formulas.operate(Operator::Xor, next, last) else { break };
+        (last, want) = (sum, 0);
+    }
+    assert_eq!(want, 0);
+    assert!(formulas.nodes.len() <= MAX_NODES);
+    // Too many slots for one formula is no formula, not a wrong one.
+    if let Some(formula) = formulas.formula(last) {
+        let mut values: Vec<u64> = Vec::new();
+        for node in &formulas.nodes {
+            values.push(match *node {
+                Node::Leaf(Source::Arg(n)) => args[usize::from(n)],
+                Node::Leaf(_) => unreachable!(),
+                Node::Of(op, a, b) => op.apply(values[a.index()], values[b.index()]),
+            });
+        }
+        assert_eq!(evaluate(&formula, &args), values[last.index()]);
+    }
+}
+
+#[test]
+fn what_might_fault_is_none() {
+    let mut formulas = Formulas::default();
+    let arg = formulas.leaf(Source::Arg(0)).unwrap();
+    let constants: Vec<NodeId> =
+        [0, 8, 10].iter().map(|n| formulas.leaf(Source::Const(*n)).unwrap()).collect();
+    for op in [Operator::Sdiv, Operator::Udiv, Operator::Srem, Operator::Urem] {
+        assert_eq!(formulas.operate(op, arg, arg), None);
+        assert_eq!(formulas.operate(op, arg, constants[0]), None);
+        assert!(formulas.operate(op, arg, constants[1]).is_some());
+        assert!(formulas.operate(op, arg, constants[2]).is_some());
+    }
+}
+
+#[test]
+fn values_know_what_they_depend_on() {
+    let mut formulas = Formulas::default();
+    let (a, b) = (formulas.leaf(Source::Arg(0)).unwrap(), formulas.leaf(Source::Timestamp).unwrap());
+    let sum = formulas.operate(Operator::Add, a, b).unwrap();
+    assert!(formulas.depends(sum, |source| source == Source::Timestamp));
+    assert!(!formulas.depends(sum, |source| source == Source::Arg(1)));
+    assert_eq!(formulas.operate(Operator::Add, a, b), Some(sum), "one number for one value");
+}
