@@ -19,6 +19,19 @@ use crate::args::Invocation;
 const PREDEFINED: &[&str] =
     &["-D__SUNW_D=1", "-D__SUNW_D_VERSION=0x010d0000", "-D__unix", "-D__SVR4", "-D__linux"];
 
+/// What makes the system's headers declarations that D has: without the compiler's extensions, and
+/// without the two files that define functions instead of declaring them.
+const PLAIN_HEADERS: &[&str] = &[
+    "-D__attribute__(x)=",
+    "-D__asm__(x)=",
+    "-D__builtin_va_list=char *",
+    "-D__extension__=",
+    "-D__inline=",
+    "-D__restrict=",
+    "-D_BITS_BYTESWAP_H=1",
+    "-D_BITS_UINTN_IDENTITY_H=1",
+];
+
 /// What `-X` means, by its letter.
 const CONFORMANCE: &[(&str, &[&str])] =
     &[("a", &[]), ("c", &["-std=c99"]), ("s", &["-traditional-cpp"]), ("t", &[])];
@@ -32,6 +45,7 @@ pub fn preprocess(file: &str, text: Vec<u8>, invocation: &Invocation) -> Result<
     let cpp = invocation.values_of(OptionId::Cpppath.name()).last().unwrap_or("cpp");
     let mut child = Command::new(cpp)
         .args(PREDEFINED)
+        .args(PLAIN_HEADERS)
         .arg("-I")
         .arg(folder)
         .args(flags(invocation))

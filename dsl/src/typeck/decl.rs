@@ -12,7 +12,7 @@ use dif::ty::{Type, prim};
 
 use super::declarator::Declared;
 use super::{Checker, Result};
-use crate::ast::{self, DeclSpecKind, Storage, TypeSpec};
+use crate::ast::{self, ArrayDim, DeclSpecKind, Derivation, Storage, TypeSpec};
 use crate::diag::{DiagnosticKind, Redeclared};
 use crate::scope::{Inline, Origin, Symbol, Variable};
 use crate::source::Span;
@@ -40,11 +40,20 @@ impl Checker<'_> {
                 let name = name.name.clone();
                 return self.fail(DiagnosticKind::DeclScoped { name }, declarator.span);
             }
+            let is_extern = storage == Some(Storage::Extern);
+            let has_no_length =
+                matches!(declarator.derivations.first(), Some(Derivation::Array(ArrayDim::Unknown)));
+            if has_no_length && !is_extern && storage != Some(Storage::Typedef) {
+                let name = name.name.clone();
+                return self.fail(DiagnosticKind::DeclArrayUnknown { name }, declarator.span);
+            }
             let declared = self.declarator(base, &declarator.derivations, &name.name, declarator.span)?;
             match storage {
                 Some(Storage::Typedef) => self.typedef(&name.name, declared.ty, name.span)?,
                 Some(Storage::Thread) => self.declare(Scope::Thread, &name.name, declared, name.span)?,
                 Some(Storage::Clause) => self.declare(Scope::Clause, &name.name, declared, name.span)?,
+                // What is outside the program takes no name from it.
+                _ if is_extern && (has_no_length || self.taken(&name.name).is_some()) => {}
                 // There is nothing outside the program that could be meant, so it is the program's own.
                 Some(Storage::Extern | Storage::Auto | Storage::Register | Storage::Static) | None => {
                     self.declare(Scope::Global, &name.name, declared, name.span)?;
@@ -128,19 +137,22 @@ impl Checker<'_> {
 
     /// Refuses names that mean something else already.
     fn check_global_name(&mut self, name: &str, span: Span) -> Result<()> {
-        let what = if self.world.is_built_in(name) {
-            Redeclared::BuiltIn
-        } else if matches!(
-            self.world.types.lookup(name).map(|id| self.world.types.get(id)),
-            Some(Type::Typedef { .. })
-        ) {
-            Redeclared::TypedefIdentifier
-        } else if self.world.symbol(name).is_some() {
-            Redeclared::Identifier
+        match self.taken(name) {
+            Some(what) => self.fail(DiagnosticKind::Redeclared { what, name: name.to_owned() }, span),
+            None => Ok(()),
+        }
+    }
+
+    /// What a global name is, if it is no variable.
+    fn taken(&self, name: &str) -> Option<Redeclared> {
+        let ty = self.world.types.lookup(name).map(|id| self.world.types.get(id));
+        if self.world.is_built_in(name) {
+            Some(Redeclared::BuiltIn)
+        } else if matches!(ty, Some(Type::Typedef { .. })) {
+            Some(Redeclared::TypedefIdentifier)
         } else {
-            return Ok(());
-        };
-        self.fail(DiagnosticKind::Redeclared { what, name: name.to_owned() }, span)
+            self.world.symbol(name).map(|_| Redeclared::Identifier)
+        }
     }
 
     fn redeclare(&mut self, id: dif::VarId, ty: TypeId, keys: Option<&[TypeId]>, span: Span) -> Result<()> {

@@ -45,9 +45,8 @@ impl Checker<'_> {
             }
             match derivation {
                 Derivation::Pointer(_) => ty = self.world.types.pointer(ty),
-                Derivation::Array(ArrayDim::Unknown) => {
-                    return self.fail(DiagnosticKind::DeclArrayUnknown { name: name.to_owned() }, span);
-                }
+                // Of a parameter, a member at the end, a typedef: variables are refused before.
+                Derivation::Array(ArrayDim::Unknown) => ty = self.world.types.array(ty, 0),
                 Derivation::Array(ArrayDim::Size(size)) => {
                     let len = self.dimension(size)?;
                     if self.world.types.resolve(ty) == prim::VOID {

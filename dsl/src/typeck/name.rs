@@ -349,7 +349,9 @@ impl Checker<'_> {
     pub(super) fn subscript(&mut self, base: Expr, key: Expr, span: Span) -> Result<Expr> {
         if let Type::Array { elem, len } = *self.world.types.base(base.ty) {
             if !self.world.is_integer(key.ty) {
-                return self.fail(DiagnosticKind::OperandsNotIntegral { operator: "[ ]" }, span);
+                let (lhs, rhs) = (self.world.types.name(base.ty), self.world.types.name(key.ty));
+                let kind = DiagnosticKind::IncompatibleOperands { lhs, operator: "+", rhs };
+                return self.fail(kind, span);
             }
             return self.array_element(base, key, elem, len, span);
         }
