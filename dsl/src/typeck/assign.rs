@@ -19,16 +19,6 @@ use crate::typeck::convert::Class;
 impl Checker<'_> {
     // assign ::= unary "=" assign
     pub(super) fn assign(&mut self, lhs: &ast::Expr, rhs: &ast::Expr, span: Span) -> Result<Expr> {
-        if let Some(name) = super::agg::named(lhs) {
-            let name = name.to_owned();
-            return match self.operand(rhs)? {
-                Operand::AggFunction { name } => {
-                    let (kind, name) = ("aggregating function", name.to_owned());
-                    self.fail(DiagnosticKind::ActionInExpression { kind, name }, span)
-                }
-                _ => self.fail(DiagnosticKind::AggNotFunction { name }, span),
-            };
-        }
         let target = self.lvalue(lhs, "=")?;
         let operand = self.operand(rhs)?;
         let value = match operand {

@@ -47,7 +47,7 @@ impl Checker<'_> {
                 let name = name.name.clone();
                 return self.fail(DiagnosticKind::DeclArrayUnknown { name }, declarator.span);
             }
-            let declared = self.declarator(base, &declarator.derivations, &name.name, declarator.span)?;
+            let declared = self.declarator(base, &declarator.derivations, declarator.span)?;
             match storage {
                 Some(Storage::Typedef) => self.typedef(&name.name, declared.ty, name.span)?,
                 Some(Storage::Thread) => self.declare(Scope::Thread, &name.name, declared, name.span)?,

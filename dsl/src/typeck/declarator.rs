@@ -27,7 +27,6 @@ impl Checker<'_> {
         &mut self,
         base: TypeId,
         derivations: &[Derivation],
-        name: &str,
         span: Span,
     ) -> Result<Declared> {
         // Types are looked for one after the other, and messages spell them level by level.
@@ -109,7 +108,7 @@ impl Checker<'_> {
             let base = self.specifiers(&param.specs)?;
             let name = param.declarator.name.as_ref().map(|name| name.name.clone());
             let shown = name.clone().unwrap_or_else(|| "(anonymous)".to_owned());
-            let ty = self.declarator(base, &param.declarator.derivations, &shown, param.span)?.ty;
+            let ty = self.declarator(base, &param.declarator.derivations, param.span)?.ty;
             if self.world.types.resolve(ty) == prim::VOID {
                 if what != "array" {
                     return match name {
@@ -136,6 +135,6 @@ impl Checker<'_> {
     // type_name ::= specs abstract_declarator
     pub(crate) fn type_name(&mut self, name: &ast::TypeName) -> Result<TypeId> {
         let base = self.specifiers(&name.specs)?;
-        Ok(self.declarator(base, &name.declarator.derivations, "", name.span)?.ty)
+        Ok(self.declarator(base, &name.declarator.derivations, name.span)?.ty)
     }
 }

@@ -117,7 +117,15 @@ impl Checker<'_> {
             ast::ExprKind::Offsetof { ty, member } => self.offsetof(ty, member, span)?,
             ast::ExprKind::Cast { ty, operand } => self.cast(ty, operand, span)?,
             ast::ExprKind::Binary { op, lhs, rhs } => self.binary(*op, lhs, rhs, span)?,
-            ast::ExprKind::Assign { op: None, lhs, rhs } => self.assign(lhs, rhs, span)?,
+            ast::ExprKind::Assign { op: None, lhs, rhs } => match super::agg::named(lhs) {
+                // Where it is no statement of its own, it is the aggregation and has no value.
+                Some(name) => {
+                    self.aggregate(name, lhs, rhs, span)?;
+                    let (id, name) = (self.world.aggregation(name), name.to_owned());
+                    return Ok(Operand::Aggregation { name, id });
+                }
+                None => self.assign(lhs, rhs, span)?,
+            },
             ast::ExprKind::Assign { op: Some(op), lhs, rhs } => self.update(*op, lhs, rhs, span)?,
             ast::ExprKind::Comma { lhs, rhs } => self.comma(lhs, rhs, span)?,
         };

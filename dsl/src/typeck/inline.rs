@@ -33,7 +33,7 @@ impl Checker<'_> {
             Some((Derivation::Array(ArrayDim::Keys(params)), rest)) => (Some(params), rest),
             _ => (None, inline.declarator.derivations.as_slice()),
         };
-        let ty = self.declarator(base, rest, &name.name, span)?.ty;
+        let ty = self.declarator(base, rest, span)?.ty;
         if self.world.types.resolve(ty) == prim::VOID {
             return self.fail(DiagnosticKind::VoidInline { name: name.name.clone() }, span);
         }

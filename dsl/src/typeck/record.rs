@@ -94,7 +94,7 @@ impl Checker<'_> {
         if name.is_empty() && member.width.is_none() {
             return self.fail(DiagnosticKind::MemberUnnamed {}, span);
         }
-        let Declared { ty, keys } = self.declarator(base, &member.declarator.derivations, name, span)?;
+        let Declared { ty, keys } = self.declarator(base, &member.declarator.derivations, span)?;
         if keys.is_some() {
             return self.fail(DiagnosticKind::DynamicMember { name: owned }, span);
         }
