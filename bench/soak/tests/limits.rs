@@ -93,7 +93,7 @@ fn too_many_consumers_are_told_so() {
     let host = start(place.path(), "consumers=1");
     let endpoint = host.endpoint(place.path()).unwrap();
     // Whoever looked whether somebody listens has gone again, but perhaps not noticed yet.
-    let first = (0..1000).find_map(|_| {
+    let first = (0..60_000).find_map(|_| {
         std::thread::sleep(Duration::from_millis(1));
         Client::connect(&endpoint, "first").ok()
     });

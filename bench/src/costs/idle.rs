@@ -37,7 +37,12 @@ struct Usage {
 
 impl Usage {
     /// Starts a program and looks when it has come to rest.
+    ///
+    /// Pages of a program that was built just now count as dirty, and so as its own, until they have
+    /// been written to the disk.
     fn of(program: &Path) -> Result<Self, BenchError> {
+        let written = fs::File::open(program).and_then(|file| file.sync_all());
+        written.map_err(|error| BenchError::Read { path: program.into(), reason: error.to_string() })?;
         let host = Host::start(program, &[])?;
         std::thread::sleep(Duration::from_millis(100));
         let memory = Path::new("/proc").join(host.id().to_string()).join("smaps_rollup");

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -30,8 +30,19 @@ impl Traced {
         self.place.path()
     }
 
+    /// What it prints, for somebody who reads it while it runs.
+    pub(crate) fn output(&mut self) -> Result<ChildStdout, String> {
+        self.child.stdout.take().ok_or_else(|| "no output".to_string())
+    }
+
+    /// Interrupts it and waits for its end; somebody reads what it prints.
+    pub(crate) fn interrupt(mut self) -> Result<(), String> {
+        interrupt(&self.child)?;
+        ended(&mut self.child)
+    }
+
     /// Interrupts it; the sum of the numbers that it prints.
-    pub(crate) fn stop(mut self) -> Result<u64, String> {
+    fn stop(mut self) -> Result<u64, String> {
         stop(&mut self.child)
     }
 }
@@ -53,16 +64,22 @@ fn spawn(place: &Path, script: &str) -> Result<Child, String> {
         .map_err(|error| format!("mdtrace: {error}"))
 }
 
-fn stop(child: &mut Child) -> Result<u64, String> {
+fn interrupt(child: &Child) -> Result<(), String> {
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or("no process")?;
-    kill_process(pid, Signal::INT).map_err(|error| format!("the command has gone: {error}"))?;
+    kill_process(pid, Signal::INT).map_err(|error| format!("the command has gone: {error}"))
+}
+
+fn ended(child: &mut Child) -> Result<(), String> {
+    let status = child.wait().map_err(|error| error.to_string())?;
+    if status.success() { Ok(()) } else { Err(format!("the command ended with {status}")) }
+}
+
+fn stop(child: &mut Child) -> Result<u64, String> {
+    interrupt(child)?;
     let mut text = String::new();
     let mut out = child.stdout.take().ok_or("no output")?;
     out.read_to_string(&mut text).map_err(|error| error.to_string())?;
-    let status = child.wait().map_err(|error| error.to_string())?;
-    if !status.success() {
-        return Err(format!("the command ended with {status}"));
-    }
+    ended(child)?;
     Ok(text.split_whitespace().filter_map(|word| word.parse::<u64>().ok()).sum())
 }
 
