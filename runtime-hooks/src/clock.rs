@@ -9,7 +9,7 @@
 //! Ticks become nanoseconds along a line, whose parameters any thread may read at any time:
 //!
 //! ```text
-//!   now = nanos + (tsc - ticks) * rate / 2^32
+//!   now = nanos + (tsc - ticks) * rate / 2^64
 //! ```
 //!
 //! The drainer adjusts the line about once a second, because `CLOCK_MONOTONIC` is steered (up to
@@ -21,9 +21,11 @@
 //! reads the counter after it has made the count odd. So whoever has read the old line whole has a
 //! counter from before the new line's beginning; the two lines meet there, both rise, and the new one
 //! gives nothing less than what it begins with. This needs an order that processors do not keep by
-//! themselves, as they read the counter whenever they like: the writer waits until everybody can see
-//! the odd count (`ticks_after_all`), and the reader's second look at the count depends on the
-//! counter (`Line::sequence_after`).
+//! themselves, as they read the counter whenever they like. The writer waits until everybody can see
+//! the odd count ([`ticks_after_all`]). The reader would have to wait, too, and in vain nearly always
+//! (1 ns of each reading, measured with a load that depends on the counter); so it does not, and may look
+//! at the count before it reads the counter, by as much as a processor keeps in flight: less than a
+//! microsecond. The new line begins where the old one will be by then, if that is steeper.
 //!
 //! **Agreement.** Within 50 microseconds of `CLOCK_MONOTONIC` in the first second of a process's
 //! first session (the rate was measured over a millisecond at least), then within one, while somebody
@@ -48,6 +50,8 @@ const SECOND: u64 = 1_000_000_000;
 const SHORTEST_NS: u64 = 1_000_000;
 /// Adjusting more often than this would measure mere noise.
 const ADJUST_NS: u64 = SECOND / 10;
+/// Ticks that pass while a processor has an instruction in flight, at most.
+const IN_FLIGHT: u64 = 4000;
 /// Beyond this, the two clocks are not talking about the same time.
 const ASTRAY_NS: u64 = SECOND / 10;
 
@@ -59,6 +63,8 @@ struct Line {
     ticks: AtomicU64,
     nanos: AtomicU64,
     rate: AtomicU64,
+    /// What the sequence is while this line is drawn, whole: never odd. At first there is none.
+    drawn: AtomicU64,
 }
 
 static LINE: Line = Line::new();
@@ -105,27 +111,6 @@ fn ticks_after_all() -> u64 {
     ticks()
 }
 
-/// 0, for which the processor needs `value`.
-#[inline(always)]
-fn nothing_of(value: u64) -> usize {
-    #[cfg(target_arch = "x86_64")]
-    {
-        let mut nothing = value;
-        // SAFETY: one instruction on one register. (That `and` with 0 gives 0 whatever was there is
-        // not known to processors, as it is of `xor` with itself.)
-        unsafe {
-            std::arch::asm!("and {0}, 0", inout(reg) nothing, options(pure, nomem, nostack));
-        }
-        usize::try_from(nothing).unwrap_or(0)
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    {
-        // There is no counter.
-        let _ = value;
-        0
-    }
-}
-
 /// Nanoseconds of a clock that only goes forward.
 #[inline(always)]
 pub(crate) fn now() -> u64 {
@@ -142,29 +127,20 @@ impl Line {
             ticks: AtomicU64::new(0),
             nanos: AtomicU64::new(0),
             rate: AtomicU64::new(0),
+            drawn: AtomicU64::new(1),
         }
     }
 
     /// The time, unless the line is just being changed or there is none.
     #[inline(always)]
     fn now(&self) -> Option<u64> {
-        let before = self.sequence.load(Acquire);
+        // As the last of the parameters that are written it is the first to be read: the others are not
+        // older. That they are not newer either says the sequence, which is looked at afterwards.
+        let drawn = self.drawn.load(Acquire);
         let (from, nanos, rate) = self.parameters();
         let at = ticks();
         fence(Acquire);
-        // The rate is 0 as long as there is no line.
-        let whole = before.is_multiple_of(2) && self.sequence_after(at) == before && rate != 0;
-        whole.then(|| along(from, nanos, rate, at))
-    }
-
-    // The sequence count, read when `at` is known: without that the processor could look at the count,
-    // then wait, and read a counter of a time when there is another line.
-    #[inline(always)]
-    fn sequence_after(&self, at: u64) -> u64 {
-        let sequences = std::slice::from_ref(&self.sequence);
-        // Nothing, but neither the compiler nor the processor knows before it has `at`.
-        let nothing = nothing_of(at);
-        sequences.get(nothing).map_or(1, |sequence| sequence.load(Relaxed))
+        (self.sequence.load(Relaxed) == drawn).then(|| along(from, nanos, rate, at))
     }
 
     #[inline(always)]
@@ -181,6 +157,7 @@ impl Line {
         self.ticks.store(ticks, Relaxed);
         self.nanos.store(nanos, Relaxed);
         self.rate.store(rate, Relaxed);
+        self.drawn.store(sequence.wrapping_add(2), Release);
         self.sequence.store(sequence.wrapping_add(2), Release);
     }
 
@@ -189,18 +166,25 @@ impl Line {
         let (from, nanos, old_rate) = self.parameters();
         self.draw(|| {
             let at = ticks_after_all();
-            // One more than where the old line is: rounding must not show.
-            (at, along(from, nanos, old_rate, at).wrapping_add(leap + 1), rate)
+            // One more than where the old line is: rounding must not show. And what the old line may still
+            // say, for some, before they have noticed.
+            let ahead = product(old_rate.saturating_sub(rate), IN_FLIGHT);
+            (at, along(from, nanos, old_rate, at).wrapping_add(leap + 1 + ahead), rate)
         });
     }
 }
 
 #[inline(always)]
-#[allow(clippy::cast_possible_truncation, reason = "nanoseconds of 500 years fit")]
 fn along(from: u64, nanos: u64, rate: u64, at: u64) -> u64 {
     // A counter that was set back stands still until the line is adjusted.
-    let passed = at.wrapping_sub(from).cast_signed().max(0).cast_unsigned();
-    nanos.wrapping_add(((u128::from(passed) * u128::from(rate)) >> 32) as u64)
+    nanos.wrapping_add(product(rate, at.saturating_sub(from)))
+}
+
+// So many ticks in nanoseconds: the upper half of a product, which needs no shifts.
+#[inline(always)]
+#[allow(clippy::cast_possible_truncation, reason = "takes the upper half")]
+fn product(rate: u64, ticks: u64) -> u64 {
+    ((u128::from(ticks) * u128::from(rate)) >> 64) as u64
 }
 
 // The line is being changed, which takes nanoseconds, or there is none.
@@ -235,11 +219,12 @@ impl Sample {
         (0..8).map(|_| attempt()).min_by_key(|(took, _)| *took).map(|(_, sample)| sample)
     }
 
-    /// Nanoseconds per tick, times 2^32, between two samples; `None` if there is none.
+    /// Nanoseconds per tick, times 2^64, between two samples; `None` if there is none, or the counter is
+    /// slower than one tick a nanosecond.
     fn rate_since(self, earlier: Self) -> Option<u64> {
         let nanos = self.nanos.checked_sub(earlier.nanos)?;
         let ticks = self.ticks.checked_sub(earlier.ticks).filter(|ticks| *ticks > 0)?;
-        u64::try_from((u128::from(nanos) << 32) / u128::from(ticks)).ok().filter(|rate| *rate > 0)
+        u64::try_from((u128::from(nanos) << 64) / u128::from(ticks)).ok().filter(|rate| *rate > 0)
     }
 }
 
@@ -333,7 +318,7 @@ mod tests {
     #[test]
     fn it_never_goes_back_while_it_is_bent() {
         static BENT: Line = Line::new();
-        BENT.draw(|| (ticks(), 7, 1 << 32));
+        BENT.draw(|| (ticks(), 7, 1 << 62));
         let threads = [0, 1].map(|_| {
             std::thread::spawn(|| {
                 let mut last = 0;
@@ -344,7 +329,7 @@ mod tests {
                 }
             })
         });
-        let mut rates = [1 << 30, 1 << 33, 1 << 32].into_iter().cycle();
+        let mut rates = [1 << 60, 1 << 63, 1 << 62].into_iter().cycle();
         while threads.iter().any(|thread| !thread.is_finished()) {
             BENT.bend(0, rates.next().unwrap());
         }
@@ -354,11 +339,12 @@ mod tests {
     #[test]
     fn rates() {
         let sample = |ticks, nanos| Sample { ticks, nanos };
-        assert_eq!(sample(3_000, 1_000).rate_since(sample(0, 0)), Some((1 << 32) / 3));
+        assert_eq!(sample(3_000, 1_000).rate_since(sample(0, 0)), Some(u64::MAX / 3));
+        assert_eq!(sample(1_000, 1_000).rate_since(sample(0, 0)), None, "too slow");
         assert_eq!(sample(5, 5).rate_since(sample(5, 1)), None);
         assert_eq!(steered(1 << 32, 0), 1 << 32);
         assert_eq!(steered(1_000_000_000, -100_000_000), 900_000_000);
-        assert_eq!(along(100, 50, 1 << 31, 300), 150);
-        assert_eq!(along(100, 50, 1 << 31, 0), 50, "set back");
+        assert_eq!(along(100, 50, 1 << 63, 300), 150);
+        assert_eq!(along(100, 50, 1 << 63, 0), 50, "set back");
     }
 }

@@ -35,6 +35,7 @@
 //! is *linking*, once per thread and change of enablings: it takes the registry's lock and memory.
 
 use std::cell::Cell;
+use std::hint::cold_path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -444,6 +445,7 @@ pub(crate) fn fire(site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>
         None => false,
     };
     if !fires {
+        cold_path();
         fire_slowly(local, site, host, args);
     }
 }
@@ -459,9 +461,12 @@ pub(crate) fn fire_numbers<'a, const N: usize>(
     let Some(local) = LOCAL.take() else { return fire_first(site, host, &args()) };
     let mut taken = Taken::enter(local);
     let Some(local) = &mut taken.0 else { return };
-    match local.quick(site, |link| link.for_numbers) {
-        Some((quick, thread)) => quick.fire_numbers(thread, numbers),
-        None => fire_slowly(local, site, host, &args()),
+    if let Some((quick, thread)) = local.quick(site, |link| link.for_numbers) {
+        quick.fire_numbers(thread, numbers);
+    } else {
+        // Not that it were rare; but a jump costs those more who hurry.
+        cold_path();
+        fire_slowly(local, site, host, &args());
     }
 }
 

@@ -20,7 +20,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 /// Crates that others' runtimes carry, and all that they may pull in from outside.
 const FEW: &[(&str, &[&str])] = &[
     ("dif", &[]),
-    ("vm", &["hashbrown", "parking_lot", "thiserror"]),
+    ("vm", &["bytemuck", "hashbrown", "parking_lot", "thiserror"]),
     ("wire", &["thiserror"]),
     (
         "runtime-hooks",

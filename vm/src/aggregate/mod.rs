@@ -8,11 +8,15 @@
 //!
 //! ```text
 //!   index (writer)          log (shared): chunks, each twice as large as the one before
-//!   +-----+-------+         +------+-------+-----------+----------+------+-------+----
-//!   | tag | place |  ---->  | head | stamp | key words | cell ... | head | stamp | ...
-//!   +-----+-------+         +------+-------+-----------+----------+------+-------+----
-//!                             head: words of the key (high half), of the entry (low half)
+//!   +-----+-------+         +--------+---------+-----------+----------+--------+---------+----
+//!   | tag | place |  -.     | (head) | (stamp) | key words | cell ... | (head) | (stamp) | ...
+//!   +-----+-------+   |     +--------+---------+-----------+----------+--------+---------+----
+//!                      `----------------------->
 //! ```
+//!
+//! An entry has as few words as can be, because they are what a new key costs: a head, which says how
+//! long the key is, only where keys differ in that (those with strings); a stamp only where the table
+//! below asks for one. A place says where the key begins, so that who looks for one need not know.
 //!
 //! Entries are appended, never moved, never removed: what a place means once it means for good.
 //! Growing therefore publishes a new chunk and moves nothing, and the reader needs no hash table:
@@ -40,6 +44,8 @@
 //! one atomic exchange splits the observations into those before and those after, exactly. The
 //! writer pays for it (a compare-and-exchange) only when a value beats all since the last read.
 //!
+//! Where a chunk's entries end is written down before the next chunk has one that is published.
+//!
 //! Invariant: the sum of all deltas is the state when the last of them was taken. A key is sent
 //! when it is new and whenever it was observed, also if that changed nothing (`sum(0)`): the
 //! consumer may have truncated it in the meantime.
@@ -62,10 +68,10 @@ mod tests;
 mod writer;
 
 use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock};
 
 use dif::agg::AggFn;
+use dif::layout::{FieldKind, KeyKind};
 use dif::program::Aggregation;
 
 pub use reader::AggReader;
@@ -80,7 +86,7 @@ pub struct Full;
 /// The tables of one thread for the aggregations of a program: the side of the thread, and the
 /// side of the drainer. `bytes` is the option `aggsize`.
 pub fn aggregations(aggs: &[Aggregation], bytes: u64) -> (AggWriter, AggReader) {
-    let logs: Vec<Arc<Log>> = aggs.iter().map(|agg| Arc::new(Log::new(agg.function))).collect();
+    let logs: Vec<Arc<Log>> = aggs.iter().map(|agg| Arc::new(Log::new(agg.function, &agg.keys))).collect();
     (AggWriter::new(&logs, bytes / 8), AggReader::new(logs))
 }
 
@@ -104,12 +110,10 @@ impl Protocol {
     }
 }
 
-/// Words of an entry before its key.
-const ENTRY_HEADER: usize = 2;
 /// Words of the first chunk, unless an entry is larger.
 const FIRST_CHUNK: usize = 512;
 /// Most chunks of a log.
-const MAX_CHUNKS: usize = 19;
+const MAX_CHUNKS: usize = 18;
 /// Bits of a place that say where in its chunk an entry begins.
 const OFFSET_BITS: u32 = 27;
 
@@ -118,14 +122,21 @@ const OFFSET_BITS: u32 = 27;
 struct Log {
     function: AggFn,
     protocol: Protocol,
+    /// Words of each key; `None` if an entry's head says it.
+    key_words: Option<usize>,
     cell_words: usize,
     /// By the number in a [`Place`]: the first one does not exist, most of the others never will.
-    chunks: [OnceLock<Box<[AtomicU64]>>; 1 << (32 - OFFSET_BITS)],
+    chunks: [OnceLock<Box<[AtomicU64]>>; N_CHUNKS],
+    /// How many words of a chunk have entries in them; 0 while it is the last.
+    ends: [AtomicU64; N_CHUNKS],
     /// How many entries the reader may look at.
     published: AtomicU64,
 }
 
-/// Where an entry begins: chunk, counted from 1, and offset. 0 is no place.
+/// How many numbers a chunk may have.
+const N_CHUNKS: usize = 1 << (32 - OFFSET_BITS);
+
+/// Where an entry's key begins: chunk, counted from 1, and offset. 0 is no place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Place(u32);
 
@@ -136,6 +147,13 @@ impl Place {
         let (chunk, offset) = (u32::try_from(chunk + 1).ok()?, u32::try_from(offset).ok()?);
         (chunk < 1 << (32 - OFFSET_BITS) && offset < 1 << OFFSET_BITS)
             .then_some(Self(chunk << OFFSET_BITS | offset))
+    }
+
+    /// So many words further; they are known to be there.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "a chunk has fewer words than that")]
+    fn after(self, words: usize) -> Self {
+        Self(self.0.wrapping_add(words as u32))
     }
 
     /// Its number, counted from 1.
@@ -153,25 +171,52 @@ impl Place {
 /// One entry of a log.
 #[derive(Clone, Copy)]
 struct Entry<'a> {
-    stamp: &'a AtomicU64,
-    key: &'a [AtomicU64],
-    cell: &'a [AtomicU64],
+    chunk: &'a [AtomicU64],
+    /// Where in it the key begins, and the cell.
+    key: usize,
+    cell: usize,
+}
+
+impl<'a> Entry<'a> {
+    /// What some protocols have before the key.
+    #[inline(always)]
+    fn stamp(self) -> Option<&'a AtomicU64> {
+        self.chunk.get(self.key.wrapping_sub(1))
+    }
+
+    /// A word of the cell.
+    #[inline(always)]
+    fn word(self, index: usize) -> Option<&'a AtomicU64> {
+        self.chunk.get(self.cell + index)
+    }
 }
 
 impl Log {
-    fn new(function: AggFn) -> Self {
+    fn new(function: AggFn, keys: &[KeyKind]) -> Self {
+        let is_word = |kind: &KeyKind| matches!(kind, FieldKind::Int { .. } | FieldKind::Symbol(_));
         Self {
             function,
             protocol: Protocol::of(function),
+            key_words: keys.iter().all(is_word).then_some(keys.len()),
             cell_words: function.n_words(),
             chunks: Default::default(),
+            ends: Default::default(),
             published: AtomicU64::new(0),
         }
     }
 
+    /// Words of an entry before its key.
+    fn header_words(&self) -> usize {
+        let has_stamp = match self.protocol {
+            Protocol::Counter | Protocol::Taken => false,
+            Protocol::Stamped | Protocol::Sequenced => true,
+        };
+        usize::from(has_stamp) + usize::from(self.key_words.is_none())
+    }
+
     /// Words of an entry whose key has `key_words`.
     fn entry_words(&self, key_words: usize) -> usize {
-        ENTRY_HEADER + key_words + self.cell_words
+        self.header_words() + key_words + self.cell_words
     }
 
     /// The chunk of this index, counted from 0, which is made if there was none, with at least `words`.
@@ -188,24 +233,4 @@ impl Log {
     fn chunk(&self, place: Place) -> Option<&[AtomicU64]> {
         self.chunks.get(place.chunk())?.get().map(|words| &**words)
     }
-
-    /// The words from a place on.
-    #[inline]
-    fn words(&self, place: Place) -> Option<&[AtomicU64]> {
-        self.chunk(place)?.get(place.offset()..)
-    }
-
-    /// The entry at a place.
-    #[inline]
-    fn entry(&self, place: Place) -> Option<Entry<'_>> {
-        let [head, stamp, rest @ ..] = self.words(place)? else { return None };
-        let key_words = (head.load(Relaxed) >> 32) as usize;
-        let (key, rest) = rest.split_at_checked(key_words)?;
-        Some(Entry { stamp, key, cell: rest.get(..self.cell_words)? })
-    }
-}
-
-/// The first word of an entry.
-fn head(key_words: usize, entry_words: usize) -> u64 {
-    (key_words as u64) << 32 | entry_words as u64
 }

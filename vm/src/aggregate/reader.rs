@@ -29,7 +29,7 @@ struct Shadow {
     known: Vec<Known>,
     /// Their cells, one after the other; empty for functions without differences.
     cells: Vec<u64>,
-    /// Where the next entry of the log is looked for.
+    /// Where the next entry of the log begins, unless its chunk ends there.
     chunk: usize,
     offset: usize,
 }
@@ -37,8 +37,16 @@ struct Shadow {
 #[derive(Debug)]
 struct Known {
     place: Place,
+    key_words: usize,
     /// Its stamp when it was read.
     stamp: u64,
+}
+
+/// An entry, for who reads it.
+struct Found<'a> {
+    stamp: Option<&'a AtomicU64>,
+    key: &'a [AtomicU64],
+    cell: &'a [AtomicU64],
 }
 
 impl AggReader {
@@ -63,8 +71,8 @@ impl Shadow {
         let log = Arc::clone(&self.log);
         let n = usize::try_from(log.published.load(Acquire)).unwrap_or(0);
         while self.known.len() < n {
-            let Some(place) = self.next_place() else { break };
-            self.known.push(Known { place, stamp: UNSEEN });
+            let Some(known) = self.next_entry() else { break };
+            self.known.push(known);
             if log.function.is_additive() {
                 self.cells.resize(self.cells.len() + log.cell_words, log.function.initial_word());
             }
@@ -72,33 +80,55 @@ impl Shadow {
         for (index, known) in self.known.iter_mut().enumerate() {
             let from = if log.function.is_additive() { index * log.cell_words } else { 0 };
             let to = if log.function.is_additive() { from + log.cell_words } else { 0 };
-            let (Some(entry), Some(sent)) = (log.entry(known.place), self.cells.get_mut(from..to)) else {
+            let (Some(entry), Some(sent)) = (log.entry(known), self.cells.get_mut(from..to)) else {
                 continue;
             };
-            if let Some(cell) = log.observed(entry, known, sent) {
+            if let Some(cell) = log.observed(&entry, known, sent) {
                 into.push(AggDelta { agg, key: copy(entry.key), cell });
             }
         }
     }
 
-    // An entry begins where the one before it ends, or, if that is no entry, at the next chunk.
-    fn next_place(&mut self) -> Option<Place> {
-        for (chunk, offset) in [(self.chunk, self.offset), (self.chunk + 1, 0)] {
-            let place = Place::new(chunk, offset)?;
-            let head = self.log.words(place).and_then(|words| words.first()).map_or(0, |w| w.load(Relaxed));
-            if head != 0 {
-                let words = usize::try_from(head & u64::from(u32::MAX)).unwrap_or(0);
-                (self.chunk, self.offset) = (chunk, offset + words);
-                return Some(place);
-            }
+    // An entry begins where the one before it ends, or, if the chunk's entries end there, with the next
+    // chunk. It is published, so if it is in the next one, then the end of this one can be seen.
+    fn next_entry(&mut self) -> Option<Known> {
+        if self.log.end(self.chunk) == Some(self.offset) {
+            (self.chunk, self.offset) = (self.chunk + 1, 0);
         }
-        None
+        let place = Place::new(self.chunk, self.offset + self.log.header_words())?;
+        let head = Place::new(self.chunk, self.offset)?;
+        let key_words = match self.log.key_words {
+            Some(n) => n,
+            None => {
+                let head = self.log.chunk(head)?.get(head.offset())?;
+                usize::try_from(head.load(Relaxed)).ok()?
+            }
+        };
+        self.offset += self.log.entry_words(key_words);
+        Some(Known { place, key_words, stamp: UNSEEN })
     }
 }
 
 impl Log {
+    // How many words of a chunk have entries in them, if there is a next one.
+    fn end(&self, chunk: usize) -> Option<usize> {
+        let end = self.ends.get(chunk)?.load(Relaxed);
+        usize::try_from(end).ok().filter(|end| *end != 0)
+    }
+
+    // The words of an entry: stamp, if it has one, key, and cell.
+    fn entry(&self, known: &Known) -> Option<Found<'_>> {
+        let chunk = self.chunk(known.place)?;
+        let (key, cell) = (known.place.offset(), known.place.offset() + known.key_words);
+        Some(Found {
+            stamp: Entry { chunk, key, cell }.stamp(),
+            key: chunk.get(key..cell)?,
+            cell: chunk.get(cell..cell + self.cell_words)?,
+        })
+    }
+
     // What an entry observed that was not sent; `sent` then includes it.
-    fn observed(&self, entry: Entry<'_>, known: &mut Known, sent: &mut [u64]) -> Option<Vec<u64>> {
+    fn observed(&self, entry: &Found<'_>, known: &mut Known, sent: &mut [u64]) -> Option<Vec<u64>> {
         let is_new = known.stamp == UNSEEN;
         let now = match self.protocol {
             Protocol::Taken => {
@@ -116,7 +146,7 @@ impl Log {
                 now
             }
             Protocol::Stamped => {
-                let stamp = entry.stamp.load(Acquire);
+                let stamp = entry.stamp?.load(Acquire);
                 if stamp == known.stamp {
                     return None;
                 }
@@ -137,15 +167,16 @@ impl Log {
 }
 
 // A cell as it was between two updates, unless its stamp is still `seen`.
-fn read_whole(entry: Entry<'_>, seen: u64) -> Option<(u64, Vec<u64>)> {
+fn read_whole(entry: &Found<'_>, seen: u64) -> Option<(u64, Vec<u64>)> {
+    let stamp = entry.stamp?;
     for _ in 0..RETRIES {
-        let before = entry.stamp.load(Acquire);
+        let before = stamp.load(Acquire);
         if before == seen {
             return None;
         }
         let cell = copy(entry.cell);
         fence(Acquire);
-        if before.is_multiple_of(2) && entry.stamp.load(Relaxed) == before {
+        if before.is_multiple_of(2) && stamp.load(Relaxed) == before {
             return Some((before, cell));
         }
         spin_loop();

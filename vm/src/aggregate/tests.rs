@@ -26,13 +26,21 @@ const FUNCTIONS: [AggFn; 9] = [
 
 type Cells = HashMap<(AggId, Vec<u64>), Vec<u64>>;
 
+const INT: KeyKind = KeyKind::Int { size: 8, signed: true };
+
+// Keys of a string may have any number of words.
 fn tables(functions: &[AggFn], bytes: u64) -> (AggWriter, AggReader) {
-    let int = KeyKind::Int { size: 8, signed: true };
-    let aggs: Vec<Aggregation> = functions
-        .iter()
-        .map(|&function| Aggregation { name: "a".into(), function, keys: vec![int], key_types: vec![] })
-        .collect();
-    aggregations(&aggs, bytes)
+    tables_by(functions, |_| vec![KeyKind::String], bytes)
+}
+
+fn tables_by(
+    functions: &[AggFn],
+    keys: impl Fn(usize) -> Vec<KeyKind>,
+    bytes: u64,
+) -> (AggWriter, AggReader) {
+    let agg =
+        |(index, &function)| Aggregation { name: "a".into(), function, keys: keys(index), key_types: vec![] };
+    aggregations(&functions.iter().enumerate().map(agg).collect::<Vec<_>>(), bytes)
 }
 
 fn merge(into: &mut Cells, deltas: Vec<AggDelta>, functions: &[AggFn]) {
@@ -57,8 +65,10 @@ proptest! {
             0..300,
         ),
         shift in 0u32..64,
+        are_words in any::<bool>(),
     ) {
-        let (mut writer, mut reader) = tables(&FUNCTIONS, 4 << 20);
+        let keys = |index| if are_words { vec![INT; index % 4] } else { vec![KeyKind::String] };
+        let (mut writer, mut reader) = tables_by(&FUNCTIONS, keys, 4 << 20);
         let (mut model, mut merged) = (Cells::new(), Cells::new());
         for (index, mut key, value, incr, drains) in steps {
             // Keys of one aggregation are of the same kinds.
@@ -100,11 +110,13 @@ fn a_key_is_sent_whenever_it_was_observed() {
 
 #[test]
 fn beyond_aggsize_only_new_keys_are_refused() {
-    let (mut writer, mut reader) = tables(&[AggFn::Count, AggFn::Quantize], 4096);
+    let functions = [AggFn::Count, AggFn::Quantize];
+    let (mut writer, mut reader) = tables_by(&functions, |index| vec![INT; 1 - index], 4096);
     let fits: Vec<u64> = (0..1000).filter(|key| writer.update(AggId(0), &[*key], 0, 1).is_ok()).collect();
-    assert_eq!(fits, (0..4096 / 8 / 6).collect::<Vec<u64>>());
+    assert_eq!(fits, (0..4096 / 8 / 4).collect::<Vec<u64>>());
     assert_eq!(writer.update(AggId(1), &[], 0, 1), Err(Full));
     assert_eq!(writer.update(AggId(0), &[3], 0, 1), Ok(()));
+    assert_eq!(writer.update(AggId(0), &[1000, 1], 0, 1), Err(Full), "no key of this table");
     assert_eq!(writer.update(AggId(2), &[3], 0, 1), Err(Full), "no such aggregation");
     let deltas = drain(&mut reader);
     assert_eq!(deltas.iter().map(|delta| delta.cell[0]).sum::<u64>(), fits.len() as u64 + 1);
@@ -113,7 +125,7 @@ fn beyond_aggsize_only_new_keys_are_refused() {
 #[test]
 fn large_cells_and_many_keys_have_room() {
     let wide = AggFn::Lquantize(Linear { base: 0, limit: 65535, step: 1, narrow: false });
-    let (mut writer, mut reader) = tables(&[wide, AggFn::Count], 64 << 20);
+    let (mut writer, mut reader) = tables_by(&[wide, AggFn::Count], |index| vec![INT; index + 1], 64 << 20);
     for key in 0..5 {
         writer.update(AggId(0), &[key], 65534, 1).unwrap();
     }

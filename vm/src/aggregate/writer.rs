@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, fence};
 use dif::AggId;
 use dif::agg::{AggFn, Words, quantize_bucket};
 
-use super::{ENTRY_HEADER, Entry, Full, Log, Place, Protocol, head};
+use super::{Entry, Full, Log, Place, Protocol};
 use crate::words::{hash, is_key, seed};
 
 /// Slots of an index when it is first needed.
@@ -37,19 +37,23 @@ struct Table {
     /// The entry of the key without words.
     keyless: Place,
     n_entries: u64,
-    /// Where the next entry goes.
-    chunk: usize,
-    offset: usize,
+    /// As many as the index is good for.
+    most_entries: u64,
+    /// Where the next entry goes, and how many words there are.
+    next: Place,
+    room: usize,
+    /// What of the log an entry depends on.
+    key_words: Option<usize>,
+    header_words: usize,
+    cell_words: usize,
+    initial: u64,
 }
 
-/// Where an entry is, by the hash of its key.
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    /// Half of the hash, which also says where the slot is.
-    tag: u32,
-    /// [`Place::NONE`] in a slot that is free.
-    place: Place,
-}
+/// Where an entry is, by the hash of its key: half of the hash, which also says where the slot is, and
+/// the number of a [`Place`]. (As a pair, because a vector of zeros is then had for nothing.)
+type Slot = (u32, u32);
+
+const FREE: Slot = (0, Place::NONE.0);
 
 /// How a cell takes something in: the functions that are asked for most, and the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +140,7 @@ impl AggWriter {
     #[inline(always)]
     pub(crate) fn count<const N: usize>(&self, agg: AggId, key: [u64; N]) -> bool {
         let entry = self.tables.get(agg.index()).and_then(|table| table.find(self.seed, &key));
-        entry.map(|entry| bump(entry.cell, 0, 1)).is_some()
+        entry.map(|entry| bump(entry, 0, 1)).is_some()
     }
 
     /// Takes a value into a key of an aggregation that is `quantize()`; false as above.
@@ -144,7 +148,7 @@ impl AggWriter {
     pub(crate) fn quantize<const N: usize>(&self, agg: AggId, key: [u64; N], value: i64) -> bool {
         let entry = self.tables.get(agg.index()).and_then(|table| table.find(self.seed, &key));
         let take_in = |entry: Entry<'_>| {
-            bump(entry.cell, quantize_bucket(value), 1);
+            bump(entry, quantize_bucket(value), 1);
             count_update(entry);
         };
         entry.map(take_in).is_some()
@@ -180,70 +184,67 @@ impl AggWriter {
 /// In line is what is asked for most; the tests compare all of it with [`AggFn::update`].
 #[inline(always)]
 fn take_in(table: &Table, entry: Entry<'_>, value: i64, incr: i64) {
-    let cell = entry.cell;
     match table.update {
-        UpdateKind::Count => bump(cell, 0, 1),
+        UpdateKind::Count => bump(entry, 0, 1),
         UpdateKind::Sum => {
-            bump(cell, 0, value.cast_unsigned());
+            bump(entry, 0, value.cast_unsigned());
             count_update(entry);
         }
         UpdateKind::Quantize => {
-            bump(cell, quantize_bucket(value), incr.cast_unsigned());
+            bump(entry, quantize_bucket(value), incr.cast_unsigned());
             count_update(entry);
         }
-        UpdateKind::Avg => {
-            let after = begin(entry);
-            bump(cell, 0, 1);
-            bump(cell, 1, value.cast_unsigned());
-            entry.stamp.store(after, Release);
-        }
-        UpdateKind::Other => take_in_rare(&table.log, entry.stamp, cell, value, incr),
+        UpdateKind::Avg => change(entry, || {
+            bump(entry, 0, 1);
+            bump(entry, 1, value.cast_unsigned());
+        }),
+        UpdateKind::Other => take_in_rare(&table.log, entry.chunk, entry.key, entry.cell, value, incr),
     }
 }
 
 #[inline(never)]
-fn take_in_rare(log: &Log, stamp: &AtomicU64, cell: &[AtomicU64], value: i64, incr: i64) {
-    let function = log.function;
-    let entry = Entry { stamp, key: &[], cell };
+fn take_in_rare(log: &Log, chunk: &[AtomicU64], key: usize, cell: usize, value: i64, incr: i64) {
+    let (function, entry) = (log.function, Entry { chunk, key, cell });
+    let mut cell = Cell(chunk.get(cell..).unwrap_or_default());
     match log.protocol {
-        Protocol::Counter => bump(entry.cell, 0, 1),
+        Protocol::Counter => bump(entry, 0, 1),
         Protocol::Stamped => {
-            function.update(&mut Cell(entry.cell), value, incr);
+            function.update(&mut cell, value, incr);
             count_update(entry);
         }
-        Protocol::Sequenced => {
-            let after = begin(entry);
-            function.update(&mut Cell(entry.cell), value, incr);
-            entry.stamp.store(after, Release);
-        }
+        Protocol::Sequenced => change(entry, || function.update(&mut cell, value, incr)),
         Protocol::Taken => {
-            if let Some(word) = entry.cell.first() {
+            if let Some(word) = entry.word(0) {
                 improve(function, word, value);
             }
         }
     }
 }
 
-#[inline]
-fn bump(cell: &[AtomicU64], index: usize, by: u64) {
-    if let Some(word) = cell.get(index) {
+#[inline(always)]
+fn bump(entry: Entry<'_>, index: usize, by: u64) {
+    if let Some(word) = entry.word(index) {
         word.store(word.load(Relaxed).wrapping_add(by), Relaxed);
     }
 }
 
 // One more update.
-#[inline]
+#[inline(always)]
 fn count_update(entry: Entry<'_>) {
-    entry.stamp.store(entry.stamp.load(Relaxed).wrapping_add(1), Release);
+    if let Some(stamp) = entry.stamp() {
+        stamp.store(stamp.load(Relaxed).wrapping_add(1), Release);
+    }
 }
 
-// From here on the cell changes; says which stamp ends that.
-#[inline]
-fn begin(entry: Entry<'_>) -> u64 {
-    let stamp = entry.stamp.load(Relaxed);
-    entry.stamp.store(stamp.wrapping_add(1), Relaxed);
+// While the cell changes, its stamp is odd.
+#[inline(always)]
+fn change(entry: Entry<'_>, update: impl FnOnce()) {
+    let Some(stamp) = entry.stamp() else { return };
+    let before = stamp.load(Relaxed);
+    stamp.store(before.wrapping_add(1), Relaxed);
     fence(Release);
-    stamp.wrapping_add(2)
+    update();
+    stamp.store(before.wrapping_add(2), Release);
 }
 
 // The reader may take the word at any time. If it does so after we have found that `value` is no
@@ -267,9 +268,21 @@ fn improve(function: AggFn, word: &AtomicU64, value: i64) {
 
 impl Table {
     fn new(log: Arc<Log>) -> Self {
-        let update = UpdateKind::of(log.function);
-        let index = vec![Slot::default()];
-        Self { log, update, index, mask: 0, keyless: Place::NONE, n_entries: 0, chunk: 0, offset: 0 }
+        Self {
+            update: UpdateKind::of(log.function),
+            index: vec![FREE],
+            mask: 0,
+            keyless: Place::NONE,
+            n_entries: 0,
+            most_entries: 0,
+            next: Place::NONE,
+            room: 0,
+            key_words: log.key_words,
+            header_words: log.header_words(),
+            cell_words: log.cell_words,
+            initial: log.function.initial_word(),
+            log,
+        }
     }
 
     // The keys of an aggregation are all of its kinds. So either all have as many words, or they say
@@ -283,13 +296,14 @@ impl Table {
         let tag = tag(hash(seed, key));
         let mut at = tag as usize;
         loop {
-            let slot = *self.index.get(at & self.mask)?;
-            if slot.tag == tag
-                && let found @ Some(_) = self.entry(slot.place, key)
+            let (found, place) = *self.index.get(at & self.mask)?;
+            let place = Place(place);
+            if found == tag
+                && let entry @ Some(_) = self.entry(place, key)
             {
-                return found;
+                return entry;
             }
-            if slot.place == Place::NONE {
+            if place == Place::NONE {
                 return None;
             }
             at = at.wrapping_add(1);
@@ -300,17 +314,13 @@ impl Table {
     // look up how long it is; it has a word at least.
     #[inline(always)]
     fn entry(&self, place: Place, key: &[u64]) -> Option<Entry<'_>> {
-        let words = self.log.words(place)?;
-        if words.len() <= ENTRY_HEADER + key.len() {
-            return None;
-        }
-        let [_, stamp, rest @ ..] = words else { return None };
-        let (words, cell) = rest.split_at_checked(key.len())?;
-        is_key(words, key).then_some(Entry { stamp, key: words, cell })
+        let chunk = self.log.chunk(place)?;
+        let (from, cell) = (place.offset(), place.offset() + key.len());
+        let words = chunk.get(from..=cell)?.get(..key.len())?;
+        is_key(words, key).then_some(Entry { chunk, key: from, cell })
     }
 
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     fn insert(
         &mut self,
         left: &mut u64,
@@ -318,62 +328,77 @@ impl Table {
         key: &[u64],
         first: Option<(i64, i64)>,
     ) -> Result<(), Full> {
-        let words = self.log.entry_words(key.len());
+        let words = self.header_words + key.len() + self.cell_words;
         let rest = left.checked_sub(words as u64 + INDEX_SHARE).ok_or(Full)?;
-        let place = self.reserve(words)?;
-        self.fill(place, key)?;
-        let entry = self.log.entry(place).ok_or(Full)?;
+        if self.key_words.is_some_and(|n| n != key.len()) {
+            return Err(Full);
+        }
+        if words > self.room {
+            self.next_chunk(words)?;
+        }
+        if self.n_entries >= self.most_entries {
+            self.grow_index();
+        }
+        let entry = self.append(words, key).ok_or(Full)?;
         if let Some((value, incr)) = first {
             take_in(self, entry, value, incr);
         }
+        let place = self.next.after(self.header_words);
         if key.is_empty() {
             self.keyless = place;
         } else {
-            self.grow_index();
-            let slot = Slot { tag: tag(hash(seed, key)), place };
-            add(&mut self.index, slot);
+            add(&mut self.index, (tag(hash(seed, key)), place.0));
         }
+        (self.next, self.room) = (self.next.after(words), self.room - words);
         self.n_entries += 1;
         self.log.published.store(self.n_entries, Release);
         *left = rest;
         Ok(())
     }
 
-    // Finds room for an entry of `words`, in the next chunk if need be.
-    fn reserve(&mut self, words: usize) -> Result<Place, Full> {
-        let size = self.log.make_chunk(self.chunk, words).ok_or(Full)?.len();
-        if size - self.offset < words {
-            self.log.make_chunk(self.chunk + 1, words).ok_or(Full)?;
-            (self.chunk, self.offset) = (self.chunk + 1, 0);
+    // The next entry, with a key and without observations. Nobody knows of it yet.
+    #[inline(always)]
+    fn append(&self, words: usize, key: &[u64]) -> Option<Entry<'_>> {
+        let chunk = self.log.chunk(self.next)?;
+        let entry = chunk.get(self.next.offset()..self.next.offset() + words)?;
+        let (header, rest) = entry.split_at_checked(self.header_words)?;
+        let (to, cell) = rest.split_at_checked(key.len())?;
+        to.iter().zip(key).for_each(|(to, from)| to.store(*from, Relaxed));
+        if self.key_words.is_none() {
+            header.first()?.store(key.len() as u64, Relaxed);
         }
-        let place = Place::new(self.chunk, self.offset).ok_or(Full)?;
-        self.offset += words;
-        Ok(place)
+        if self.initial != 0 {
+            cell.iter().for_each(|word| word.store(self.initial, Relaxed));
+        }
+        let from = self.next.offset() + self.header_words;
+        Some(Entry { chunk, key: from, cell: from + key.len() })
     }
 
-    fn fill(&self, place: Place, key: &[u64]) -> Result<(), Full> {
-        let [first, _, rest @ ..] = self.log.words(place).ok_or(Full)? else { return Err(Full) };
-        rest.iter().zip(key).for_each(|(to, from)| to.store(*from, Relaxed));
-        first.store(head(key.len(), self.log.entry_words(key.len())), Relaxed);
-        let initial = self.log.function.initial_word();
-        if initial != 0 {
-            let cell = rest.iter().skip(key.len()).take(self.log.cell_words);
-            cell.for_each(|word| word.store(initial, Relaxed));
+    // Goes on in a new chunk, with room for `words`.
+    #[cold]
+    #[inline(never)]
+    fn next_chunk(&mut self, words: usize) -> Result<(), Full> {
+        let (index, offset) = (self.next.chunk(), self.next.offset());
+        let size = self.log.make_chunk(index, words).ok_or(Full)?.len();
+        let next = Place::new(index, 0).ok_or(Full)?;
+        Place::new(index, size).ok_or(Full)?;
+        if let Some(before) = index.checked_sub(1).and_then(|before| self.log.ends.get(before)) {
+            before.store(offset as u64, Relaxed);
         }
+        (self.next, self.room) = (next, size);
         Ok(())
     }
 
     // Keeps the index at most half full. What is in it says by itself where it belongs, so no key is
     // looked at: they are all over memory.
+    #[cold]
+    #[inline(never)]
     fn grow_index(&mut self) {
-        if self.n_entries < self.index.len() as u64 / 2 {
-            return;
-        }
-        let mut index = vec![Slot::default(); (self.index.len() * 2).max(FIRST_INDEX)];
-        for slot in self.index.iter().filter(|slot| slot.place != Place::NONE) {
+        let mut index = vec![FREE; (self.index.len() * 2).max(FIRST_INDEX)];
+        for slot in self.index.iter().filter(|slot| **slot != FREE) {
             add(&mut index, *slot);
         }
-        self.mask = index.len() - 1;
+        (self.mask, self.most_entries) = (index.len() - 1, index.len() as u64 / 2);
         self.index = index;
     }
 }
@@ -385,14 +410,15 @@ fn tag(hash: u64) -> u32 {
 }
 
 // Puts an entry where it is looked for.
+#[inline(always)]
 fn add(index: &mut [Slot], entry: Slot) {
     let mask = index.len().wrapping_sub(1);
-    for step in 0..index.len() {
-        if let Some(slot) = index.get_mut((entry.tag as usize).wrapping_add(step) & mask)
-            && slot.place == Place::NONE
-        {
+    let mut at = entry.0 as usize;
+    while let Some(slot) = index.get_mut(at & mask) {
+        if slot.1 == Place::NONE.0 {
             *slot = entry;
             return;
         }
+        at = at.wrapping_add(1);
     }
 }

@@ -1,4 +1,4 @@
-//! Quick forms: what a firing is when it is one clause, and that is a kernel.
+//! Quick forms: what a firing is when it is one clause, and that is a kernel; or a few of them.
 //!
 //! Most firings are: one session listens, with one clause, which counts something. What such a firing
 //! costs is not the counting but the way there, so a thread keeps for each probe a [`Quick`], next to
@@ -90,6 +90,8 @@ trait Given {
     fn number(&self, n: Pick) -> u64;
     /// The text of argument N, if it is one.
     fn text(&self, n: Pick) -> Option<&[u8]>;
+    /// Fires what takes numbers.
+    fn fire(&self, quick: &Quick, thread: &mut Thread);
     /// All of them, for those who take slices; numbers that are not there do no harm.
     fn with<R>(&self, body: impl FnOnce(&[Arg<'_>]) -> R) -> R;
 }
@@ -103,6 +105,11 @@ impl Given for [u64; 4] {
     #[inline(always)]
     fn text(&self, _: Pick) -> Option<&[u8]> {
         None
+    }
+
+    #[inline(always)]
+    fn fire(&self, quick: &Quick, thread: &mut Thread) {
+        quick.fire_numbers(thread, *self);
     }
 
     #[inline(always)]
@@ -123,6 +130,11 @@ impl Given for &[Arg<'_>] {
             Some(Arg::Str(text)) => Some(text),
             Some(Arg::Int(_)) | None => None,
         }
+    }
+
+    #[inline(always)]
+    fn fire(&self, quick: &Quick, thread: &mut Thread) {
+        quick.fire(thread, self);
     }
 
     #[inline(always)]
@@ -258,6 +270,18 @@ impl<C: Clock> Shape for Spent<C> {
     }
 }
 
+/// Several clauses, of which none asks for the time or declines.
+struct All;
+
+impl Shape for All {
+    #[inline(always)]
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
+        let quicks = quick.ecbs.iter().flat_map(|ecbs| ecbs.iter()).filter_map(|ecb| ecb.quick.as_ref());
+        quicks.for_each(|quick| given.fire(quick, thread));
+        true
+    }
+}
+
 /// A kernel of another shape, with its guard.
 struct Other<C>(C);
 
@@ -290,9 +314,10 @@ impl Default for Quick {
 }
 
 impl Quick {
-    /// Of the clauses that are enabled on a probe, if they are one clause that has such a form.
+    /// Of the clauses that are enabled on a probe: one that has such a form, or several if theirs may
+    /// be one after the other.
     pub fn new<C: Clock>(ecbs: &Arc<[Ecb]>) -> Option<Self> {
-        let [ecb] = &**ecbs else { return None };
+        let [ecb] = &**ecbs else { return Self::all(ecbs) };
         let kernel = ecb.kernel.as_ref()?;
         if let Some(quick) = &ecb.quick {
             return Some(quick.clone());
@@ -331,6 +356,12 @@ impl Quick {
             | Body::Steps(_) => None,
         };
         quick?.guarded(kernel.guard)
+    }
+
+    fn all(ecbs: &Arc<[Ecb]>) -> Option<Self> {
+        let never_declines = |ecb: &Ecb| ecb.quick.as_ref().is_some_and(Self::takes_numbers);
+        let run = Entry::of::<All>();
+        ecbs.iter().all(never_declines).then(|| Self { run, ecbs: Some(Arc::clone(ecbs)), ..Self::default() })
     }
 
     fn timed<C: Clock>(kernel: &Kernel) -> Option<Self> {
