@@ -99,7 +99,7 @@ impl Received {
     fn add(&mut self, delivery: &Delivery, counted: fn(&[u64]) -> u64) {
         match delivery {
             Delivery::Records { stream: _, words } => self.add_records(words),
-            Delivery::Aggregations(deltas) => {
+            Delivery::Aggregations(deltas) | Delivery::Shares { deltas, .. } => {
                 self.cells += deltas.iter().map(|delta| counted(&delta.cell)).sum::<u64>();
             }
             Delivery::Drops(drops) => self.drops += drops.iter().map(|drop| drop.n).sum::<u64>(),

@@ -34,7 +34,8 @@ pub fn run(invocation: &Invocation, file: &Path, name: &str) -> Result<u8, Failu
             continue;
         }
         // What waits is older than these, and may look at them.
-        if matches!(delivery, Delivery::Aggregations(_)) && consumer.has_waiting(0) {
+        if matches!(delivery, Delivery::Aggregations(_) | Delivery::Shares { .. }) && consumer.has_waiting(0)
+        {
             consumer.flush().map_err(aborted)?;
         }
         consumer.deliver(0, delivery).map_err(aborted)?;

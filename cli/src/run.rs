@@ -351,7 +351,8 @@ impl Run {
     fn deliver(&mut self, host: usize, delivery: Delivery) -> Result<(), Failure> {
         let over = delivery == Delivery::End;
         // What waits is older than these, and may look at them.
-        let newer = matches!(delivery, Delivery::Aggregations(_)) && self.gather.reports();
+        let observed = matches!(delivery, Delivery::Aggregations(_) | Delivery::Shares { .. });
+        let newer = observed && self.gather.reports();
         if newer && self.begun && self.consumer.has_waiting(host) {
             self.consumer.flush()?;
         }

@@ -176,6 +176,7 @@ impl Consumer {
     ) -> Result<(), ConsumerError> {
         let columns = self.columns(aggs);
         let rows = self.store.rows(&self.program, aggs, order);
+        let streams = self.store.streams();
         let view = &self.view;
         let format = format.map(|format| self.program.formats.get(format.index()));
         match (format, &columns[..]) {
@@ -185,7 +186,7 @@ impl Consumer {
             }
             (None, _) => {
                 rows.visit(|row| {
-                    printa::default_row(self.output.text(), row, &columns, view);
+                    printa::default_row(self.output.text(), row, &columns, &streams, view);
                     self.output.spill()
                 })?;
             }

@@ -8,16 +8,21 @@
 //! `clear()`, `trunc()` and `normalize()` act on this copy only. Hosts never hear of them: what
 //! they send afterwards is what they observed afterwards.
 //!
+//! With `aggpercpu` there is a second copy, of each stream by itself. It follows the first: a key that
+//! is not in the first is in no other.
+//!
 //! A cell that `clear()` emptied has no observations, but its key stays. The least of nothing is
 //! shown as 0, as classic does; the other dialect shows the initial word.
 //!
 //! Source: D reference, sections 4.4 and 5.2.
 
+use std::collections::BTreeMap;
+
 use dif::agg::AggFn;
 use dif::delivery::AggDelta;
 use dif::layout::{KeyKind, split_part};
 use dif::option::Dialect;
-use dif::{AggId, Program};
+use dif::{AggId, Program, StreamId};
 
 use crate::cells::{Cell, Cells, Place};
 use crate::error::ConsumerError;
@@ -37,13 +42,16 @@ struct State {
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     states: Vec<State>,
+    /// What each stream observed, aggregation by aggregation; empty if nobody wants to know.
+    shares: BTreeMap<StreamId, Vec<Cells>>,
 }
 
 impl Store {
     /// The empty aggregations of a program.
     pub(crate) fn new(program: &Program) -> Self {
         let empty = |function| State { cells: Cells::new(function), normal: 1, printed: false };
-        Self { states: program.aggs.iter().map(|def| empty(def.function)).collect() }
+        let states = program.aggs.iter().map(|def| empty(def.function)).collect();
+        Self { states, shares: BTreeMap::new() }
     }
 
     /// Merges what a host observed.
@@ -60,11 +68,36 @@ impl Store {
         if state.cells.merge(&delta.key, &delta.cell) { Ok(()) } else { Err(broken) }
     }
 
+    /// Remembers whose this was that has just been merged.
+    pub(crate) fn merge_share(
+        &mut self,
+        program: &Program,
+        stream: StreamId,
+        delta: &AggDelta,
+    ) -> Result<(), ConsumerError> {
+        let empty = || program.aggs.iter().map(|def| Cells::new(def.function)).collect();
+        let cells = self.shares.entry(stream).or_insert_with(empty).get_mut(delta.agg.index());
+        match cells.map(|cells| cells.merge(&delta.key, &delta.cell)) {
+            Some(true) => Ok(()),
+            Some(false) | None => Err(ConsumerError::BrokenAggregation { agg: delta.agg }),
+        }
+    }
+
+    /// Whose shares there are.
+    pub(crate) fn streams(&self) -> Vec<StreamId> {
+        self.shares.keys().copied().collect()
+    }
+
+    fn shares_of(&mut self, agg: AggId) -> impl Iterator<Item = &mut Cells> {
+        self.shares.values_mut().filter_map(move |cells| cells.get_mut(agg.index()))
+    }
+
     /// `clear(@a)`
     pub(crate) fn clear(&mut self, agg: AggId) {
         if let Some(state) = self.states.get_mut(agg.index()) {
             state.cells.clear();
         }
+        self.shares_of(agg).for_each(Cells::clear);
     }
 
     /// `trunc(@a)`; with a number, the so many largest values stay, or the smallest if negative.
@@ -73,8 +106,12 @@ impl Store {
         let places: Vec<Place> = rows.places(0).collect();
         let stay = usize::try_from(n.unsigned_abs()).unwrap_or(usize::MAX).min(places.len());
         let staying = if n < 0 { &places[..stay] } else { &places[places.len() - stay..] };
-        if let Some(state) = self.states.get_mut(agg.index()) {
-            state.cells.retain(staying);
+        let Some(state) = self.states.get_mut(agg.index()) else { return };
+        state.cells.retain(staying);
+        for share in self.shares.values_mut().filter_map(|cells| cells.get_mut(agg.index())) {
+            let staying: Vec<Place> =
+                share.places().filter(|p| state.cells.find(share.key(*p)).is_some()).collect();
+            share.retain(&staying);
         }
     }
 
@@ -103,7 +140,8 @@ impl Store {
         ids.map(|(index, _)| AggId::from_index(index)).collect()
     }
 
-    /// One row per key of any of these aggregations, sorted.
+    /// One row per key of any of these aggregations, sorted: the cells of the aggregations, then those
+    /// of each stream ([`Store::streams`]).
     ///
     /// Source: D reference, sections 5.7 and 5.8.
     pub(crate) fn rows<'a>(&'a self, program: &'a Program, aggs: &[AggId], order: Order) -> Rows<'a> {
@@ -111,7 +149,13 @@ impl Store {
             let (def, state) = (program.aggs.get(agg.index())?, self.states.get(agg.index())?);
             Some((def, &state.cells))
         });
-        Rows::sorted(columns.collect(), order, program.settings.dialect())
+        let mut columns: Vec<_> = columns.collect();
+        let n_sorted = columns.len();
+        for share in self.shares.values() {
+            let cells = |agg: &AggId| Some((program.aggs.get(agg.index())?, share.get(agg.index())?));
+            columns.extend(aggs.iter().filter_map(cells));
+        }
+        Rows::sorted(columns, n_sorted, order, program.settings.dialect())
     }
 }
 

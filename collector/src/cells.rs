@@ -82,6 +82,11 @@ impl Cells {
         self.slots.len()
     }
 
+    /// The numbers of all cells; there are no more than there are numbers.
+    pub(crate) fn places(&self) -> std::ops::Range<Place> {
+        0..Place::try_from(self.len()).unwrap_or(Place::MAX)
+    }
+
     /// A key and its cell; nothing in either if there is none of this number.
     pub(crate) fn get(&self, place: Place) -> (&[u64], Cell<'_>) {
         let Some(slot) = self.slots.get(place as usize) else {

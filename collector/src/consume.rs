@@ -148,6 +148,15 @@ impl Consumer {
                     self.store.merge(&self.program, delta)?;
                 }
             }
+            Delivery::Shares { stream, deltas } => {
+                let kept = self.shows_shares();
+                for delta in &deltas {
+                    self.store.merge(&self.program, delta)?;
+                    if kept {
+                        self.store.merge_share(&self.program, stream, delta)?;
+                    }
+                }
+            }
             Delivery::Drops(drops) => {
                 for Drop { kind, stream, n } in drops {
                     let count = self.drops.entry((kind, stream)).or_default();
@@ -453,6 +462,11 @@ impl Consumer {
                 self.say(&message);
             }
         }
+    }
+
+    // Classic has the option, and shows nothing of it.
+    fn shows_shares(&self) -> bool {
+        self.settings.is_set(OptionId::Aggpercpu) && self.dialect() == Dialect::Oracle
     }
 
     pub(crate) fn dialect(&self) -> Dialect {

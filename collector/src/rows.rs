@@ -6,8 +6,6 @@
 //!
 //! Source: D reference, sections 5.7 and 5.8.
 
-use std::ops::Range;
-
 use dif::layout::{KeyKind, KeyPart, split_part};
 use dif::option::Dialect;
 use dif::program::Aggregation;
@@ -29,6 +27,8 @@ pub(crate) struct Row<'a> {
 /// The sorted rows of aggregations that are printed together.
 pub(crate) struct Rows<'a> {
     columns: Vec<(&'a Aggregation, &'a Cells)>,
+    /// By how many of the columns rows are sorted; the others only go with them.
+    n_sorted: usize,
     joined: Joined,
     order: Vec<u32>,
 }
@@ -42,8 +42,13 @@ enum Joined {
 }
 
 impl<'a> Rows<'a> {
-    /// The rows of these aggregations.
-    pub(crate) fn sorted(columns: Vec<(&'a Aggregation, &'a Cells)>, order: Order, dialect: Dialect) -> Self {
+    /// The rows of these aggregations, sorted by the first so many.
+    pub(crate) fn sorted(
+        columns: Vec<(&'a Aggregation, &'a Cells)>,
+        n_sorted: usize,
+        order: Order,
+        dialect: Dialect,
+    ) -> Self {
         let (joined, n_rows) = match columns[..] {
             [(_, cells)] => (Joined::One, cells.len()),
             _ => {
@@ -52,7 +57,7 @@ impl<'a> Rows<'a> {
                 (Joined::Many(places), n_rows)
             }
         };
-        let rows = Self { columns, joined, order: Vec::new() };
+        let rows = Self { columns, n_sorted, joined, order: Vec::new() };
         let mut sorted = (0..u32::try_from(n_rows).unwrap_or(u32::MAX)).collect::<Vec<u32>>();
         rows.sort(&mut sorted, order, dialect);
         Self { order: sorted, ..rows }
@@ -125,7 +130,7 @@ impl<'a> Rows<'a> {
 
     fn sort(&self, rows: &mut [u32], order: Order, dialect: Dialect) {
         let n_keys = self.columns.first().map_or(0, |(def, _)| def.keys.len());
-        let mut levels = order.levels(self.columns.len(), n_keys);
+        let mut levels = order.levels(self.n_sorted, n_keys);
         levels.retain(|level| match *level {
             Level::Zeros(column) => {
                 self.columns.get(column).is_some_and(|(def, _)| def.function.is_distribution())
@@ -162,7 +167,7 @@ fn join(columns: &[(&Aggregation, &Cells)]) -> Vec<Option<Place>> {
     let mut rows_of: Vec<Vec<usize>> = Vec::new();
     for (column, (_, cells)) in columns.iter().enumerate() {
         let mut rows = Vec::with_capacity(cells.len());
-        for place in all(cells) {
+        for place in cells.places() {
             let key = cells.key(place);
             let mut earlier = columns.iter().zip(&rows_of);
             let known = earlier.find_map(|((_, cells), rows)| rows.get(cells.find(key)? as usize).copied());
@@ -176,9 +181,4 @@ fn join(columns: &[(&Aggregation, &Cells)]) -> Vec<Option<Place>> {
         rows_of.push(rows);
     }
     places
-}
-
-// The numbers of all cells; there are no more than there are numbers.
-fn all(cells: &Cells) -> Range<Place> {
-    0..Place::try_from(cells.len()).unwrap_or(Place::MAX)
 }

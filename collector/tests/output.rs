@@ -50,6 +50,25 @@ fn trace_of_a_string_and_a_number() {
 }
 
 #[test]
+fn what_each_stream_has_follows_each_value() {
+    let program = |dialect| {
+        let mut run = Run::with(&[("quiet", None), ("aggpercpu", None), ("compat", Some(dialect))]);
+        let n = run.agg("n", AggFn::Sum, &[INT]);
+        run.observe_in(1, n, &[V::N(5)], &[7]);
+        run.observe_in(0, n, &[V::N(5)], &[1, 2]);
+        run.observe_in(1, n, &[V::N(6)], &[2]);
+        run.observe_in(1, n, &[V::N(5)], &[10]);
+        run
+    };
+    let (zero, value) = ("    [CPU 0]", "·".repeat(14));
+    let five = format!("        5{value} 20$\n{zero}{value}  3$\n    [CPU 1]{value} 17$\n");
+    let six = format!("        6{value}  2$\n{zero}{value}  0$\n    [CPU 1]{value}  2$\n");
+    // The keys' values are what rows are sorted by, whoever they are from.
+    check(&program("oracle"), &format!("$\n{six}{five}"));
+    check(&program("illumos"), &format!("$\n        6{value}  2$\n        5{value} 20$\n"));
+}
+
+#[test]
 fn keys_sorting_printing_at_exit() {
     let mut run = Run::quiet();
     let n = run.agg("n", AggFn::Sum, &[INT]);

@@ -29,6 +29,13 @@ pub enum Delivery {
     },
     /// What aggregations observed since the previous delivery.
     Aggregations(Vec<AggDelta>),
+    /// The same of one thread, instead, for a consumer that wants to know whose each value is.
+    Shares {
+        /// Whose.
+        stream: StreamId,
+        /// What it observed.
+        deltas: Vec<AggDelta>,
+    },
     /// Losses since the previous delivery.
     Drops(Vec<Drop>),
     /// An `exit()` happened; its record is among the records.

@@ -104,6 +104,7 @@ define_options! {
     Aggsortpos = "aggsortpos", Number, Dynamic, "", "The aggregation of a joined printa() that is compared first.";
     Aggsortrev = "aggsortrev", Number, Dynamic, "", "Sort aggregations in descending order.";
     Agghist = "agghist", Number, Dynamic, "", "Print counts and sums as bars.";
+    Aggpercpu = "aggpercpu", Flag, Compile, "", "Print what each thread contributed to aggregations too (oracle).";
     Aggpack = "aggpack", Number, Dynamic, "", "Print distributions in one line each.";
     Aggzoom = "aggzoom", Number, Dynamic, "", "Scale bars by the largest count.";
     Amin = "amin", Text, Compile, "", "Least stability that a program may rely on.";
@@ -159,7 +160,6 @@ define_options! {
     Version = "version", Text, Compile, "", "The newest language version that programs may use.";
     Zdefs = "zdefs", Flag, Compile, "", "Allow descriptions that match no probe.";
     [ignored]
-    Aggpercpu = "aggpercpu", Flag, Compile;
     Bpflog = "bpflog", Number, Start;
     Bpflogsize = "bpflogsize", Size, Start;
     Core = "core", Flag, CommandLine;

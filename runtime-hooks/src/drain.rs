@@ -190,6 +190,8 @@ struct Drainer {
     snapshots: Vec<Sender<()>>,
     /// Whether aggregations go with records.
     looks_at_aggregations: bool,
+    /// Whether the consumer wants to know which thread observed what.
+    shares: bool,
     finishing: bool,
     closed: bool,
     at_end_only: bool,
@@ -210,6 +212,7 @@ impl Drainer {
         let sends_variables = matches!(core.domain, Domain::Host { primary: true })
             && core.shared.program().variables.iter().any(|variable| variable.scope == Scope::Global);
         let looks_at_aggregations = core.shared.program().clauses.iter().any(Clause::looks_at_aggregations);
+        let shares = settings.is_set(OptionId::Aggpercpu);
         let limit = settings.is_set(OptionId::Maxoverhead);
         let costs = Costs::new(limit.then(|| settings.number(OptionId::Maxoverhead)));
         Self {
@@ -229,6 +232,7 @@ impl Drainer {
             asked: Vec::new(),
             snapshots: Vec::new(),
             looks_at_aggregations,
+            shares,
             finishing: false,
             closed: false,
             exit: None,
@@ -390,7 +394,10 @@ impl Drainer {
         reader.readout.aggregations(&mut deltas);
         reader.readout.drops(&mut drops);
         if !deltas.is_empty() {
-            self.backlog.push_back(Delivery::Aggregations(deltas));
+            self.backlog.push_back(match self.shares {
+                true => Delivery::Shares { stream: reader.stream, deltas },
+                false => Delivery::Aggregations(deltas),
+            });
         }
         if !drops.is_empty() {
             self.backlog.push_back(Delivery::Drops(drops));
@@ -408,6 +415,10 @@ impl Drainer {
         let mut deltas = Vec::new();
         for reader in &mut self.readers {
             reader.readout.aggregations(&mut deltas);
+            if self.shares && !deltas.is_empty() {
+                let deltas = std::mem::take(&mut deltas);
+                self.backlog.push_back(Delivery::Shares { stream: reader.stream, deltas });
+            }
         }
         self.take_inbox();
         if !deltas.is_empty() {

@@ -144,7 +144,7 @@ pub(crate) fn bytes_of(delivery: &Delivery) -> u64 {
     const OVERHEAD: usize = 64;
     let bytes = match delivery {
         Delivery::Records { words, .. } => 8 * words.len(),
-        Delivery::Aggregations(deltas) => {
+        Delivery::Aggregations(deltas) | Delivery::Shares { deltas, .. } => {
             deltas.iter().map(|delta| OVERHEAD + 8 * (delta.key.len() + delta.cell.len())).sum()
         }
         Delivery::Enabled(enablings) => enablings.len() * 8 * OVERHEAD,

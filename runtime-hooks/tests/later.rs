@@ -54,6 +54,7 @@ fn later_probes_count_against_the_limit_of_enablings() {
         Delivery::Enabled(enablings) => enablings.len(),
         Delivery::Records { .. }
         | Delivery::Aggregations(_)
+        | Delivery::Shares { .. }
         | Delivery::Drops(_)
         | Delivery::Exit { .. }
         | Delivery::Variables(_)

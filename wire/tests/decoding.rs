@@ -26,7 +26,9 @@ fn delivery() -> impl Strategy<Value = Delivery> {
     prop_oneof![
         (any::<u32>(), words())
             .prop_map(|(stream, words)| Delivery::Records { stream: StreamId(stream), words }),
-        prop::collection::vec(delta, 0..5).prop_map(Delivery::Aggregations),
+        prop::collection::vec(delta.clone(), 0..5).prop_map(Delivery::Aggregations),
+        (any::<u32>(), prop::collection::vec(delta, 0..5))
+            .prop_map(|(stream, deltas)| Delivery::Shares { stream: StreamId(stream), deltas }),
         prop::collection::vec(drop, 0..5).prop_map(Delivery::Drops),
         any::<i32>().prop_map(|status| Delivery::Exit { status }),
         prop::collection::vec(value, 0..5).prop_map(|values| Delivery::Variables(Variables { values })),

@@ -51,7 +51,7 @@ impl Tally {
                 self.records += records;
                 self.faults += faults;
             }
-            Delivery::Aggregations(deltas) => {
+            Delivery::Aggregations(deltas) | Delivery::Shares { deltas, .. } => {
                 for delta in deltas {
                     let Some(agg) = program.aggs.get(delta.agg.index()) else { continue };
                     let cell = self

@@ -2,13 +2,14 @@
 //!
 //! Source: D reference, sections 5.6, 5.7 and 5.10.
 
+use dif::StreamId;
 use dif::agg::AggFn;
 use dif::format::Format;
 use dif::option::Dialect;
 
 use super::printf::{self, Aggregated, Arguments};
 use super::quantize;
-use super::text;
+use super::text::{self, put};
 use super::value::{self, Value};
 use super::view::View;
 use crate::aggregate::number;
@@ -24,13 +25,25 @@ pub(crate) struct Column {
     pub(crate) normal: u64,
 }
 
-/// Appends a row in the default layout: keys, values, newline.
-pub(crate) fn default_row(out: &mut Vec<u8>, row: &Row<'_>, columns: &[Column], view: &View) {
+/// Appends a row in the default layout: keys, values, newline. After each value comes what each of
+/// the streams has of it, if there are any to be told.
+pub(crate) fn default_row(
+    out: &mut Vec<u8>,
+    row: &Row<'_>,
+    columns: &[Column],
+    streams: &[StreamId],
+    view: &View,
+) {
     for key in &row.key {
         value::key(out, key, view);
     }
-    for (column, cell) in columns.iter().zip(&row.cells) {
-        default_value(out, *column, *cell, view);
+    for (index, column) in columns.iter().enumerate() {
+        let cell = |turn: usize| row.cells.get(turn * columns.len() + index).copied().flatten();
+        default_value(out, *column, cell(0), view);
+        for (turn, stream) in (1..).zip(streams) {
+            put!(out, "\n    [CPU {stream}]");
+            default_value(out, *column, cell(turn), view);
+        }
     }
     out.push(b'\n');
 }

@@ -204,12 +204,23 @@ impl Run {
 
     /// What one key of an aggregation observed.
     pub(crate) fn observe(&mut self, agg: AggId, parts: &[V<'_>], values: &[i64]) {
+        let delta = self.delta(agg, parts, values);
+        self.deliver(Delivery::Aggregations(vec![delta]));
+    }
+
+    /// The same, for a consumer that wants to know whose it is.
+    pub(crate) fn observe_in(&mut self, stream: u32, agg: AggId, parts: &[V<'_>], values: &[i64]) {
+        let deltas = vec![self.delta(agg, parts, values)];
+        self.deliver(Delivery::Shares { stream: StreamId(stream), deltas });
+    }
+
+    fn delta(&self, agg: AggId, parts: &[V<'_>], values: &[i64]) -> AggDelta {
         let function = self.program.aggs[agg.index()].function;
         let mut cell = function.initial();
         for value in values {
             function.update(&mut cell[..], *value, 1);
         }
-        self.deliver(Delivery::Aggregations(vec![AggDelta { agg, key: key(parts), cell }]));
+        AggDelta { agg, key: key(parts), cell }
     }
 
     /// The announcement of all enablings.

@@ -23,6 +23,7 @@ wire_rows! {
         5 = Variables(variables: Variables),
         6 = End,
         7 = Cost(cost: Cost),
+        8 = Shares { stream: StreamId, deltas: Vec<AggDelta> },
     }
     struct Enabling { epid: Epid, clause: ClauseId, probe: ProbeInfo }
     struct AggDelta { agg: AggId, key: Vec<u64>, cell: Vec<u64> }

@@ -41,7 +41,7 @@ clause 0 source=0 recording=Record destructive=false marks=[2]
 const BYTES: &str = "
     44494600 0100 01                        ; magic, version, a program
     01000000                                ; settings
-        2a 00 0100000000000000              ;   quiet, number 1
+        2b 00 0100000000000000              ;   quiet, number 1
     01000000                                ; sources
         01 05000000 424547494e              ;   a description, BEGIN
     36000000 01000000                       ; standard types, others
@@ -83,7 +83,7 @@ const TABLES: [(&str, u32); 7] = [
     ("instructions", 946916279),
     ("builtins", 3312278972),
     ("subroutines", 1617165271),
-    ("options", 3552684706),
+    ("options", 544416918),
     ("conversions", 1703164451),
     ("levels of stability", 1743011441),
     ("standard types", 2709839602),

@@ -58,6 +58,7 @@ pub fn play(program: Program, script: &Script) -> Result<Played, VerifyError> {
         Delivery::Records { words, .. } => words.len(),
         Delivery::Enabled(_)
         | Delivery::Aggregations(_)
+        | Delivery::Shares { .. }
         | Delivery::Drops(_)
         | Delivery::Exit { .. }
         | Delivery::Cost(_)
@@ -140,6 +141,7 @@ fn ran_out_of_steps(deliveries: &[Delivery]) -> bool {
         Delivery::Records { words, .. } => Some(words),
         Delivery::Enabled(_)
         | Delivery::Aggregations(_)
+        | Delivery::Shares { .. }
         | Delivery::Drops(_)
         | Delivery::Exit { .. }
         | Delivery::Cost(_)

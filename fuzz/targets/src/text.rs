@@ -195,7 +195,7 @@ pub fn assembly(bytes: &[u8]) {
 pub fn says_something(delivery: &Delivery) -> bool {
     match delivery {
         Delivery::Records { words, .. } => !words.is_empty(),
-        Delivery::Aggregations(deltas) => !deltas.is_empty(),
+        Delivery::Aggregations(deltas) | Delivery::Shares { deltas, .. } => !deltas.is_empty(),
         Delivery::Drops(drops) => !drops.is_empty(),
         Delivery::Enabled(_)
         | Delivery::Exit { .. }
