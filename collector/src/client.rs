@@ -45,8 +45,10 @@ impl Client {
         let mut stream = UnixStream::connect(endpoint)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        wire::write(&mut stream, &Request::Hello(version::hello(name, false)))?;
-        let host = match receive(&mut stream)? {
+        // A host that turns us away may have hung up already; what it said is there all the same.
+        let said = wire::write(&mut stream, &Request::Hello(version::hello(name, false)));
+        let answer = receive(&mut stream);
+        let host = match answer.map_err(|error| said.err().unwrap_or(error))? {
             Reply::Hello(host) => host,
             Reply::Refused { why } => return Err(refused(why)),
             Reply::Catalog(_) | Reply::Delivery(_) | Reply::Drained => {
@@ -161,4 +163,31 @@ fn receive(stream: &mut UnixStream) -> Result<Reply, WireError> {
 
 fn refused(why: String) -> WireError {
     WireError::Stream(std::io::Error::new(std::io::ErrorKind::PermissionDenied, why))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    // Whether the greeting finds the host still there is a matter of luck, so it is tried often.
+    #[test]
+    fn whoever_is_turned_away_hears_why() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("1.sock");
+        let listener = UnixListener::bind(&path).unwrap();
+        let host = thread::spawn(move || {
+            for _ in 0..500 {
+                let (mut stream, _) = listener.accept().unwrap();
+                wire::write(&mut stream, &Reply::Refused { why: "full".to_string() }).unwrap();
+                let _ = stream.shutdown(Shutdown::Both);
+            }
+        });
+        for _ in 0..500 {
+            let error = Client::connect(&path, "test").unwrap_err().to_string();
+            assert!(error.contains("full"), "{error}");
+        }
+        host.join().unwrap();
+    }
 }
