@@ -3,7 +3,7 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Dice, PATIENCE};
 use crate::host::{Host, binary};
@@ -31,12 +31,14 @@ pub fn run(kills: u64) -> Result<String, String> {
         kill_one(place.path(), host.pid(), Duration::from_micros(dice.roll(60_000)))?;
     }
     let after = host.report()?;
-    let watch = Watch::attach(&endpoint, COUNTS, &[])?;
-    std::thread::sleep(Duration::from_millis(50));
-    let counted = watch.stop()?.check_counts()?;
-    if counted == 0 {
-        return Err("the next consumer counted nothing".to_string());
+    let mut watch = Watch::attach(&endpoint, COUNTS, &[])?;
+    let start = Instant::now();
+    while watch.tally.total(0) == 0 {
+        if !watch.listen(Duration::from_millis(20)) || start.elapsed() > PATIENCE {
+            return Err("the next consumer counted nothing".to_string());
+        }
     }
+    let counted = watch.stop()?.check_counts()?;
     host.quit();
     host.wait(PATIENCE)?;
     Ok(format!(
