@@ -30,7 +30,7 @@ mod steps;
 
 use crate::kernels::Source;
 
-pub(crate) use compile::Formula;
+pub(crate) use compile::{ARGS, Formula};
 
 /// Most nodes of a clause. It bounds the steps of a formula, and with them how deep their calls are
 /// where a compiler makes no jumps of them.

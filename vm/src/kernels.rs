@@ -49,7 +49,8 @@ use dif::{AggId, VarId};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
-use crate::formula::Formula;
+use crate::formula::{ARGS, Formula};
+use crate::interp::Regs;
 use crate::memory::leading_text;
 use crate::record::count_no_room;
 use crate::run::{Next, interpret};
@@ -60,7 +61,7 @@ use text::{count_text, put, put_text};
 
 pub use quick::{Clock, Quick};
 pub(crate) use shape::{
-    Body, Interval, Kernel, Key, KeyPart, Order, Simple, Source, Step, Test, Update, Words,
+    Body, Computed, Interval, Kernel, Key, KeyPart, Order, Source, Step, Test, Then, Update, Words,
 };
 
 /// Where a kernel runs.
@@ -95,13 +96,11 @@ impl<T: Time> Place<'_, '_, T> {
         }
     }
 
+    // Leaves the value of a formula in a register. Its arguments are in their slots.
     #[inline(always)]
     fn compute(&mut self, to: u8, formula: &Formula) {
-        for (slot, n) in &formula.args {
-            self.thread.regs[usize::from(*slot)] = arg(self.args, *n);
-        }
-        for (slot, source) in &formula.others {
-            let value = self.value(source);
+        for (slot, source) in &formula.loads {
+            let value = rare_value(*source, self.thread, self.args, self.time);
             self.thread.regs[usize::from(*slot)] = value;
         }
         let value = formula.chain.run(&mut self.thread.regs);
@@ -262,7 +261,10 @@ impl Kernel {
             Body::Keep(var, source) => keep(*var, source, thread, args, time),
             Body::Stamp(var) => keep(*var, &Source::Timestamp, thread, args, time),
             Body::Record(sources) => record(sources, ecb, thread, args, time),
-            Body::Computed(formulas, then) => run_computed(formulas, then, ecb, thread, args, time),
+            Body::Computed(computed) => {
+                fill(&mut thread.regs, args, self.n_args);
+                computed.run(ecb, thread, time);
+            }
             Body::Steps(steps) => run_steps(steps, ecb, thread, args, time),
         }
     }
@@ -323,33 +325,36 @@ fn record(sources: &[Source], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], 
     at.thread.records.publish(ecb.words as usize);
 }
 
-// What needs formulas, and nothing of theirs in between.
-#[inline(never)]
-fn run_computed(
-    formulas: &[(u8, Formula)],
-    then: &Simple,
-    ecb: &Ecb,
-    thread: &mut Thread,
-    args: &[Arg<'_>],
-    time: impl Time,
-) {
-    let mut at = Place { thread, args, time };
-    for (to, formula) in formulas {
-        at.compute(*to, formula);
+// Arguments where formulas have them; those that there are not are 0.
+#[inline(always)]
+fn fill(regs: &mut Regs, args: &[Arg<'_>], n: u8) {
+    for (n, slot) in (0..n.min(ARGS)).zip(regs) {
+        *slot = arg(args, n);
     }
-    match then {
-        Simple::SetGlobal(var, source) => {
-            let value = at.value(source);
-            at.thread.shared.globals.store(*var, value);
+}
+
+impl Computed {
+    /// Computes all formulas, and does what they are for. Arguments are in their slots.
+    #[inline(always)]
+    fn run(&self, ecb: &Ecb, thread: &mut Thread, time: impl Time) {
+        let mut at = Place { thread, args: &[], time };
+        for (to, formula) in &self.formulas {
+            at.compute(*to, formula);
         }
-        Simple::SetThread(var, source) => {
-            let value = at.value(source);
-            at.thread.locals.store(*var, value);
+        match &self.then {
+            Then::SetGlobal(var, source) => {
+                let value = at.value(source);
+                at.thread.shared.globals.store(*var, value);
+            }
+            Then::SetThread(var, source) => {
+                let value = at.value(source);
+                at.thread.locals.store(*var, value);
+            }
+            Then::Update(update) => update_one(update, thread, &[], time),
+            Then::UpdateWord(update) => update_one(update, thread, &[], time),
+            Then::UpdatePair(update) => update_one(update, thread, &[], time),
+            Then::Record(sources) => record(sources, ecb, thread, &[], time),
         }
-        Simple::Update(update) => at.update(update),
-        Simple::UpdateWord(update) => at.update(update),
-        Simple::UpdatePair(update) => at.update(update),
-        Simple::Record(sources) => record(sources, ecb, at.thread, args, time),
     }
 }
 
@@ -387,7 +392,10 @@ fn run_steps(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], t
             }
             Step::RecordText { slot, arg } => tail += at.record_text(*slot, *arg, tail),
             Step::Update(update) => at.update_any(update),
-            Step::Compute(to, formula) => at.compute(*to, formula),
+            Step::Compute(to, formula) => {
+                fill(&mut at.thread.regs, at.args, formula.n_args);
+                at.compute(*to, formula);
+            }
         }
     }
     if ecb.records {

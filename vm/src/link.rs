@@ -326,14 +326,29 @@ impl<'p> Linker<'p> {
     // The number of a value.
     fn node(&mut self, a: Src) -> Option<NodeId> {
         match self.get(a) {
-            Known::Value(source) => self.formulas.leaf(source),
+            Known::Value(source) => self.leaf(source),
             Known::Computed(node) => Some(node),
             Known::Truth(test) => {
-                let node = self.formulas.leaf(test.source)?;
+                let node = self.leaf(test.source)?;
                 test.node(&mut self.formulas, node)
             }
             Known::Nothing | Known::Text(_) => None,
         }
+    }
+
+    // Formulas have only whole arguments.
+    fn leaf(&mut self, source: Source) -> Option<NodeId> {
+        if let Source::Int(n) = source {
+            let arg = self.formulas.leaf(Source::Arg(n))?;
+            return self.extended(arg, Width::W32);
+        }
+        self.formulas.leaf(source)
+    }
+
+    fn extended(&mut self, node: NodeId, width: Width) -> Option<NodeId> {
+        let by = self.formulas.leaf(Source::Const(u64::from(mask(width).leading_zeros())))?;
+        let high = self.formulas.operate(Operator::Shl, node, by)?;
+        self.formulas.operate(Operator::Sar, high, by)
     }
 
     fn operate(&mut self, rd: Dst, op: Operator, a: Src, b: Src) -> Option<()> {
@@ -359,10 +374,8 @@ impl<'p> Linker<'p> {
     }
 
     fn sign_extend(&mut self, rd: Dst, a: Src, width: Width) -> Option<()> {
-        let unused = u64::from(mask(width).leading_zeros());
-        let (a, by) = (self.node(a)?, self.formulas.leaf(Source::Const(unused))?);
-        let high = self.formulas.operate(Operator::Shl, a, by)?;
-        let node = self.formulas.operate(Operator::Sar, high, by)?;
+        let node = self.node(a)?;
+        let node = self.extended(node, width)?;
         self.know_node(rd, node);
         Some(())
     }

@@ -12,16 +12,18 @@ use super::steps::{Chain, Form, Move, Operand};
 use super::{Node, NodeId, Operator};
 use crate::kernels::Source;
 
+/// The first slots are those of the arguments, `argN` in slot N.
+pub(crate) const ARGS: u8 = 10;
 /// Slots of a formula; those above are for results.
 const MAX_SLOTS: u8 = 128;
 
 /// Something to compute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Formula {
-    /// Which slot has to hold which argument before.
-    pub(crate) args: Box<[(u8, u8)]>,
-    /// The same for what is no argument.
-    pub(crate) others: Box<[(u8, Source)]>,
+    /// How many slots have to hold arguments before.
+    pub(crate) n_args: u8,
+    /// Which slots have to hold what else.
+    pub(crate) loads: Box<[(u8, Source)]>,
     /// The first step, with all others behind it.
     pub(crate) chain: Chain,
 }
@@ -35,11 +37,11 @@ pub(super) fn compile(nodes: &[Node], below: &[(NodeId, u32)]) -> Option<Formula
         uses[id.index()] = *times;
     }
     let slots = vec![None; n];
-    let mut compiler =
-        Compiler { nodes, uses, slots, next: 0, args: Vec::new(), others: Vec::new(), moves: Vec::new() };
+    let (loads, moves) = (Vec::new(), Vec::new());
+    let mut compiler = Compiler { nodes, uses, slots, next: ARGS, n_args: 0, loads, moves };
     compiler.value(root)?;
     let chain = Chain::new(&compiler.moves)?;
-    Some(Formula { args: compiler.args.into(), others: compiler.others.into(), chain })
+    Some(Formula { n_args: compiler.n_args, loads: compiler.loads.into(), chain })
 }
 
 struct Compiler<'n> {
@@ -49,8 +51,8 @@ struct Compiler<'n> {
     /// Where values are that are not only in the accumulator.
     slots: Vec<Option<u8>>,
     next: u8,
-    args: Vec<(u8, u8)>,
-    others: Vec<(u8, Source)>,
+    n_args: u8,
+    loads: Vec<(u8, Source)>,
     moves: Vec<Move>,
 }
 
@@ -75,6 +77,8 @@ impl Compiler<'_> {
         if let Some(operand) = self.operand(b)? {
             self.value(a)?;
             self.moves.push(Move::Do(Form::of(op, operand)?, operand));
+        } else if op.commutes() && self.is_operand(a) {
+            self.both(op, a, b)?;
         } else if let Some(inner) = self.inner(op, b)? {
             self.value(a)?;
             self.moves.push(inner);
@@ -136,14 +140,14 @@ impl Compiler<'_> {
         }
         match self.nodes[id.index()] {
             Node::Leaf(Source::Const(value)) => Some(Some(Operand::Fixed(value))),
+            Node::Leaf(Source::Arg(n)) => {
+                self.n_args = self.n_args.max(n.checked_add(1)?);
+                (n < ARGS).then_some(Some(Operand::Slot(n)))
+            }
             Node::Leaf(source) => {
                 let slot = self.slot()?;
                 self.slots[id.index()] = Some(slot);
-                if let Source::Arg(n) = source {
-                    self.args.push((slot, n));
-                } else {
-                    self.others.push((slot, source));
-                }
+                self.loads.push((slot, source));
                 Some(Some(Operand::Slot(slot)))
             }
             Node::Of(..) => Some(None),

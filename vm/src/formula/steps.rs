@@ -8,6 +8,7 @@
 //! | single | `acc = acc F x` | one for each form |
 //! | double | `acc = (acc F x) G y` | forms that pair, squared |
 //! | joined | `acc = acc J (slot F y)` | joints by forms that pair |
+//! | triple | `acc = (acc F x) J (slot G y)` | of the usual of each: see `triples!` |
 //!
 //! `Take` and `Save` are joints, too: `acc = slot F y` begins anew, after putting the accumulator
 //! aside or not.
@@ -69,7 +70,7 @@ struct Step {
     /// What the *next* step does, so that only that one has to see whether it is there.
     then: Verb,
     fixed: [u64; 2],
-    slots: [u8; 2],
+    slots: [u8; 3],
     save: u8,
     what: What,
 }
@@ -82,6 +83,7 @@ enum What {
     Single(Form),
     Double(Form, Form),
     Joined(Joint, Form),
+    Triple(Form, Operator, Form),
 }
 
 impl std::fmt::Debug for Verb {
@@ -282,6 +284,42 @@ joints! {
     Xor |_step, acc, value, _regs| Operator::Xor.apply(acc, value);
 }
 
+/// The forms and joints that may be one step of three operations.
+macro_rules! triples {
+    (first $first:tt joints $joints:tt last $last:tt) => {
+        impl Form {
+            /// `acc = (acc F x) op (slot G y)`, if there is a step that does it.
+            fn triple(self, op: Operator, last: Self) -> Option<Run> {
+                triples!(match self, $first, op, $joints, last, $last)
+            }
+        }
+    };
+    (match $form:ident, { $($First:ident)* }, $op:ident, $joints:tt, $final:ident, $last:tt) => {
+        match $form {
+            $( Self::$First => triples!(second $First, $op, $joints, $final, $last), )*
+            _ => None,
+        }
+    };
+    (second $First:ident, $op:ident, { $($Joint:ident $Op:ident)* }, $final:ident, $last:tt) => {
+        match $op {
+            $( Operator::$Op => triples!(third $First, $Joint, $final, $last), )*
+            _ => None,
+        }
+    };
+    (third $First:ident, $Joint:ident, $final:ident, { $($Last:ident)* }) => {
+        match $final {
+            $( Self::$Last => Some(triple::<$First, $Joint, $Last> as Run), )*
+            _ => None,
+        }
+    };
+}
+
+triples! {
+    first { AddSlot AddFixed MulFixed AndFixed OrFixed XorSlot }
+    joints { Plus Add Minus Sub Times Mul Xor Xor }
+    last { AddSlot AddFixed SubSlot ShlFixed ShrFixed SarFixed AndFixed XorSlot }
+}
+
 impl Joint {
     #[expect(clippy::wildcard_enum_match_arm, reason = "what is not listed is for single steps")]
     fn of(op: Operator) -> Option<Self> {
@@ -312,7 +350,15 @@ fn double<F: Formed, G: Formed>(mut steps: Rest<'_>, acc: u64, regs: &mut Regs) 
 
 fn joined<J: Joined, F: Formed>(mut steps: Rest<'_>, acc: u64, regs: &mut Regs) -> u64 {
     let Some(step) = steps.next() else { return acc };
-    let value = F::apply(regs[usize::from(step.slots[0])], F::operand(step, 1, regs));
+    let value = F::apply(regs[usize::from(step.slots[2])], F::operand(step, 1, regs));
+    let acc = J::join(step, acc, value, regs);
+    (step.then.0)(steps, acc, regs)
+}
+
+fn triple<F: Formed, J: Joined, G: Formed>(mut steps: Rest<'_>, acc: u64, regs: &mut Regs) -> u64 {
+    let Some(step) = steps.next() else { return acc };
+    let acc = F::apply(acc, F::operand(step, 0, regs));
+    let value = G::apply(regs[usize::from(step.slots[2])], G::operand(step, 1, regs));
     let acc = J::join(step, acc, value, regs);
     (step.then.0)(steps, acc, regs)
 }
@@ -392,6 +438,17 @@ impl Step {
             [Move::Take(Operand::Slot(x)), Move::Do(form, y), ..] if begins(form) => {
                 (Self::joined(Joint::Begin, x, form, y)?, 2)
             }
+            [Move::Do(first, x), Move::Join(op, slot, second, y), ..]
+                if let Some(run) = first.triple(op, second) =>
+            {
+                (Self::new(run, What::Triple(first, op, second)).with(0, x).on(slot).with(1, y), 2)
+            }
+            // If what follows can be done together with something else, the first goes alone.
+            [Move::Do(first, x), Move::Do(second, _), Move::Join(op, _, third, _), ..]
+                if second.triple(op, third).is_some() =>
+            {
+                (Self::new(first.single(), What::Single(first)).with(0, x), 1)
+            }
             [Move::Do(first, x), Move::Do(second, y), ..] if first.pairs() && second.pairs() => {
                 (Self::new(first.double(second)?, What::Double(first, second)).with(0, x).with(1, y), 2)
             }
@@ -407,11 +464,16 @@ impl Step {
     }
 
     fn new(run: Run, what: What) -> Self {
-        Self { then: Verb(run), fixed: [0; 2], slots: [0; 2], save: 0, what }
+        Self { then: Verb(run), fixed: [0; 2], slots: [0; 3], save: 0, what }
     }
 
     fn joined(joint: Joint, x: u8, form: Form, y: Operand) -> Option<Self> {
-        Some(Self::new(joint.run(form)?, What::Joined(joint, form)).with(0, Operand::Slot(x)).with(1, y))
+        Some(Self::new(joint.run(form)?, What::Joined(joint, form)).on(x).with(1, y))
+    }
+
+    fn on(mut self, slot: u8) -> Self {
+        self.slots[2] = slot;
+        self
     }
 
     fn with(mut self, n: usize, operand: Operand) -> Self {

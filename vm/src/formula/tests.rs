@@ -29,10 +29,8 @@ const OPERATORS: [Operator; 19] = [
 /// The value of a formula of arguments.
 fn evaluate(formula: &Formula, args: &[u64]) -> u64 {
     let mut regs = [0xdead_beef; 256];
-    for (slot, n) in &formula.args {
-        regs[usize::from(*slot)] = args[usize::from(*n)];
-    }
-    assert!(formula.others.is_empty());
+    assert!(formula.loads.is_empty() && usize::from(formula.n_args) <= args.len());
+    regs[..args.len()].copy_from_slice(args);
     formula.chain.run(&mut regs)
 }
 
@@ -80,37 +78,25 @@ proptest! {
     }
 }
 
-// The longest that there may be, in the deepest way.
+// The longest that there may be, and all of it asked for again and again.
 #[test]
 fn the_number_of_values_is_limited() {
     let mut formulas = Formulas::default();
-    let mut last = formulas.leaf(Source::Arg(0)).unwrap();
-    let (mut want, mut n) = (1u64, 0u8);
-    let args: Vec<u64> = (0..=255).collect();
-    loop {
-        n += 1;
-        let leaf = Source::Arg(n);
-        let Some(next) = formulas.leaf(leaf).and_then(|leaf| formulas.operate(Operator::Mul, last, leaf))
-        else {
-            break;
-        };
-        let Some(sum) = formulas.operate(Operator::Xor, next, last) else { break };
-        (last, want) = (sum, 0);
-    }
-    assert_eq!(want, 0);
-    assert!(formulas.nodes.len() <= MAX_NODES);
-    // Too many slots for one formula is no formula, not a wrong one.
-    if let Some(formula) = formulas.formula(last) {
-        let mut values: Vec<u64> = Vec::new();
-        for node in &formulas.nodes {
-            values.push(match *node {
-                Node::Leaf(Source::Arg(n)) => args[usize::from(n)],
-                Node::Leaf(_) => unreachable!(),
-                Node::Of(op, a, b) => op.apply(values[a.index()], values[b.index()]),
-            });
+    let args = [3u64, 5];
+    let [mut last, other] = [0, 1].map(|n| formulas.leaf(Source::Arg(n)).unwrap());
+    let mut want = args[0];
+    let mut n_formulas = 0;
+    while let Some(product) = formulas.operate(Operator::Mul, last, other) {
+        let Some(sum) = formulas.operate(Operator::Xor, product, last) else { break };
+        (last, want) = (sum, want.wrapping_mul(args[1]) ^ want);
+        // Too many slots for one formula is no formula, not a wrong one.
+        if let Some(formula) = formulas.formula(last) {
+            n_formulas += 1;
+            assert_eq!(evaluate(&formula, &args), want);
         }
-        assert_eq!(evaluate(&formula, &args), values[last.index()]);
     }
+    assert_eq!(formulas.nodes.len(), MAX_NODES);
+    assert!((50..MAX_NODES / 2).contains(&n_formulas), "{n_formulas}");
 }
 
 #[test]

@@ -33,6 +33,7 @@ use dif::{AggId, VarId};
 use super::{Body, Interval, Kernel, Source, Test, Words, count, count_text, quantize};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
+use crate::interp::Regs;
 use crate::thread::Thread;
 
 /// The clock of `timestamp`, for firings that want nothing else of their host.
@@ -92,6 +93,8 @@ trait Given {
     fn text(&self, n: Pick) -> Option<&[u8]>;
     /// Fires what takes numbers.
     fn fire(&self, quick: &Quick, thread: &mut Thread);
+    /// The first `n` of them, where formulas have them.
+    fn fill(&self, regs: &mut Regs, n: u8);
     /// All of them, for those who take slices; numbers that are not there do no harm.
     fn with<R>(&self, body: impl FnOnce(&[Arg<'_>]) -> R) -> R;
 }
@@ -110,6 +113,11 @@ impl Given for [u64; 4] {
     #[inline(always)]
     fn fire(&self, quick: &Quick, thread: &mut Thread) {
         quick.fire_numbers(thread, *self);
+    }
+
+    #[inline(always)]
+    fn fill(&self, regs: &mut Regs, _: u8) {
+        regs[..4].copy_from_slice(self);
     }
 
     #[inline(always)]
@@ -135,6 +143,11 @@ impl Given for &[Arg<'_>] {
     #[inline(always)]
     fn fire(&self, quick: &Quick, thread: &mut Thread) {
         quick.fire(thread, self);
+    }
+
+    #[inline(always)]
+    fn fill(&self, regs: &mut Regs, n: u8) {
+        super::fill(regs, self, n);
     }
 
     #[inline(always)]
@@ -282,6 +295,24 @@ impl Shape for All {
     }
 }
 
+/// Formulas, and one thing that uses them.
+struct ByFormula<C>(C);
+
+impl<C: Clock> Shape for ByFormula<C> {
+    #[inline(always)]
+    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
+        let Some([ecb]) = quick.ecbs.as_deref() else { return false };
+        let Some(kernel @ Kernel { body: Body::Computed(computed), .. }) = &ecb.kernel else { return false };
+        if ecb.records && !thread.records.has_room(ecb.room) {
+            return given.with(|args| kernel.run_alone(ecb, thread, args, C::now));
+        }
+        given.fill(&mut thread.regs, kernel.n_args);
+        computed.run(ecb, thread, C::now);
+        thread.end_firing();
+        true
+    }
+}
+
 /// A kernel of another shape, with its guard.
 struct Other<C>(C);
 
@@ -326,7 +357,11 @@ impl Quick {
             return Some(quick);
         }
         let takes_numbers = kernel.texts == 0 && kernel.n_args <= 4;
-        let quick = Self::of(Entry::of::<Other<C>>(), AggId(0), VarId(0), [0; 3], takes_numbers)?;
+        let entry = match (&kernel.guard, &kernel.body) {
+            (None, Body::Computed(_)) => Entry::of::<ByFormula<C>>(),
+            (Some(_) | None, _) => Entry::of::<Other<C>>(),
+        };
+        let quick = Self::of(entry, AggId(0), VarId(0), [0; 3], takes_numbers)?;
         Some(Self { ecbs: Some(Arc::clone(ecbs)), ..quick })
     }
 
@@ -352,7 +387,7 @@ impl Quick {
             | Body::Stamp(_)
             | Body::Keep(..)
             | Body::Record(_)
-            | Body::Computed(..)
+            | Body::Computed(_)
             | Body::Steps(_) => None,
         };
         quick?.guarded(kernel.guard)

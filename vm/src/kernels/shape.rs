@@ -6,7 +6,7 @@ use dif::agg::AggFn;
 use dif::layout::HEADER_WORDS;
 use dif::{AggId, VarId};
 
-use crate::formula::{Formula, Formulas, NodeId, Operator};
+use crate::formula::{ARGS, Formula, Formulas, NodeId, Operator};
 
 /// A value that needs no computing, or hardly any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,14 +175,22 @@ pub(crate) enum Body {
     /// A record of these words, in order, and nothing else.
     Record(Box<[Source]>),
     /// Formulas, and one thing that uses them.
-    Computed(Box<[(u8, Formula)]>, Box<Simple>),
+    Computed(Box<Computed>),
     /// Everything else.
     Steps(Box<[Step]>),
 }
 
+/// Formulas, and one thing that uses them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Computed {
+    /// With the registers in which they leave their values.
+    pub(crate) formulas: Box<[(u8, Formula)]>,
+    pub(crate) then: Then,
+}
+
 /// What may follow formulas without being a list of steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Simple {
+pub(crate) enum Then {
     /// `global = source`
     SetGlobal(VarId, Source),
     /// `self->var = source`
@@ -265,7 +273,7 @@ impl Body {
 
 impl Body {
     // With formulas, the last of which is step `last`.
-    fn computed(mut steps: Vec<Step>, last: usize, record: Option<usize>) -> Self {
+    fn computed(steps: Vec<Step>, last: usize, record: Option<usize>) -> Self {
         let formulas = steps.iter().map_while(|step| match step {
             Step::Compute(to, formula) => Some((*to, formula.clone())),
             Step::Require(_)
@@ -279,28 +287,42 @@ impl Body {
         if formulas.len() != last + 1 {
             return Self::Steps(steps.into());
         }
-        match Simple::new(&steps[last + 1..], record) {
-            Some(simple) => Self::Computed(formulas, simple.into()),
-            None => Self::Steps(std::mem::take(&mut steps).into()),
+        match Then::new(&steps[last + 1..], record) {
+            Some(then) => Self::Computed(Computed { formulas, then }.into()),
+            None => Self::Steps(steps.into()),
         }
     }
 }
 
-impl Simple {
+impl Then {
+    // Arguments are where formulas have them.
     fn new(steps: &[Step], record: Option<usize>) -> Option<Self> {
+        let placed = |source: Source| match source {
+            Source::Arg(n) if n < ARGS => Some(Source::Slot(n)),
+            Source::Arg(_) | Source::Int(_) => None,
+            Source::Const(_)
+            | Source::Timestamp
+            | Source::Thread(_)
+            | Source::Global(_)
+            | Source::Since(_)
+            | Source::Slot(_) => Some(source),
+        };
         match (record, steps) {
             (Some(n_words), _) => {
                 let sources = words_of_record(steps)?;
+                let sources = sources.into_iter().map(placed).collect::<Option<Box<[_]>>>()?;
                 (sources.len() + HEADER_WORDS as usize == n_words).then_some(Self::Record(sources))
             }
-            (None, [Step::SetGlobal(var, source)]) => Some(Self::SetGlobal(*var, *source)),
-            (None, [Step::SetThread(var, source)]) => Some(Self::SetThread(*var, *source)),
+            (None, [Step::SetGlobal(var, source)]) => Some(Self::SetGlobal(*var, placed(*source)?)),
+            (None, [Step::SetThread(var, source)]) => Some(Self::SetThread(*var, placed(*source)?)),
             (None, [Step::Update(Update { agg, key, value, incr })]) => {
-                let (agg, value, incr) = (*agg, *value, *incr);
+                let (agg, value, incr) = (*agg, placed(*value)?, placed(*incr)?);
                 match *key {
                     Key::Empty => Some(Self::Update(Words { agg, key: [], value, incr })),
-                    Key::Word(a) => Some(Self::UpdateWord(Words { agg, key: [a], value, incr })),
-                    Key::Pair(a, b) => Some(Self::UpdatePair(Words { agg, key: [a, b], value, incr })),
+                    Key::Word(a) => Some(Self::UpdateWord(Words { agg, key: [placed(a)?], value, incr })),
+                    Key::Pair(a, b) => {
+                        Some(Self::UpdatePair(Words { agg, key: [placed(a)?, placed(b)?], value, incr }))
+                    }
                     Key::Parts(_) => None,
                 }
             }

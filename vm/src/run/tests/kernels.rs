@@ -201,3 +201,20 @@ fn values_that_were_computed_are_forgotten_with_what_they_were_computed_of() {
     assert_eq!(on, off);
     assert_eq!(on.concat(), [3]);
 }
+
+// A quick form that takes numbers cannot decline: nobody would count what was lost.
+#[test]
+fn computed_records_without_room_are_counted() {
+    let code = "arg r0, arg0\naddi r0, r0, #1\nrec r0, f0\nrec r0, f1\nret";
+    for kernels in ["on", "off"] {
+        let build =
+            Build::new().option("kernels", kernels).option("bufsize", "40").recording(&[INT, INT], code);
+        let mut session = Session::new(build.verified());
+        for n in 0..3 {
+            session.fire(&[Arg::Int(n)]);
+        }
+        let outcome = session.outcome();
+        assert_eq!(outcome.records.len(), 1, "{kernels}");
+        assert_eq!(outcome.drops, [(DropKind::Principal, 2)], "{kernels}");
+    }
+}
