@@ -52,7 +52,7 @@ fn count_matches(world: &World, desc: &ProbeDesc) -> usize {
 }
 
 /// Whether the description names a timer exactly that the profile provider can make.
-fn names_timer(desc: &ProbeDesc) -> bool {
+pub(crate) fn names_timer(desc: &ProbeDesc) -> bool {
     let elsewhere = !field_matches(&desc.provider, "profile")
         || !field_matches(&desc.module, "")
         || !field_matches(&desc.function, "");

@@ -23,6 +23,7 @@ use dif::ty::{Record, Type, prim};
 
 use crate::ast;
 use crate::diag::DiagnosticKind;
+use crate::resolve;
 use crate::scope::{Translator, World};
 use crate::source::Span;
 use crate::tast::{Expr, ExprKind};
@@ -197,7 +198,9 @@ impl Checker<'_> {
             }
             (Some(_), None) | (None, Some(_)) => false,
         };
-        if !candidates.iter().all(agrees) {
+        // Probes that may come later can have any arguments; timers are made when somebody names them.
+        let may_come = candidates.is_empty() && !self.descriptions().iter().any(resolve::names_timer);
+        if may_come || !candidates.iter().all(agrees) {
             return self.fail(DiagnosticKind::ArgsMulti { probe }, span);
         }
         match first {

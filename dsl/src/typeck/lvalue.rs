@@ -63,6 +63,9 @@ impl Checker<'_> {
                     let name = format!("@{name}");
                     return self.fail(DiagnosticKind::NotYetDeclared { name }, span);
                 }
+                if let Some(kind) = self.never_assigned(expr, operator) {
+                    return self.fail(kind, span);
+                }
                 let value = match self.operand(expr)? {
                     Operand::Action { name } => {
                         Expr::new(ExprKind::Int(0), super::action::result_type(name), span)
@@ -71,6 +74,25 @@ impl Checker<'_> {
                 };
                 Ok(Target { ty: Some(value.ty), place: place_of(value, operator) })
             }
+        }
+    }
+
+    /// Why something of the system cannot be assigned, though it stands for a value.
+    fn never_assigned(&self, expr: &ast::Expr, operator: &'static str) -> Option<DiagnosticKind> {
+        let is_the_system_s = |name: &str| {
+            self.world.variable(Scope::Global, name).is_none() && self.world.symbol(name).is_none()
+        };
+        match &expr.kind {
+            ast::ExprKind::Ident(name) if super::process::is_structure(name) && is_the_system_s(name) => {
+                Some(DiagnosticKind::NotLvalue { operator })
+            }
+            ast::ExprKind::Index { base, .. } => match &base.kind {
+                ast::ExprKind::Ident(name) if name == "uregs" && is_the_system_s(name) => {
+                    Some(DiagnosticKind::NotWritable { operator })
+                }
+                _ => None,
+            },
+            _ => None,
         }
     }
 

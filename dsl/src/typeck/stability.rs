@@ -14,6 +14,7 @@ use dif::probe::{Attributes, Class, ProbeDesc, ProviderAttributes, Stability};
 use super::{Checker, Result};
 use crate::ast::{self, PragmaKind, ProviderPart};
 use crate::diag::DiagnosticKind;
+use crate::resolve;
 use crate::scope::World;
 use crate::source::Span;
 
@@ -82,7 +83,11 @@ impl Checker<'_> {
             return Ok(());
         }
         let what = format!("probe description {}", desc.text());
-        let matching: Vec<&ProbeInfo> = self.world.catalog.matching(desc).collect();
+        let mut matching: Vec<&ProbeInfo> = self.world.catalog.matching(desc).collect();
+        // A timer that is made because it is named is like those that are there.
+        if matching.is_empty() && resolve::names_timer(desc) {
+            matching.extend(self.world.catalog.probes.iter().find(|probe| probe.provider == "profile"));
+        }
         // What means one probe only need not name its provider.
         let desc = match matching[..] {
             [only] => ProbeDesc { provider: only.provider.clone(), ..desc.clone() },

@@ -1,0 +1,3 @@
+/* Section 3: the structure of the process is no variable. */
+/* run: -xerrtags */
+BEGIN { curpsinfo = 0; }
