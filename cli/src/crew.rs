@@ -156,11 +156,27 @@ impl Crew {
         });
     }
 
-    /// A host is traced from now on.
-    pub(crate) fn is_live(&mut self, host: usize, client: Client) {
+    /// A host is traced from now on; if the run is stopping, it is asked for what it has already.
+    pub(crate) fn is_live(&mut self, host: usize, mut client: Client) {
+        let stopping = self.stopping;
         if let Some(host) = self.get_mut(host).filter(|host| matches!(host.state, State::Enabling)) {
+            if stopping {
+                // One that cannot be asked has hung up, and its reader will say so.
+                let _ = client.stop();
+            }
             host.state = State::Live(client);
         }
+    }
+
+    /// Whether there is a host whose answer is awaited: it may have been firing for a while.
+    pub(crate) fn is_enabling(&self) -> bool {
+        self.hosts.iter().any(|host| matches!(host.state, State::Enabling))
+    }
+
+    /// Those who have not answered yet are not waited for any more.
+    pub(crate) fn give_up_enabling(&mut self) {
+        let enabling = self.hosts.iter_mut().filter(|host| matches!(host.state, State::Enabling));
+        enabling.for_each(|host| host.state = State::Over);
     }
 
     /// A host will say no more.
@@ -203,15 +219,14 @@ impl Crew {
         asked
     }
 
-    /// Asks all for the rest. Of those who have not answered yet there is none.
+    /// Asks all for the rest; those who have not answered yet when they do.
     pub(crate) fn stop(&mut self) {
         self.stopping = true;
         for host in &mut self.hosts {
             match &mut host.state {
-                State::Enabling => host.state = State::Over,
                 // One that cannot be asked has hung up, and its reader will say so.
                 State::Live(client) => drop(client.stop()),
-                State::Over => {}
+                State::Enabling | State::Over => {}
             }
         }
     }

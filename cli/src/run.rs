@@ -40,6 +40,8 @@ use crate::{catalogs, compile, list, notice, output, settings, signals};
 const GLANCE: Duration = Duration::from_millis(50);
 /// How long hosts may take to deliver the rest when they are asked to stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
+/// The same for hosts that have not said yet that they are traced; they may be stopped.
+const ENABLING_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Something that happened.
 pub enum Event {
@@ -398,9 +400,12 @@ impl Run {
         self.crew.stop();
         let start = Instant::now();
         while !self.crew.all_over(None) && !self.impatient {
-            let left = STOP_PATIENCE.saturating_sub(start.elapsed());
+            let enabling = self.crew.is_enabling();
+            let patience = if enabling { ENABLING_PATIENCE } else { STOP_PATIENCE };
+            let left = patience.saturating_sub(start.elapsed());
             match self.events.recv_timeout(left) {
                 Ok(event) => self.take(event)?,
+                Err(RecvTimeoutError::Timeout) if enabling => self.crew.give_up_enabling(),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
                     let pids: Vec<String> = self.crew.left().iter().map(u32::to_string).collect();
                     let text = format!("no answer from pid {}; what it still had is lost", pids.join(", "));
