@@ -168,7 +168,9 @@ impl World {
                             || self.types.resolve(source) == prim::VOID
                     }),
                     Class::Integer => value.is_zero(),
-                    Class::Float | Class::String | Class::Record | Class::Void => false,
+                    // A string has an address, and a pointer to characters may be it.
+                    Class::String => self.class(to) == Class::Pointer && self.is_text(to),
+                    Class::Float | Class::Record | Class::Void => false,
                 }
             }
             Class::Float | Class::Record => self.same(to, from),
