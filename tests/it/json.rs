@@ -1,7 +1,13 @@
 //! `-x format=json`: every line of the output is a document of `docs/output.schema.json`.
 
-use std::sync::LazyLock;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::sync::{Arc, LazyLock, Mutex};
 
+use collector::Consumer;
+use dif::delivery::{Delivery, Drop, DropKind};
+use dif::option::Setter;
+use dif::{Program, StreamId};
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -90,6 +96,38 @@ fn every_line_follows_the_schema() {
             let last = all.last().expect("documents");
             assert_eq!((&last["type"], &last["status"]), (&"exit".into(), &status.into()), "{what}");
         }
+    }
+}
+
+/// Some kinds take a host that misbehaves; their documents are made by the consumer that has got them.
+#[test]
+fn drops_of_all_kinds_follow_the_schema() {
+    let mut program = Program::default();
+    program.settings.set("format", Some("json"), Setter::CommandLine).expect("an option");
+    let out = Text::default();
+    let mut consumer =
+        Consumer::new(Arc::new(program), Box::new(out.clone()), Box::new(std::io::sink()), "mdtrace");
+    let drops = DropKind::ALL.iter().zip(1..).map(|(&kind, n)| Drop { kind, stream: StreamId(2), n });
+    consumer.deliver(0, Delivery::Drops(drops.collect())).expect("drops");
+    consumer.flush().expect("documents");
+    let text = String::from_utf8(out.0.lock().expect("one thread").clone()).expect("text");
+    let documents: Vec<Value> = text.lines().map(|line| check("drops", line)).collect();
+    let kinds: BTreeSet<&str> = documents.iter().filter_map(|drop| drop["kind"].as_str()).collect();
+    assert_eq!((documents.len(), kinds.len()), (DropKind::ALL.len(), DropKind::ALL.len()), "{kinds:?}");
+    assert!(kinds.contains("reentry") && kinds.contains("stack-string"), "{kinds:?}");
+}
+
+/// What a consumer has written.
+#[derive(Clone, Default)]
+struct Text(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Text {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("one thread").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

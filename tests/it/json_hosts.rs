@@ -212,6 +212,16 @@ fn drops_of_every_kind_are_documents() {
 }
 
 #[test]
+fn stacks_that_are_cut_are_drops_of_their_own_kind() {
+    let folder = Folder::new();
+    let lua = format!("mdtrace-lua {}", folder.file("calls.lua", LUA));
+    let script = "lua$target:::function-entry { jstack(); }";
+    let (all, outcome) = folder.traced(&lua, &["-x", "jstackstrsize=8"], script);
+    let drops = of_type(&all, "drops");
+    assert!(drops.iter().any(|drop| drop["kind"] == "stack-string"), "{drops:?} {outcome:?}");
+}
+
+#[test]
 fn a_host_that_traces_itself_writes_documents() {
     let folder = Folder::new();
     let sums = folder.file("sums", "1+2\n(3*4)-5\n");
