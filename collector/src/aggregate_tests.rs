@@ -101,3 +101,24 @@ fn what_does_not_fit_is_refused() {
     }
     assert!(keys(&store, &program).is_empty());
 }
+
+#[test]
+fn shares_of_keys_that_were_cut_begin_anew() {
+    let program = program(AggFn::Sum);
+    let mut store = Store::new(&program);
+    let mut observe = |store: &mut Store, stream, key, value| {
+        let delta = delta(AggFn::Sum, key, &[value]);
+        store.merge(&program, &delta).unwrap();
+        store.merge_share(&program, StreamId(stream), &delta).unwrap();
+    };
+    observe(&mut store, 0, 1, 5);
+    observe(&mut store, 1, 1, 6);
+    observe(&mut store, 1, 2, 100);
+    store.trunc(&program, AggId(0), 1);
+    observe(&mut store, 1, 1, 7);
+    let rows = store.rows(&program, &[AggId(0)], Order::default());
+    let word = |cell: &Option<Cell<'_>>| cell.map_or(0, |cell| cell.words[0]);
+    let found: Vec<Vec<u64>> = rows.iter().map(|row| row.cells.iter().map(word).collect()).collect();
+    // The value, what stream 0 has of it, what stream 1 has.
+    assert_eq!(found, [[7, 0, 7], [100, 0, 100]]);
+}

@@ -2,6 +2,4 @@
 /* run: -xaggpercpu -xcompat=oracle */
 #pragma D option quiet
 BEGIN { @c = sum(5); @t["a"] = sum(1); @t["b"] = sum(2); @n = sum(30); }
-BEGIN { clear(@c); trunc(@t, 1); normalize(@n, 10); printa(@t); }
-BEGIN { exit(0); }
-END { @t["a"] = sum(7); printa(@t); }
+BEGIN { clear(@c); trunc(@t, 1); normalize(@n, 10); printa(@t); exit(0); }
