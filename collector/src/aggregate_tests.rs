@@ -106,7 +106,7 @@ fn what_does_not_fit_is_refused() {
 fn shares_of_keys_that_were_cut_begin_anew() {
     let program = program(AggFn::Sum);
     let mut store = Store::new(&program);
-    let mut observe = |store: &mut Store, stream, key, value| {
+    let observe = |store: &mut Store, stream, key, value| {
         let delta = delta(AggFn::Sum, key, &[value]);
         store.merge(&program, &delta).unwrap();
         store.merge_share(&program, StreamId(stream), &delta).unwrap();
