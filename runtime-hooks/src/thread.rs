@@ -17,10 +17,10 @@
 //!
 //! One clause of one session is what there mostly is, and it mostly has a quick form (`vm::Quick`): a
 //! function that is linked with the probe, and is called if the generation is right and the session
-//! open. What a firing goes through then, in instructions (x86-64; `bench --callgrind dispatch`): site and
-//! call 12, registers to keep 12, state and guard 12, link and generation 7, session 7, arguments and
-//! call 7. None of them is a lock, a fence, or a word that another thread writes while nothing is enabled
-//! or disabled.
+//! open. What a firing goes through then, in instructions (x86-64; `bench --callgrind dispatch`): site 5,
+//! registers to keep 9, state, guard and slot 16, link and generation 9, session 10, arguments and call
+//! 11. None of them is a lock, a fence, or a word that another thread writes while nothing is enabled or
+//! disabled.
 //!
 //! A thread joins a session when it first links clauses of it, and leaves it when it links again
 //! after the session's end, or when it ends itself. So a thread holds memory of at most those

@@ -24,12 +24,12 @@
 //!
 //! | | interpreted | kernel |
 //! | --- | --- | --- |
-//! | `/arg0 == -1/`, false | 450, 23 ns | 70, 3.3 ns |
-//! | `@ = count()` | 530, 28 ns | 83, 3.9 ns |
-//! | `@[arg0] = count()` | 529, 29 ns | 107, 5.0 ns |
-//! | `@[arg0] = quantize(arg1)` | 588, 32 ns | 140, 6.6 ns |
-//! | `@[copyinstr(arg1)] = count()`, 16 bytes | 930, 46 ns | 161, 8.5 ns |
-//! | five times `@x[arg0] = count()` | 2065, 107 ns | 467, 21 ns |
+//! | `/arg0 == -1/`, false | 329, 16 ns | 71, 3.5 ns |
+//! | `@ = count()` | 417, 20 ns | 81, 3.9 ns |
+//! | `@[arg0] = count()` | 415, 21 ns | 106, 5.1 ns |
+//! | `@[arg0] = quantize(arg1)` | 473, 24 ns | 142, 6.9 ns |
+//! | `@[copyinstr(arg1)] = count()`, 16 bytes | 797, 37 ns | 160, 8.6 ns |
+//! | five times `@x[arg0] = count()` | 1529, 79 ns | 383, 18 ns |
 //!
 //! Who is alone in a firing, as nearly all are, does not even come here: see `kernels/quick.rs`.
 //!
