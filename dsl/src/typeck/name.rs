@@ -371,6 +371,8 @@ impl Checker<'_> {
         span: Span,
     ) -> Result<Expr> {
         let size = u32::try_from(self.world.size_of(elem)).unwrap_or(u32::MAX);
+        // One without a length goes on as far as its memory does.
+        let len = if len == 0 { u32::MAX } else { len };
         if let Some(index) = key.as_int() {
             if index < u64::from(len) {
                 let offset = index.wrapping_mul(u64::from(size));
