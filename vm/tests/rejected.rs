@@ -139,6 +139,7 @@ fn nothing_but_the_rule_is_wrong_with_them() {
         frames: u32::MAX,
         record_bytes: u64::MAX,
         variable_bytes: u64::MAX,
+        key_bytes: u64::MAX,
         ..Limits::default()
     };
     for mut row in table().into_iter().filter(|row| row.subject.starts_with("Limit ")) {
