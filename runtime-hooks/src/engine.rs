@@ -146,6 +146,19 @@ impl Engine {
             endpoint.wait();
         }
     }
+
+    /// Holds a conversation with a consumer that came by another way than the endpoint: over a socket
+    /// that was inherited, or one end of a pair. It returns when the consumer hangs up; until then this
+    /// thread is his.
+    ///
+    /// Who has the other end is not asked. What he says is believed as little as what others say.
+    /// Without an endpoint (`MDTRACE=off`) he is hung up on.
+    #[cfg(feature = "control")]
+    pub fn converse(&self, stream: std::os::unix::net::UnixStream) {
+        if let Some(endpoint) = &self.endpoint {
+            endpoint.converse(stream);
+        }
+    }
 }
 
 impl Drop for Engine {

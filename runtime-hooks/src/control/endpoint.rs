@@ -25,6 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustix::process::{geteuid, getppid, getuid};
 
 use crate::anonymous::is_off;
+use crate::control::dispatch::{self, Client};
 use crate::control::server::Server;
 use crate::error::HookError;
 use crate::exit::{self, Ending};
@@ -85,6 +86,11 @@ impl Endpoint {
     /// See [`Engine::wait`](crate::Engine::wait).
     pub(crate) fn wait(&self) {
         self.0.server.wait();
+    }
+
+    /// See [`Engine::converse`](crate::Engine::converse).
+    pub(crate) fn converse(&self, stream: UnixStream) {
+        dispatch::serve(&self.0.server, &Client::new(stream));
     }
 
     /// Where the socket is.

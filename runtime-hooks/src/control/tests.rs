@@ -280,3 +280,18 @@ fn a_waiting_host_does_not_go_on_for_others() {
         waiting.join().unwrap();
     });
 }
+
+#[test]
+fn a_consumer_may_come_by_another_way() {
+    let host = Host::start(false);
+    let (mut ours, theirs) = UnixStream::pair().unwrap();
+    std::thread::scope(|scope| {
+        let conversation = scope.spawn(|| host.endpoint.converse(theirs));
+        say(&mut ours, &Request::Hello(version::hello("consumer", false)));
+        assert!(matches!(hear(&mut ours), Some(Reply::Hello(_))));
+        say(&mut ours, &Request::List);
+        assert!(matches!(hear(&mut ours), Some(Reply::Catalog(_))));
+        drop(ours);
+        conversation.join().unwrap();
+    });
+}

@@ -3,6 +3,7 @@
 //! ```text
 //!   hostile programs      [N] [--seed S] [--threads T]    decode, verify, fire, print
 //!   hostile conversations [N] [--seed S] [--threads T]    requests and replies, as bytes
+//!   hostile dispatch      [N] [--seed S] [--threads T]    said to a host in this process
 //!   hostile sockets       [N] [--seed S] [--threads T]    the same, said to a living host
 //!   hostile connections   [N]                             opened and held, to a living host
 //!   hostile replay        PATH...                         programs that were kept, once more
@@ -20,6 +21,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command")]
 
 mod conversations;
+mod dispatch;
 mod programs;
 mod sockets;
 mod work;
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
     status(match order.what.as_str() {
         "programs" => programs::run(&order),
         "conversations" => conversations::run(&order),
+        "dispatch" => dispatch::run(&order),
         "sockets" => sockets::talk(&order),
         "connections" => sockets::hold(&order),
         _ => return usage(),
@@ -86,7 +89,7 @@ fn status(outcome: io::Result<bool>) -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: hostile programs|conversations|sockets|connections [N] [--seed S] [--from N] [--threads T]\n       hostile replay PATH..."
+        "usage: hostile programs|conversations|dispatch|sockets|connections [N] [--seed S] [--from N] [--threads T]\n       hostile replay PATH..."
     );
     ExitCode::from(2)
 }

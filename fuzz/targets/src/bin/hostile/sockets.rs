@@ -33,6 +33,8 @@ impl Host {
         std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
         let mut child = Command::new(&calc)
             .env("MDTRACE_DIR", &folder)
+            // Programs may stop and signal their host, which then is not well.
+            .env("MDTRACE_LIMITS", "destructive=no")
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
