@@ -108,9 +108,11 @@ impl Client {
         if self.session.lock().is_some() { None } else { Some(IDLE) }
     }
 
+    // The lock is held until the session has delivered everything: if the consumer says stop at the
+    // moment in which the host ends, neither of the two may hang up before the other is through.
     fn end_session(&self) {
-        let session = self.session.lock().take();
-        if let Some(session) = session {
+        let mut session = self.session.lock();
+        if let Some(session) = session.take() {
             session.stop();
         }
     }
