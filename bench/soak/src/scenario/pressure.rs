@@ -1,5 +1,5 @@
 //! A consumer is stopped while threads fire as fast as they can, with no clock in between. The host's
-//! memory is bounded by the options ([`bound_kb`]), and when the consumer goes on, what was recorded
+//! memory is bounded by the options (`bound_kb`), and when the consumer goes on, what was recorded
 //! and what was dropped add up to what the host itself has counted.
 //!
 //! The consumer is a process of its own, `soak consume`, because it is stopped by `SIGSTOP`. It ends
