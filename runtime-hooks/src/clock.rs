@@ -22,7 +22,7 @@
 //! counter from before the new line's beginning; the two lines meet there, both rise, and the new one
 //! gives nothing less than what it begins with. This needs an order that processors do not keep by
 //! themselves, as they read the counter whenever they like. The writer waits until everybody can see
-//! the odd count ([`ticks_after_all`]). The reader would have to wait, too, and in vain nearly always
+//! the odd count (`ticks_after_all`). The reader would have to wait, too, and in vain nearly always
 //! (1 ns of each reading, measured with a load that depends on the counter); so it does not, and may look
 //! at the count before it reads the counter, by as much as a processor keeps in flight: less than a
 //! microsecond. The new line begins where the old one will be by then, if that is steeper.
