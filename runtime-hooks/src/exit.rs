@@ -10,6 +10,11 @@
 //! that fire in handlers registered after the engine was started are traced, and those in handlers
 //! registered before find their sites off. In a library that is unloaded, the handler runs then.
 //!
+//! `exit` may be called inside a firing (by a signal handler, or by what the firing asks the host for).
+//! Such a firing never ends, and whoever waits for its end must hear of that first: it may be the very
+//! thread that is joined below. (The GNU C library ends the thread-locals of the calling thread before
+//! it calls handlers, which has done it already; others do not.)
+//!
 //! The threads of the host go on running meanwhile. What they fire until their session is closed is
 //! delivered, what they fire later is not: as with any other end of a session.
 
@@ -18,6 +23,7 @@
 use std::sync::{Once, Weak};
 
 use crate::lock::{Lock, MutexGuard};
+use crate::thread::own_slot;
 
 /// Something that wants to end in good order.
 pub(crate) trait Ending: Send + Sync {
@@ -51,6 +57,9 @@ pub(crate) fn freeze() -> Frozen {
 }
 
 extern "C" fn end_all() {
+    if let Some(slot) = own_slot() {
+        slot.abandon();
+    }
     // The newest first, and without the lock: an end takes its time.
     let endings = std::mem::take(&mut *ENDINGS.lock());
     endings.iter().rev().filter_map(Weak::upgrade).for_each(|ending| ending.end());

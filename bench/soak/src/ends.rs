@@ -35,7 +35,8 @@ const TABLE: &[(&str, Body)] = &[
         std::process::exit(3)
     }),
     ("exit-in-a-thread", |_engine| exit_in_a_thread()),
-    ("exit-in-a-firing", |_engine| exit_in_a_firing()),
+    ("exit-in-a-firing", |_engine| exit_in_a_firing(exit_now)),
+    ("exit-late-in-a-firing", |_engine| exit_in_a_firing(exit_late)),
     ("atexit", |_engine| {
         os::at_exit(fire_at_exit);
         fire_from_two_threads();
@@ -133,8 +134,15 @@ extern "C" fn exit_now(_: i32) {
     std::process::exit(0);
 }
 
-fn exit_in_a_firing() -> Result<(), String> {
-    os::on_signal(libc::SIGUSR1, exit_now);
+// Long enough for a consumer to end its session meanwhile.
+extern "C" fn exit_late(_: i32) {
+    say("inside");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::process::exit(0);
+}
+
+fn exit_in_a_firing(handler: extern "C" fn(i32)) -> Result<(), String> {
+    os::on_signal(libc::SIGUSR1, handler);
     fire_from_two_threads();
     fire!(soak::STEP, env: &Interrupted, || (0u64));
     Err("the walker was not called".to_string())

@@ -72,6 +72,18 @@ fn exit_from_a_handler_inside_a_firing_ends_the_process() {
 }
 
 #[test]
+fn exit_inside_a_firing_that_a_consumer_waits_for_ends_the_process() {
+    let place = tempfile::tempdir().unwrap();
+    let mut host = Host::start(place.path(), &["exit-late-in-a-firing"], true).unwrap();
+    let script = "soak*:::step { @deep = sum(ustackdepth); }";
+    let watch = Watch::attach(&host.endpoint(place.path()).unwrap(), script, &[]).unwrap();
+    while host.hear().unwrap().unwrap() != "inside" {}
+    // The session's end waits for the firing, and the host's for the session's.
+    watch.stop().unwrap();
+    assert!(host.wait(PATIENCE).unwrap().success());
+}
+
+#[test]
 fn sudden_ends_are_noticed_and_keep_what_was_read() {
     let place = tempfile::tempdir().unwrap();
     for how in ["_exit", "abort", "kill"] {
