@@ -12,8 +12,12 @@
 //!       }
 //! ```
 //!
-//! Both walk the type and the bytes together. The bytes decide how far: a member beyond their end
-//! reads as zeros, and depth and length have limits, so no table of types can lead us astray.
+//! Both walk the type and the bytes together. A member beyond the end of the bytes reads as zeros.
+//!
+//! Neither of the two decides how far: types nest, contain themselves, and have elements that take no
+//! bytes, so that a few rows describe more than anybody could print. What is deeper than
+//! [`MAX_DEPTH`] is left out, and a text of [`MAX_TEXT`] bytes ends: with `...`, and with the brackets
+//! that are open.
 //!
 //! Source: D reference, section 4.2.
 
@@ -24,8 +28,12 @@ use super::text::{escape, fill, put, until_nul};
 use super::value::{Value, sign_extend};
 use super::{MAX_WIDTH, float, stack};
 
-/// How deep structs may nest.
+/// How deep structs and arrays may nest.
 const MAX_DEPTH: usize = 64;
+/// How much is printed of a value; but what is begun is finished.
+const MAX_TEXT: usize = MAX_WIDTH;
+/// Stands where something is left out.
+const LEFT_OUT: &str = "...";
 /// Blanks per level.
 const INDENT: usize = 4;
 
@@ -79,6 +87,11 @@ impl Cx<'_> {
     fn size(&self, ty: TypeId) -> usize {
         usize::try_from(self.types.size_of(ty, self.string_bytes)).unwrap_or(usize::MAX)
     }
+}
+
+// Whether one more member or element may be printed at this depth; `out` has nothing but this value.
+fn has_room(out: &[u8], depth: usize) -> bool {
+    depth < MAX_DEPTH && out.len() < MAX_TEXT
 }
 
 // The bytes from `at` on; none if that is beyond the end.
@@ -180,17 +193,19 @@ fn enumerator(out: &mut Vec<u8>, names: &dif::ty::Enum, bits: u64) {
 
 fn classic_record(out: &mut Vec<u8>, cx: &Cx<'_>, record: &Record, bytes: &[u8], depth: usize) {
     put!(out, "{{\n");
-    if depth < MAX_DEPTH && out.len() < MAX_WIDTH {
-        for member in record.members.iter().flatten() {
-            fill(out, b' ', INDENT * (depth + 1));
-            declaration(out, cx, member.ty, &member.name, member.bits);
-            put!(out, " = ");
-            match member.bits {
-                Some(bits) => hex(out, bit_field(bytes, member, bits)),
-                None => classic(out, cx, member.ty, from(bytes, member.offset_bits as usize / 8), depth + 1),
-            }
-            out.push(b'\n');
+    for member in record.members.iter().flatten() {
+        fill(out, b' ', INDENT * (depth + 1));
+        if !has_room(out, depth) {
+            put!(out, "{LEFT_OUT}\n");
+            break;
         }
+        declaration(out, cx, member.ty, &member.name, member.bits);
+        put!(out, " = ");
+        match member.bits {
+            Some(bits) => hex(out, bit_field(bytes, member, bits)),
+            None => classic(out, cx, member.ty, from(bytes, member.offset_bits as usize / 8), depth + 1),
+        }
+        out.push(b'\n');
     }
     fill(out, b' ', INDENT * depth);
     out.push(b'}');
@@ -215,12 +230,17 @@ fn classic_array(out: &mut Vec<u8>, cx: &Cx<'_>, elem: TypeId, len: usize, bytes
         if in_lines {
             out.push(b'\n');
             fill(out, b' ', INDENT * (depth + 1));
-            declaration(out, cx, elem, "", None);
-            classic(out, cx, elem, from(bytes, index * size), depth + 1);
         } else {
             put!(out, " ");
-            classic(out, cx, elem, from(bytes, index * size), depth + 1);
         }
+        if !has_room(out, depth) {
+            put!(out, "{LEFT_OUT}");
+            break;
+        }
+        if in_lines {
+            declaration(out, cx, elem, "", None);
+        }
+        classic(out, cx, elem, from(bytes, index * size), depth + 1);
         if index + 1 < shown {
             put!(out, ",");
         }
@@ -264,25 +284,25 @@ fn initializer(out: &mut Vec<u8>, cx: &Cx<'_>, ty: TypeId, bytes: &[u8], depth: 
 
 fn record_initializer(out: &mut Vec<u8>, cx: &Cx<'_>, record: &Record, bytes: &[u8], depth: usize) {
     put!(out, " {{\n");
-    if depth < MAX_DEPTH && out.len() < MAX_WIDTH {
-        for member in record.members.iter().flatten() {
-            fill(out, b' ', INDENT * (depth + 1));
-            put!(out, ".{} = ", member.name);
-            match member.bits {
-                Some(bits) => {
-                    put!(out, "({})", cx.types.name(member.ty));
-                    let value = bit_field(bytes, member, bits);
-                    match cx.types.integer(member.ty) {
-                        Some((_, true)) => put!(out, "{}", sign_extend_bits(value, bits)),
-                        Some((_, false)) | None => put!(out, "{value}"),
-                    }
-                }
-                None => {
-                    initializer(out, cx, member.ty, from(bytes, member.offset_bits as usize / 8), depth + 1);
+    for member in record.members.iter().flatten() {
+        fill(out, b' ', INDENT * (depth + 1));
+        if !has_room(out, depth) {
+            put!(out, "{LEFT_OUT}\n");
+            break;
+        }
+        put!(out, ".{} = ", member.name);
+        match member.bits {
+            Some(bits) => {
+                put!(out, "({})", cx.types.name(member.ty));
+                let value = bit_field(bytes, member, bits);
+                match cx.types.integer(member.ty) {
+                    Some((_, true)) => put!(out, "{}", sign_extend_bits(value, bits)),
+                    Some((_, false)) | None => put!(out, "{value}"),
                 }
             }
-            put!(out, ",\n");
+            None => initializer(out, cx, member.ty, from(bytes, member.offset_bits as usize / 8), depth + 1),
         }
+        put!(out, ",\n");
     }
     fill(out, b' ', INDENT * depth);
     out.push(b'}');
@@ -298,6 +318,10 @@ fn array_initializer(out: &mut Vec<u8>, cx: &Cx<'_>, elem: TypeId, len: usize, b
     put!(out, " [\n");
     for index in 0..len.min(bytes.len().div_ceil(size)) {
         fill(out, b' ', INDENT * (depth + 1));
+        if !has_room(out, depth) {
+            put!(out, "{LEFT_OUT}\n");
+            break;
+        }
         initializer(out, cx, elem, from(bytes, index * size), depth + 1);
         put!(out, ",\n");
     }
@@ -396,7 +420,32 @@ mod tests {
         push_struct(&mut types, "loop", 4, vec![member("again", id, 0)]);
         let mut out = Vec::new();
         typed(&mut out, &types, id, &Value::Bytes(vec![0; 4]), 256);
+        assert!(out.ends_with(b"}") && out.windows(3).any(|at| at == LEFT_OUT.as_bytes()));
+        out.clear();
         behind(&mut out, &types, id, 1, &Value::Bytes(vec![]), 256);
-        assert!(out.len() > 100);
+        assert!(out.ends_with(b"}\n") && out.windows(3).any(|at| at == LEFT_OUT.as_bytes()));
+    }
+
+    // Elements that take no bytes are printed as often as there are bytes, at each level.
+    #[test]
+    fn nested_arrays_of_nothing_end_somewhere() {
+        let mut types = TypeTable::new();
+        let empty = push_struct(&mut types, "empty", 0, vec![]);
+        let arrays = (0..40).fold(empty, |elem, _| types.array(elem, 9));
+        let structs = (0..20).fold(empty, |inner, _| {
+            let nine = types.array(inner, 9);
+            push_struct(&mut types, "more", 0, vec![member("of", nine, 0)])
+        });
+        for ty in [arrays, structs] {
+            let bytes = Value::Bytes(vec![0; 64]);
+            let mut out = Vec::new();
+            typed(&mut out, &types, ty, &bytes, 256);
+            assert!(MAX_TEXT <= out.len() && out.len() < MAX_TEXT + (64 << 10), "{}", out.len());
+            out.clear();
+            behind(&mut out, &types, ty, 16, &bytes, 256);
+            assert!(MAX_TEXT <= out.len() && out.len() < MAX_TEXT + (64 << 10), "{}", out.len());
+            let opened = out.iter().filter(|byte| b"([{".contains(byte)).count();
+            assert_eq!(opened, out.iter().filter(|byte| b")]}".contains(byte)).count());
+        }
     }
 }
