@@ -7,10 +7,31 @@ use wire::{Limit, Reply, Request, WireError};
 /// Messages are short here, so that a length that lies costs nothing.
 const LIMIT: Limit = Limit(1 << 20);
 
+/// How far a conversation came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Requests that were understood.
+    pub requests: u32,
+    /// Replies that were understood.
+    pub replies: u32,
+    /// Programs that were accepted.
+    pub programs: u32,
+}
+
 /// Target `conversation`: the same bytes heard by a host and by a consumer.
 pub fn messages(bytes: &[u8]) {
-    hear::<Request>(bytes, as_host);
-    hear::<Reply>(bytes, |_| ());
+    hear_all(bytes);
+}
+
+/// The same, with what came of it.
+pub fn hear_all(bytes: &[u8]) -> Heard {
+    let mut heard = Heard::default();
+    hear::<Request>(bytes, |request| {
+        heard.requests += 1;
+        heard.programs += u32::from(accepts(request));
+    });
+    hear::<Reply>(bytes, |_| heard.replies += 1);
+    heard
 }
 
 // A message is the only one with its bytes.
@@ -38,17 +59,16 @@ fn hear<T: Wire>(bytes: &[u8], mut answer: impl FnMut(T)) {
     }
 }
 
-// What a host does with a request before anything is enabled.
-fn as_host(request: Request) {
+// What a host does with a request before anything is enabled. Says whether something could be.
+fn accepts(request: Request) -> bool {
     match request {
         Request::Enable { program, .. } => {
-            if let Ok(program) = codec::decode(&program) {
-                let _ = verify(program, &Limits::default());
-            }
+            codec::decode(&program).is_ok_and(|program| verify(program, &Limits::default()).is_ok())
         }
         Request::Hello(hello) => {
             let _ = wire::version::check(&hello);
+            false
         }
-        Request::List | Request::Drain | Request::Stop | Request::Resume => {}
+        Request::List | Request::Drain | Request::Stop | Request::Resume => false,
     }
 }

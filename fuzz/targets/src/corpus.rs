@@ -183,6 +183,16 @@ fn options(scripts: &[Input]) -> Vec<Vec<u8>> {
     all
 }
 
+/// What consumers say for each program of the suites and of the corpus, and what hosts answer.
+///
+/// # Errors
+/// They cannot be read.
+pub fn talks() -> io::Result<Vec<Input>> {
+    let mut all = programs()?;
+    all.extend(kept_programs()?);
+    conversations(all)
+}
+
 /// What a consumer says to a host, for some programs; and what a host answers.
 fn conversations(programs: Vec<(String, Program)>) -> io::Result<Vec<Input>> {
     let mut all = Vec::new();

@@ -39,17 +39,25 @@ fn programs() -> &'static [Arc<Program>] {
 
 /// Target `deliveries`.
 pub fn consume(bytes: &[u8]) {
-    let Some((which, mut stream)) = bytes.split_first() else { return };
+    consume_all(bytes);
+}
+
+/// The same; how many deliveries were taken.
+pub fn consume_all(bytes: &[u8]) -> u32 {
+    let Some((which, mut stream)) = bytes.split_first() else { return 0 };
+    let mut taken = 0;
     let all = programs();
     let program = &all[usize::from(*which) % all.len()];
     let sink = || Box::new(io::sink());
     let mut consumer = collector::Consumer::new(Arc::clone(program), sink(), sink(), "fuzz");
     while let Ok(Some(Reply::Delivery(delivery))) = wire::read::<Reply>(&mut stream, Limit(1 << 20)) {
         if consumer.deliver(0, delivery).and_then(|()| consumer.flush()).is_err() {
-            return;
+            return taken;
         }
+        taken += 1;
     }
     let _ = consumer.finish();
+    taken
 }
 
 /// What honest hosts say to each of the programs: inputs of this target to begin with.

@@ -2,40 +2,42 @@
 
 use std::io;
 
-use fuzz_targets::corpus;
+use fuzz_targets::mutate::talk::{self, Talk};
 use fuzz_targets::rng::Rng;
-use fuzz_targets::{conversation, deliveries, mutate};
+use fuzz_targets::{conversation, corpus, deliveries};
 
 use crate::Order;
 use crate::work::{self, Counts, Work};
 
 /// Conversations to be mutated; half of them are heard by a consumer that prints.
 pub(crate) struct Conversations {
-    talks: Vec<Vec<u8>>,
-    replies: Vec<Vec<u8>>,
+    talks: Vec<Talk>,
+    /// With the program of the consumer.
+    replies: Vec<(u8, Talk)>,
 }
 
 impl Conversations {
     pub(crate) fn new() -> io::Result<Self> {
-        let bytes = |(_, bytes)| bytes;
-        let mut talks: Vec<Vec<u8>> = corpus::seeds("conversation")?.into_iter().map(bytes).collect();
-        talks.extend(corpus::kept("conversation")?.into_iter().map(bytes));
-        let mut replies = deliveries::honest();
-        replies.extend(corpus::kept("deliveries")?.into_iter().map(bytes));
+        let talks = corpus::talks()?.iter().map(|(_, bytes)| Talk::of(bytes)).collect();
+        let split = |bytes: &Vec<u8>| bytes.split_first().map(|(which, rest)| (*which, Talk::of(rest)));
+        let replies = deliveries::honest().iter().filter_map(split).collect();
         Ok(Self { talks, replies })
     }
 
     /// What a consumer that means no good says.
     pub(crate) fn request(&self, rng: &mut Rng) -> Vec<u8> {
-        mutated(rng, &self.talks)
+        let (talk, donor) = (rng.below(self.talks.len()), rng.below(self.talks.len()));
+        talk::mutate(rng, &self.talks[talk], &self.talks[donor])
     }
-}
 
-fn mutated(rng: &mut Rng, of: &[Vec<u8>]) -> Vec<u8> {
-    let mut bytes = of[rng.below(of.len())].clone();
-    let donor = &of[rng.below(of.len())];
-    mutate::bytes::mutate(rng, &mut bytes, donor);
-    bytes
+    // What a host that lies delivers; rarely to a consumer of another program.
+    fn reply(&self, rng: &mut Rng) -> Vec<u8> {
+        let ((which, talk), (other, donor)) =
+            (&self.replies[rng.below(self.replies.len())], &self.replies[rng.below(self.replies.len())]);
+        let mut bytes = vec![if rng.once_in(16) { *other } else { *which }];
+        bytes.extend(talk::mutate(rng, talk, donor));
+        bytes
+    }
 }
 
 /// A conversation, and who hears it.
@@ -49,16 +51,20 @@ impl Work for Conversations {
 
     fn make(&self, rng: &mut Rng) -> Input {
         let by_consumer = rng.once_in(2);
-        let bytes = mutated(rng, if by_consumer { &self.replies } else { &self.talks });
+        let bytes = if by_consumer { self.reply(rng) } else { self.request(rng) };
         Input { bytes, by_consumer }
     }
 
     fn attempt(&self, input: &Input, counts: &mut Counts) {
-        counts.add(if input.by_consumer { "consumed" } else { "heard by both ends" });
         if input.by_consumer {
-            deliveries::consume(&input.bytes);
+            counts.add("consumed");
+            counts.add_all("deliveries taken", deliveries::consume_all(&input.bytes).into());
         } else {
-            conversation::messages(&input.bytes);
+            let heard = conversation::hear_all(&input.bytes);
+            counts.add("heard by both ends");
+            counts.add_all("requests understood", heard.requests.into());
+            counts.add_all("replies understood", heard.replies.into());
+            counts.add_all("programs accepted", heard.programs.into());
         }
     }
 

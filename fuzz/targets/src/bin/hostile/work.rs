@@ -27,7 +27,12 @@ pub(crate) const WHY: &str = "  refused: ";
 impl Counts {
     /// Counts one.
     pub(crate) fn add(&mut self, name: impl Into<Cow<'static, str>>) {
-        *self.0.entry(name.into()).or_default() += 1;
+        self.add_all(name, 1);
+    }
+
+    /// Counts so many.
+    pub(crate) fn add_all(&mut self, name: impl Into<Cow<'static, str>>, n: u64) {
+        *self.0.entry(name.into()).or_default() += n;
     }
 
     fn join(&mut self, others: Self) {
