@@ -151,8 +151,8 @@ macro_rules! for_each_op {
             var = Var { rd: Dst, which: Builtin };
             /// `rd := which(arguments from a on, n of them)`
             call = Call { rd: Dst, a: Args, n: Count, which: Subr };
-            /// `rd :=` address of the stack as text, at most `frames` lines
-            stack = Stack { rd: Dst, kind: StackKind, frames: Frames };
+            /// `rd :=` address of the stack as text, at most so many lines and bytes
+            stack = Stack { rd: Dst, kind: StackKind, size: StackSize };
 
             /// `rd := global`
             ldg = LoadGlobal { rd: Dst, var: GlobalScalar };

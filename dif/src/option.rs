@@ -133,7 +133,7 @@ define_options! {
     Format = "format", Word(&["text", "json"]), Start, "text", "Whether output is text for people or JSON documents, one a line.";
     Incdir = "incdir", Text, CommandLine, "", "A directory where the preprocessor looks for files.";
     Jstackframes = "jstackframes", Number, Start, "50", "Frames of jstack().";
-    Jstackstrsize = "jstackstrsize", Size, Start, "", "Most bytes of the text of a jstack(); without it, as many as its frames need.";
+    Jstackstrsize = "jstackstrsize", Size, Start, "", "Most bytes of the text of a jstack() that does not say it; without it, as many as its frames need.";
     Kernels = "kernels", Word(&["on", "off"]), Start, "on", "Whether common clauses run as ready-made functions.";
     Libdir = "libdir", Text, CommandLine, "", "A directory of scripts that are compiled before the programs.";
     Nolibs = "nolibs", Flag, CommandLine, "", "Leave the directories of scripts out.";

@@ -17,7 +17,8 @@
 //! knows its weight and depth, and the checker refuses trees beyond [`MAX_WEIGHT`] and
 //! [`MAX_DEPTH`].
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
+use std::num::NonZero;
 
 use dif::action::ActionKind;
 use dif::agg::AggFn;
@@ -141,6 +142,16 @@ pub(crate) struct Frames {
     pub(crate) kind: StackKind,
     /// At most so many frames.
     pub(crate) frames: u32,
+    /// At most so many bytes of text, if anybody said how many.
+    pub(crate) bytes: Option<NonZero<u32>>,
+}
+
+impl fmt::Display for Frames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({}", self.kind.name(), self.frames)?;
+        self.bytes.map_or(Ok(()), |bytes| write!(f, ", {bytes}"))?;
+        f.write_str(")")
+    }
 }
 
 /// An expression with its type.
@@ -464,7 +475,7 @@ impl Printer<'_> {
                 format!("{} with {n} conversions", self.call(kind.name(), &operands))
             }
             Stmt::Printa { aggs, .. } => format!("printa({aggs:?})"),
-            Stmt::Stack(frames) => format!("{}({})", frames.kind.name(), frames.frames),
+            Stmt::Stack(frames) => frames.to_string(),
             Stmt::Symbol { kind, address } => self.call(&format!("{kind:?}").to_lowercase(), &[address]),
             Stmt::Exit(status) => self.call("exit", &[status]),
             Stmt::Ftruncate => "ftruncate()".to_owned(),
@@ -488,7 +499,7 @@ impl Printer<'_> {
     fn key(&self, key: &Key) -> String {
         match key {
             Key::Value(value) => self.expr(value),
-            Key::Stack(frames) => format!("{}({})", frames.kind.name(), frames.frames),
+            Key::Stack(frames) => frames.to_string(),
             Key::Symbol { kind, address } => self.call(&format!("{kind:?}").to_lowercase(), &[address]),
         }
     }

@@ -773,6 +773,19 @@ fn options_of_hosts_do_what_they_say() {
     assert!(frames(&run(&[], "ustack();")) > 10);
     let cut = run(&["-x", "jstackstrsize=60"], "jstack();");
     assert!(frames(&cut) < 5 && cut.err.contains("1 jstack()/ustack() string table overflow\n"), "{cut:?}");
+    // What the program says counts more than the option; 0 bounds nothing.
+    for action in ["jstack(5, 60);", "ustack(5, 60);"] {
+        let said = run(&["-x", "jstackstrsize=9000"], action);
+        assert_eq!((&said.out, &said.err), (&cut.out, &cut.err), "{action}");
+    }
+    for (action, n) in
+        [("jstack(5, 9000);", 5), ("jstack(5, 0);", 5), ("ustack(4, 0);", 4), ("ustack(6);", 6)]
+    {
+        let whole = run(&["-x", "jstackstrsize=60"], action);
+        assert_eq!((frames(&whole), whole.err.as_str()), (n, ""), "{action}");
+    }
+    let keys = run(&[], "@[jstack(5, 60)] = count();");
+    assert_eq!(frames(&keys), frames(&cut) + 1, "the frames and the count: {keys:?}");
     let indented = run(&["-x", "stackindent=2", "-x", "ustackframes=1"], "ustack();");
     assert!(
         indented.out.lines().any(|line| line.starts_with("  ") && !line.starts_with("   ")),

@@ -161,7 +161,7 @@ pub(crate) fn run<E: ProbeEnv + ?Sized>(
             Op::ArgStr { rd, n } => set!(rd, on!(m.string_argument(n.0))),
             Op::Var { rd, which } => set!(rd, m.builtin(which)),
             Op::Call { rd, a, n, which } => set!(rd, on!(crate::subr::call(m, regs, which, a.0, n.0))),
-            Op::Stack { rd, kind, frames } => set!(rd, on!(m.stack(kind, frames.0))),
+            Op::Stack { rd, kind, size } => set!(rd, on!(m.stack(kind, size))),
 
             Op::LoadGlobal { rd, var } => set!(rd, m.load_global(var.0)),
             Op::StoreGlobal { a, var } => m.store_global(var.0, get!(a)),

@@ -65,8 +65,6 @@ pub(crate) struct Sizes {
     pub(crate) record_words: usize,
     /// Words that a full buffer keeps free for `END`.
     pub(crate) end_words: usize,
-    /// Most bytes of the text of a `jstack()`, if the program says so.
-    pub(crate) jstack: usize,
     /// Bytes of scratch memory.
     pub(crate) scratch: usize,
     /// Work of one firing.
@@ -303,8 +301,8 @@ fn sizes(program: &Program, settings: &Settings, limits: &Limits) -> Sizes {
         Storage::Scalar | Storage::String => 0,
     });
     let stacks = program.clauses.iter().flat_map(|clause| &clause.code).map(|op| {
-        let Op::Stack { frames, .. } = op else { return 0 };
-        most_text(FieldKind::Stack { frames: frames.0 }, 0)
+        let Op::Stack { size, .. } = op else { return 0 };
+        most_text(FieldKind::Stack { frames: size.frames() }, 0)
     });
     let widest_stack = stacks.max().unwrap_or(0);
     let widest = kinds.map(|kind| most_text(kind, max_string)).chain(variables).max().unwrap_or(0);
@@ -316,10 +314,6 @@ fn sizes(program: &Program, settings: &Settings, limits: &Limits) -> Sizes {
         key_words: all_keys().map(key_words).max().unwrap_or(0),
         record_words: speculating.map(max_words).max().unwrap_or(0),
         end_words: program.clauses.iter().filter(|clause| is_end(clause)).map(max_words).sum(),
-        jstack: match settings.get(OptionId::Jstackstrsize) {
-            Some(Value::Number(bytes)) => usize::try_from(bytes).unwrap_or(usize::MAX),
-            Some(Value::Text(_)) | None => usize::MAX,
-        },
         scratch: usize::try_from(scratch).unwrap_or(usize::MAX),
         steps: limits.steps,
         kernels: most_work_of_kernels(program, max_string) <= limits.steps / 16,

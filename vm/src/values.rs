@@ -14,7 +14,7 @@
 use dif::builtin::Builtin;
 use dif::delivery::DropKind;
 use dif::layout::{FieldKind, KeyKind, MAX_FRAME_TEXT};
-use dif::op::StackKind;
+use dif::op::{StackKind, StackSize};
 use dif::option::Dialect;
 use dif::program::{Scope, Storage};
 use dif::{AggId, Reg, VarId};
@@ -270,12 +270,10 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
 
     /// The stack as text in scratch memory.
     #[inline(never)]
-    pub(crate) fn stack(&mut self, kind: StackKind, frames: u32) -> Result<u64, Trap> {
+    pub(crate) fn stack(&mut self, kind: StackKind, size: StackSize) -> Result<u64, Trap> {
+        let frames = size.frames();
         let most = (frames as usize * MAX_FRAME_TEXT as usize).min(self.temps.a.len());
-        let most = match kind {
-            StackKind::Jstack => most.min(self.mem.shared.sizes.jstack),
-            StackKind::Stack | StackKind::Ustack => most,
-        };
+        let most = size.bytes().map_or(most, |bytes| most.min(bytes.get() as usize));
         self.charge_bytes(most)?;
         let Self { mem, temps, .. } = self;
         let mut text = StackText::new(&mut temps.a[..most], frames);

@@ -5,6 +5,7 @@
 //! one implementation of one trait, and no instruction can forget it.
 
 use core::fmt;
+use core::num::NonZero;
 
 use crate::builtin::Builtin;
 use crate::ids::{AggId, IntId, Reg, StrId, VarId};
@@ -158,8 +159,6 @@ wide_operands! {
     Bound(u32, "#");
     /// Which argument of the probe, 0 to 9.
     ArgIndex(u32, "arg");
-    /// At most so many stack frames.
-    Frames(u32, "#");
     /// A field of the clause's record that holds an integer.
     IntField(u32, "f");
     /// A field of the clause's record that holds a string, a stack or bytes.
@@ -225,6 +224,66 @@ impl Operand for Count {
     }
     fn read(text: &str) -> Option<Self> {
         text.strip_prefix('n')?.parse().ok().map(Self)
+    }
+}
+
+/// How much of a stack: at most so many frames, and so many bytes of text if anybody said how many.
+///
+/// ```text
+///    31                      12 11            0
+///    | bytes, 0: no bound      | frames        |
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StackSize(u32);
+
+impl StackSize {
+    const FRAME_BITS: u32 = 12;
+    /// Most frames that can be asked for.
+    pub const MAX_FRAMES: u32 = (1 << Self::FRAME_BITS) - 1;
+    /// More bytes than this are as good as no bound: no stack has so many.
+    const MAX_BYTES: u32 = (1 << (32 - Self::FRAME_BITS)) - 1;
+
+    /// At most `frames` frames, of which there are at most [`StackSize::MAX_FRAMES`], in `bytes` of text.
+    pub const fn new(frames: u32, bytes: Option<NonZero<u32>>) -> Self {
+        let frames = if frames < Self::MAX_FRAMES { frames } else { Self::MAX_FRAMES };
+        match bytes {
+            Some(bytes) if bytes.get() <= Self::MAX_BYTES => Self(bytes.get() << Self::FRAME_BITS | frames),
+            Some(_) | None => Self(frames),
+        }
+    }
+
+    /// Most frames.
+    pub const fn frames(self) -> u32 {
+        self.0 & Self::MAX_FRAMES
+    }
+
+    /// Most bytes of their text, if there is a bound.
+    pub const fn bytes(self) -> Option<NonZero<u32>> {
+        NonZero::new(self.0 >> Self::FRAME_BITS)
+    }
+}
+
+impl Operand for StackSize {
+    const WIDE: bool = true;
+    fn encode(self) -> u32 {
+        self.0
+    }
+    fn decode(bits: u32) -> Option<Self> {
+        Some(Self(bits))
+    }
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.frames())?;
+        self.bytes().map_or(Ok(()), |bytes| write!(f, ":{bytes}"))
+    }
+    fn read(text: &str) -> Option<Self> {
+        let text = text.strip_prefix('#')?;
+        let (frames, bytes) = match text.split_once(':') {
+            Some((frames, bytes)) => (frames, Some(bytes.parse().ok()?)),
+            None => (text, None),
+        };
+        let read = Self::new(frames.parse().ok()?, bytes);
+        // A number that does not fit is not cut to another one.
+        (read.bytes() == bytes && frames.parse() == Ok(read.frames())).then_some(read)
     }
 }
 
@@ -355,5 +414,41 @@ impl Operand for Subr {
     }
     fn read(text: &str) -> Option<Self> {
         Self::from_name(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+
+    struct Shown(StackSize);
+
+    impl fmt::Display for Shown {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.write(f)
+        }
+    }
+
+    #[test]
+    fn sizes_of_stacks_are_frames_and_bytes() {
+        for (frames, bytes, text) in
+            [(20, 0, "#20"), (20, 512, "#20:512"), (4095, (1 << 20) - 1, "#4095:1048575")]
+        {
+            let size = StackSize::new(frames, NonZero::new(bytes));
+            assert_eq!((size.frames(), size.bytes()), (frames, NonZero::new(bytes)));
+            assert_eq!(format!("{}", Shown(size)), text);
+            assert_eq!(StackSize::read(text), Some(size));
+            assert_eq!(StackSize::decode(size.encode()), Some(size));
+        }
+        assert_eq!(
+            StackSize::new(5000, NonZero::new(1 << 20)),
+            StackSize::new(4095, None),
+            "as large as none"
+        );
+        for text in ["20", "#", "#4096", "#1:", "#1:0", "#1:1048576", "#-1"] {
+            assert_eq!(StackSize::read(text), None, "{text}");
+        }
     }
 }

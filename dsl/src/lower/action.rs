@@ -10,7 +10,7 @@
 use dif::action::{Action, ActionKind, FieldIndex, FieldRange};
 use dif::format::Format;
 use dif::layout::{FieldKind, SymbolKind};
-use dif::op::{IntField, MemField, Op};
+use dif::op::{IntField, MemField, Op, StackSize};
 use dif::ty::prim;
 use dif::{AggId, Reg, TypeId};
 
@@ -205,8 +205,8 @@ impl ClauseCx<'_> {
 
     fn walk_stack(&mut self, frames: Frames) -> Result<Reg> {
         let reg = self.scratch()?;
-        let (rd, kind, frames) = (reg.into(), frames.kind, dif::op::Frames(frames.frames));
-        self.coder.emit(Op::Stack { rd, kind, frames });
+        let size = StackSize::new(frames.frames, frames.bytes);
+        self.coder.emit(Op::Stack { rd: reg.into(), kind: frames.kind, size });
         Ok(reg)
     }
 

@@ -9,7 +9,6 @@
 use dif::action::{ActionKind, Permission};
 use dif::layout::SymbolKind;
 use dif::op::StackKind;
-use dif::option::OptionId;
 use dif::ty::prim;
 use dif::{AggId, TypeId};
 
@@ -17,7 +16,7 @@ use super::{Checker, Operand, Result};
 use crate::ast;
 use crate::diag::DiagnosticKind;
 use crate::source::Span;
-use crate::tast::{Expr, ExprKind, Frames, Place, Stmt};
+use crate::tast::{Expr, ExprKind, Place, Stmt};
 use crate::typeck::convert::Class;
 
 /// The symbol that an action of this name shows.
@@ -37,7 +36,7 @@ pub(super) fn result_type(name: &str) -> TypeId {
     match symbol_kind(name) {
         Some(SymbolKind::Sym | SymbolKind::Mod) => prim::SYMADDR,
         Some(SymbolKind::Usym | SymbolKind::Umod | SymbolKind::Uaddr) => prim::USYMADDR,
-        None if super::expr::stack_kind(name).is_some() => prim::STACK,
+        None if super::stack::kind(name).is_some() => prim::STACK,
         None => prim::VOID,
     }
 }
@@ -156,7 +155,7 @@ impl Checker<'_> {
     }
 
     /// The arguments, counted and typed.
-    fn arguments(
+    pub(super) fn arguments(
         &mut self,
         kind: ActionKind,
         args: &[ast::Expr],
@@ -423,44 +422,6 @@ impl Checker<'_> {
         }
     }
 
-    // stack ( [frames] ), ustack ( [frames [, strsize]] ), jstack ( [frames [, strsize]] )
-    pub(super) fn frames(&mut self, kind: StackKind, args: &[ast::Expr], span: Span) -> Result<Frames> {
-        let (action, option) = match kind {
-            StackKind::Stack => (ActionKind::Stack, OptionId::Stackframes),
-            StackKind::Ustack => (ActionKind::Ustack, OptionId::Ustackframes),
-            StackKind::Jstack => (ActionKind::Jstack, OptionId::Jstackframes),
-        };
-        let function = action.name();
-        let default = u32::try_from(self.world.settings.number(option)).unwrap_or(u32::MAX);
-        let operands = self.arguments(action, args, span)?;
-        let constant = |operand: &Operand| match operand {
-            Operand::Value(value) => value.as_int().and_then(|n| u32::try_from(n).ok()),
-            _ => None,
-        };
-        let frames = match operands.first() {
-            None => default,
-            Some((operand, _)) => match constant(operand).filter(|&n| n > 0) {
-                Some(frames) => frames,
-                None => {
-                    let mistake = match (kind, self.world.is_oracle()) {
-                        (StackKind::Stack, false) => DiagnosticKind::StackSize {},
-                        (StackKind::Stack, true) => DiagnosticKind::StackSizeOracle {},
-                        (StackKind::Ustack | StackKind::Jstack, _) => {
-                            DiagnosticKind::UstackFrames { function }
-                        }
-                    };
-                    return self.fail(mistake, span);
-                }
-            },
-        };
-        if let Some((operand, _)) = operands.get(1)
-            && constant(operand).is_none()
-        {
-            return self.fail(DiagnosticKind::UstackStrsize { function }, span);
-        }
-        Ok(Frames { kind, frames: frames.clamp(1, MAX_FRAMES) })
-    }
-
     // printf ( format, ... ), system ( format, ... ), freopen ( format, ... )
     fn formatted(&mut self, kind: ActionKind, args: &[ast::Expr], span: Span) -> Result<Stmt> {
         let function = kind.name();
@@ -586,8 +547,6 @@ impl Checker<'_> {
 
 /// Most bytes that one `tracemem` records.
 const MAX_TRACEMEM: u32 = 1 << 20;
-/// Most frames of one stack.
-const MAX_FRAMES: u32 = 2048;
 
 /// The format as written, before any cut to the size of a string; a NUL ends it, like any string.
 fn written_format(args: &[ast::Expr]) -> Option<&[u8]> {

@@ -78,7 +78,7 @@ impl Checker<'_> {
             && let ast::ExprKind::Ident(name) = &callee.kind
             && !self.world.lacks(name)
         {
-            if let Some(kind) = super::expr::stack_kind(name) {
+            if let Some(kind) = super::stack::kind(name) {
                 let frames = self.frames(kind, args, key.span)?;
                 let shape = AggKey { ty: prim::STACK, kind: KeyKind::Stack { frames: frames.frames } };
                 return Ok((Key::Stack(frames), shape));

@@ -5,7 +5,6 @@
 //! into each other can make a small program large.
 
 use dif::TypeId;
-use dif::op::StackKind;
 use dif::option::OptionId;
 use dif::subr::{Known, Param, Subr, SubrDef};
 use dif::ty::{Type, prim};
@@ -510,9 +509,4 @@ fn int_type(ty: IntType) -> TypeId {
         IntType::LongLong => prim::LLONG,
         IntType::ULongLong => prim::ULLONG,
     }
-}
-
-/// The kind of stack that an action of this name walks.
-pub(super) fn stack_kind(name: &str) -> Option<StackKind> {
-    StackKind::ALL.iter().copied().find(|kind| kind.name() == name)
 }

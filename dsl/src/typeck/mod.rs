@@ -21,6 +21,7 @@
 //!   lvalue.rs    what may stand on the left of an assignment
 //!   assign.rs    =, op=, ++
 //!   action.rs    statements that record or instruct the consumer
+//!   stack.rs     the arguments of stacks
 //!   agg.rs       aggregating functions
 //!   printf.rs    formats: parsed and checked
 //!   convert.rs   the rules on types
@@ -66,6 +67,7 @@ pub(crate) mod process;
 mod record;
 mod specifier;
 mod stability;
+pub(crate) mod stack;
 mod unary;
 
 use std::rc::Rc;

@@ -232,7 +232,7 @@ fn instructions() -> String {
 fn operand(kind: &str) -> &str {
     match kind {
         "Dst" | "Src" | "Keys" | "Args" => "reg",
-        "Imm32" | "Len" | "Frames" => "#number",
+        "Imm32" | "Len" => "#number",
         "Forward" => "+number",
         "IntId" => "ints",
         "StrId" => "strings",

@@ -9,8 +9,8 @@ use dif::builtin::Builtin;
 use dif::for_each_op;
 use dif::layout::FieldKind;
 use dif::op::{
-    ArgIndex, Args, ArrayRef, ArrayScalar, Bound, ClauseRef, ClauseScalar, Count, Dst, Forward, Frames,
-    GlobalRef, GlobalScalar, Imm32, IntField, Keys, Len, MemField, MemKind, Op, Src, StackKind, ThreadRef,
+    ArgIndex, Args, ArrayRef, ArrayScalar, Bound, ClauseRef, ClauseScalar, Count, Dst, Forward, GlobalRef,
+    GlobalScalar, Imm32, IntField, Keys, Len, MemField, MemKind, Op, Src, StackKind, StackSize, ThreadRef,
     ThreadScalar, Width,
 };
 use dif::option::OptionId;
@@ -147,7 +147,7 @@ checks! {
     IntId: |id, cx| cx.row(Row::Integer, &cx.program.ints, id.0);
     StrId: |id, cx| cx.row(Row::String, &cx.program.strings, id.0);
     Len: |len, cx| at_most(Amount::ValueBytes, u64::from(len.0), u64::from(cx.limits.value_bytes));
-    Frames: |frames, cx| at_most(Amount::Frames, u64::from(frames.0), u64::from(cx.limits.frames));
+    StackSize: |size, cx| at_most(Amount::Frames, u64::from(size.frames()), u64::from(cx.limits.frames));
     ArgIndex: |arg, _cx| if arg.0 < 10 { Ok(()) } else { Err(Rule::NoSuchArg { n: arg.0 }) };
 
     Forward: |forward, cx| {
