@@ -13,7 +13,8 @@
 //! * [`probes`]: the table of probes, the events, and the seam behind them;
 //! * [`engine`]: what is behind it, the engine, with [`provider`], its table;
 //! * `hooks`: debug hooks to events; `shadow`: why entry and return balance;
-//! * `tracer`: what one interpreter thread knows; `names`: functions and their names;
+//! * `tracer`: what one interpreter thread knows; `names`: functions and their names, `slots`: where
+//!   they are looked up;
 //! * `signal`: switching the hooks on and off while Lua runs;
 //! * `wrap`: the library functions that are ours; `raise`: errors; `module`: `require "mdtrace"`;
 //! * [`stack`]: `ustack()`; `raw`: the part of Lua's C interface all this is built on;
@@ -22,7 +23,7 @@
 //! # Unsafe code
 //! Lua is a C library, so `raw`, `names`, `hooks`, `raise`, `stack`, `signal`, `wrap`, `module`,
 //! `attach` and the files of `command` that call it are unsafe inside and safe outside. `shadow`,
-//! `probes`, `tracer` and the rest of `command` only call what those declare.
+//! `probes`, `slots`, `tracer` and the rest of `command` only call what those declare.
 
 pub mod attach;
 pub mod command;
@@ -36,6 +37,7 @@ mod raise;
 pub mod raw;
 mod shadow;
 mod signal;
+mod slots;
 pub mod stack;
 mod tracer;
 mod wrap;

@@ -6,19 +6,14 @@
 //! per call, so the answer is kept:
 //!
 //! ```text
-//!   function value ──slot──▶ [ address | shortened chunk name, lines | Rc<Function> ]   1024 slots
-//!                              │ miss
-//!                              ▼
-//!   (file, lines, call-site name) ──▶ Rc<Function>                                     the table
+//!   address of the function ──▶ Rc<Function>                    slots.rs
+//!      │ miss
+//!      ▼
+//!   (file, lines, call-site name) ──▶ Rc<Function>              the table
 //! ```
 //!
-//! The address of a closure says which function it is only until the collector frees it and
-//! another takes its place, so a slot also keeps the shortened chunk name and the lines and
-//! compares them: a stale hit could then only confuse two functions of the same lines of the same
-//! chunk, at the same address. For C functions the address of the code is the key, which is never
-//! reused; so those have a table by address, and two of them that share a slot cost each other a
-//! look into it, not a search of the modules (measured: `examples/lua/json.lua` with
-//! `function-entry` enabled took 2.3 s instead of 0.8 s when two of its functions shared one). A slot's function has the name by which it was *first* called: one function, one name,
+//! For C functions the address of the code is the key, which is never reused; so those have a table
+//! by address. A function has the name by which it was *first* called: one function, one name,
 //! whatever the variable it is called through.
 //!
 //! Conventions: the main part of a chunk is `<main>`; a function nobody named is `<anonymous>`,
@@ -31,17 +26,16 @@
 //! Measured (call and return of an empty Lua function, both probes fired into a counter): see
 //! `README.md`.
 
-use crate::raw::{self, Activation, SHORT_SRC};
+use crate::raw::{self, Activation};
+use crate::slots::Slots;
 use mlua::ffi::{self, lua_State};
 use std::collections::HashMap;
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_int, c_void};
 use std::ptr::null;
 use std::rc::Rc;
 
 /// Names kept before unused ones are dropped.
 const TABLE_LIMIT: usize = 1 << 14;
-/// Slots of the direct-mapped cache; a power of two.
-const SLOTS: usize = 1 << 10;
 /// Members looked at when the modules are searched for a function.
 const SEARCH_LIMIT: usize = 4096;
 
@@ -103,17 +97,9 @@ type Key = (Box<[u8]>, c_int, c_int, Box<[u8]>);
 /// Where a loaded module has a function: the module, the name in it.
 type Member = (Box<[u8]>, Box<[u8]>);
 
-/// What is compared before a slot is believed.
-struct Slot {
-    address: *const c_void,
-    lines: (c_int, c_int),
-    short_src: [c_char; SHORT_SRC],
-    function: Rc<Function>,
-}
-
 /// The cache and the table.
 pub(crate) struct Names {
-    slots: Box<[Option<Slot>]>,
+    slots: Slots,
     table: HashMap<Key, Rc<Function>>,
     /// C functions by the address of their code; as many as there are in the process.
     natives: HashMap<*const c_void, Rc<Function>>,
@@ -123,8 +109,13 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new() -> Names {
-        let slots = std::iter::repeat_with(|| None).take(SLOTS).collect();
-        Names { slots, table: HashMap::new(), natives: HashMap::new(), require: null(), handler: null() }
+        Names {
+            slots: Slots::new(),
+            table: HashMap::new(),
+            natives: HashMap::new(),
+            require: null(),
+            handler: null(),
+        }
     }
 
     /// Says which C functions are `require` and the handler that `pcall` is given.
@@ -145,11 +136,10 @@ impl Names {
             raw::describe(state, ar, c"Sf");
             address_of_function(state, -1)
         };
-        let index = slot_of(address);
-        let function = match &self.slots[index] {
-            Some(slot) if slot.is(address, ar) => Rc::clone(&slot.function),
+        let function = match self.slots.get(address, ar) {
+            Some(function) => Rc::clone(function),
             // SAFETY: the function is on top of the stack and `ar` has `S`.
-            _ => unsafe { self.find(state, ar, address, index) },
+            None => unsafe { self.find(state, ar, address) },
         };
         // SAFETY: pops what `f` pushed.
         unsafe { ffi::lua_settop(state, -2) };
@@ -167,8 +157,10 @@ impl Names {
         state: *mut lua_State,
         ar: &mut Activation,
         address: *const c_void,
-        index: usize,
     ) -> Rc<Function> {
+        if let Some(function) = self.slots.recall(address, ar) {
+            return function;
+        }
         // SAFETY: the activation is live; `n` pushes nothing; names are copied before it ends.
         let (file, called) = unsafe {
             raw::describe(state, ar, c"n");
@@ -192,8 +184,7 @@ impl Names {
                 function
             }
         };
-        let short_src = ar.short_src;
-        self.slots[index] = Some(Slot { address, lines, short_src, function: Rc::clone(&function) });
+        self.slots.remember(address, ar, &function);
         function
     }
 
@@ -230,39 +221,9 @@ impl Names {
         if self.table.len() < TABLE_LIMIT {
             return;
         }
-        self.slots.fill_with(|| None);
+        self.slots.clear();
         self.table.retain(|_, function| Rc::strong_count(function) > 1);
     }
-}
-
-impl Slot {
-    #[inline]
-    fn is(&self, address: *const c_void, ar: &Activation) -> bool {
-        self.address == address
-            && self.lines == (ar.linedefined, ar.lastlinedefined)
-            && (ar.linedefined < 0 || same_text(&self.short_src, &ar.short_src))
-    }
-}
-
-/// Whether two terminated texts in buffers of equal size are equal.
-#[inline]
-fn same_text(a: &[c_char; SHORT_SRC], b: &[c_char; SHORT_SRC]) -> bool {
-    for (a, b) in a.iter().zip(b) {
-        if a != b {
-            return false;
-        }
-        if *a == 0 {
-            return true;
-        }
-    }
-    true
-}
-
-#[inline]
-fn slot_of(address: *const c_void) -> usize {
-    // The low bits of closures and of code say nothing; a multiplication spreads the others.
-    let spread = ((address as usize as u64) >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (spread >> 54) as usize % SLOTS
 }
 
 /// The identity of the function at `index`: the code of a C function, else the closure.

@@ -72,6 +72,31 @@ impl Activation {
         FrameId(self.i_ci as usize)
     }
 
+    /// An activation that exists only in a test: of a function without a name on this line.
+    #[cfg(test)]
+    pub(crate) fn for_test(line: c_int) -> Activation {
+        use std::ptr::{null, null_mut};
+        Activation {
+            event: 0,
+            name: null(),
+            namewhat: null(),
+            what: null(),
+            source: null(),
+            srclen: 0,
+            currentline: line,
+            linedefined: line,
+            lastlinedefined: line,
+            nups: 0,
+            nparams: 0,
+            isvararg: 0,
+            istailcall: 0,
+            ftransfer: 0,
+            ntransfer: 0,
+            short_src: [0; SHORT_SRC],
+            i_ci: null_mut(),
+        }
+    }
+
     /// This activation as the C interface wants it.
     pub(crate) fn as_ptr(&mut self) -> *mut lua_Debug {
         (&raw mut *self).cast()

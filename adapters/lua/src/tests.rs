@@ -480,6 +480,21 @@ fn functions_on_one_line_and_reused_closures_keep_their_names() {
 }
 
 #[test]
+fn a_name_outlives_the_slot_it_was_kept_in() {
+    let events = trace(
+        &[Probe::FunctionEntry],
+        "local function decode() end
+         decode()
+         local others = {}
+         for i = 1, 5000 do others[i] = function() return i end end
+         for i = 1, 5000 do local other = others[i] other() end
+         pcall(decode)",
+    );
+    assert_eq!(events.len(), 1 + 1 + 5000 + 1);
+    assert_eq!(events.last().map(String::as_str), Some("> decode 3"));
+}
+
+#[test]
 fn an_interpreter_begins_and_ends() {
     drop(Interpreter::new(&[Probe::RuntimeInit, Probe::RuntimeShutdown]));
     assert_eq!(EVENTS.take(), ["init Lua 5.4", "shutdown 0"]);
