@@ -18,15 +18,18 @@
 //!
 //! ```text
 //!   firing thread                          stopping thread
-//!   F1  word := odd                        S1  session.closed := true
+//!   F1  word := n, the how manieth         S1  generation := another; session.closed := true
 //!       (barrier, light)                   S2  barrier, heavy
-//!   F2  session.closed?  then skip         S3  word odd?  then wait until it changes
+//!   F2  generation as linked? not closed?  S3  word n?  then wait until it changes
 //!   F3  run the clauses, write records     S4  read what was written
-//!   F4  word := even   (release)
+//!   F4  word := 0   (release)
 //! ```
 //!
+//! F2 is one look, at either of the two: a site's quick form looks at the site's generation, which it has
+//! to compare anyway; who comes the long way, or has no site (timers, `END`), asks the session.
+//!
 //! Claim: after S3 no firing runs clauses of the session, and S4 sees all they wrote. Take any
-//! firing. If its F1 is before the barrier, S3 sees an odd word, or a later one; it waits for F4
+//! firing. If its F1 is before the barrier, S3 sees its number, or a later word; it waits for F4
 //! and with it, by release and acquire, sees F3. If its F1 is after the barrier, so is F2, which
 //! then sees S1, and nothing runs. There is no third case if the two barriers order "store, then
 //! load" on both sides (this is Dekker's pattern, which ordinary release and acquire do not order).
@@ -35,11 +38,13 @@
 //! the side that runs once per session: the light barrier binds only the compiler, and the heavy
 //! one is `membarrier(2)`, which makes every running thread of the process execute a full fence
 //! (those that do not run have executed one when they were switched out). Where the system lacks
-//! it, `FENCED` stays true and both sides use real fences. A thread that saw an old `true` has
-//! fenced once too often, never once too rarely, because the flag falls only after the kernel has
-//! accepted us and from then on every heavy barrier is the kernel's.
+//! it, `FENCED` stays true, both sides use real fences, and no firing takes a quick form, which has
+//! none. A thread that saw an old `true` has fenced once too often, never once too rarely, because the
+//! flag falls only after the kernel has accepted us and from then on every heavy barrier is the kernel's.
+//! (Should it change its mind, as it does for a process that forbids itself system calls, then the flag
+//! rises, and all generations change, so that all is linked anew, without quick forms.)
 //!
-//! Every store to the word is a release, also that of F1: the next firing's odd word must still
+//! Every store to the word is a release, also that of F1: the next firing's number must still
 //! hand over what the previous one wrote.
 //!
 //! Rejected: a lock or a counter per session (a shared cache line in every firing); waiting until
@@ -55,6 +60,7 @@ use std::time::Duration;
 
 use crate::held::Held;
 use crate::lock::{Lock, MutexGuard};
+use crate::registry;
 
 /// What others can see of a thread that fires probes.
 ///
@@ -64,9 +70,10 @@ use crate::lock::{Lock, MutexGuard};
 pub(crate) struct Slot {
     /// The number of its stream: dense, from 0, reused when its thread has ended.
     pub(crate) stream: u32,
+    /// The number of the firing that is in progress, or 0.
     word: AtomicU64,
-    /// What [`FENCED`] is, where the thread that asks has it at hand.
-    fenced: AtomicBool,
+    /// How many there were. Only the slot's own thread looks at it.
+    n_firings: AtomicU64,
 }
 
 /// All slots there ever were: at most as many as threads fired at the same time.
@@ -92,13 +99,7 @@ impl Frozen {
     }
 }
 
-/// What the word of a slot is when the firing that has begun is over. It is kept rather than
-/// counted in memory: two additions there are two round trips through the store buffer, one after
-/// the other, from firing to firing.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Entered(u64);
-
-/// Whether firings execute real fences. It changes under the lock of [`SLOTS`], for all of them.
+/// Whether firings execute real fences.
 static FENCED: AtomicBool = AtomicBool::new(true);
 
 impl Slot {
@@ -107,44 +108,51 @@ impl Slot {
         let _held = Held::new();
         let mut slots = SLOTS.lock();
         let stream = u32::try_from(slots.len()).unwrap_or(u32::MAX);
-        let slot: &'static Self = Box::leak(Box::new(Self {
-            stream,
-            word: AtomicU64::new(0),
-            fenced: AtomicBool::new(FENCED.load(Ordering::SeqCst)),
-        }));
+        let (word, n_firings) = (AtomicU64::new(0), AtomicU64::new(0));
+        let slot: &'static Self = Box::leak(Box::new(Self { stream, word, n_firings }));
         slots.push(slot);
         slot
     }
 
-    /// F1: a firing begins on the slot's own thread.
+    /// F1: a firing begins on the slot's own thread. Where [`fences`] says so, the caller is yet to fence
+    /// before F2.
+    ///
+    /// The number is counted apart from the word, so that what a firing costs the next one is one round
+    /// trip through the store buffer, and nothing need be kept for its end.
     #[inline(always)]
-    pub(crate) fn enter(&self) -> Entered {
-        let even = self.word.load(Ordering::Relaxed);
-        self.word.store(even.wrapping_add(1), Ordering::Release);
-        self.light_barrier();
-        Entered(even.wrapping_add(2))
-    }
-
-    #[inline(always)]
-    fn light_barrier(&self) {
-        if self.fenced.load(Ordering::Relaxed) {
-            fence(Ordering::SeqCst);
-        }
+    pub(crate) fn enter(&self) {
+        let n = self.n_firings.load(Ordering::Relaxed).wrapping_add(1);
+        self.n_firings.store(n, Ordering::Relaxed);
+        self.word.store(n, Ordering::Release);
         compiler_fence(Ordering::SeqCst);
     }
 
     /// F4: it ends, also if it was abandoned meanwhile.
     #[inline(always)]
-    pub(crate) fn leave(&self, entered: Entered) {
-        self.word.store(entered.0, Ordering::Release);
+    pub(crate) fn leave(&self) {
+        self.word.store(0, Ordering::Release);
     }
 
     /// The slot's own thread ends, and the firing that it is in with it.
     #[cold]
     pub(crate) fn abandon(&self) {
-        let word = self.word.load(Ordering::Relaxed);
-        self.word.store(word.wrapping_add(word % 2), Ordering::Release);
+        self.leave();
     }
+}
+
+/// Whether firings have to fence between F1 and F2.
+#[inline]
+pub(crate) fn fences() -> bool {
+    FENCED.load(Ordering::Relaxed)
+}
+
+/// The barrier between F1 and F2, for those who come the long way.
+#[inline]
+pub(crate) fn light_barrier() {
+    if fences() {
+        fence(Ordering::SeqCst);
+    }
+    compiler_fence(Ordering::SeqCst);
 }
 
 /// Asks the system once to serve heavy barriers; until it does, firings execute fences.
@@ -158,24 +166,18 @@ pub fn prepare() {
     static ASKED: std::sync::Once = std::sync::Once::new();
     ASKED.call_once(|| {
         if expedited::register() {
-            fence_firings(false);
+            FENCED.store(false, Ordering::SeqCst);
         }
     });
 }
 
-fn fence_firings(fenced: bool) {
-    let _held = Held::new();
-    let slots = SLOTS.lock();
-    FENCED.store(fenced, Ordering::SeqCst);
-    slots.iter().for_each(|slot| slot.fenced.store(fenced, Ordering::SeqCst));
-}
-
 fn heavy_barrier() {
     fence(Ordering::SeqCst);
-    if !FENCED.load(Ordering::SeqCst) && !expedited::barrier() {
+    if !fences() && !expedited::barrier() {
         // The system has changed its mind. From here on all fence; a store that is now on its way
         // arrives within nanoseconds, and nobody is in a hurry.
-        fence_firings(true);
+        FENCED.store(true, Ordering::SeqCst);
+        registry::renew();
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -194,7 +196,7 @@ pub(crate) fn wait_for_firings(own: Option<&'static Slot>) {
             continue;
         }
         let seen = slot.word.load(Ordering::Acquire);
-        if seen % 2 == 0 {
+        if seen == 0 {
             continue;
         }
         let mut rounds = 0u32;
@@ -256,11 +258,12 @@ mod tests {
                     std::thread::spawn(move || {
                         let slot = Slot::create();
                         while !done.load(Ordering::Relaxed) {
-                            let entered = slot.enter();
+                            slot.enter();
+                            light_barrier();
                             if !closed.load(Ordering::Relaxed) {
                                 count.fetch_add(1, Ordering::Relaxed);
                             }
-                            slot.leave(entered);
+                            slot.leave();
                         }
                     })
                 })

@@ -45,6 +45,9 @@ use crate::thread;
 /// Called after what is enabled in a provider has changed.
 pub type OnChange = Box<dyn Fn(&Provider) + Send + Sync>;
 
+/// A generation that nothing is enabled in, ever.
+pub(crate) const NEVER: u32 = u32::MAX;
+
 /// The site of event 0.
 pub(crate) static SAFEPOINTS: ProbeSite = ProbeSite::new();
 
@@ -246,9 +249,10 @@ impl Registry {
         let mut providers = BTreeSet::new();
         for &index in changed {
             let Some(event) = self.events.get(index) else { continue };
-            // 0 means off and is never a generation.
-            self.generation = self.generation.checked_add(1).unwrap_or(1);
-            event.site.publish(if event.bindings.is_empty() { 0 } else { self.generation });
+            event.site.publish(match event.bindings[..] {
+                [] => 0,
+                [..] => next_generation(&mut self.generation),
+            });
             providers.extend(event.provider);
         }
         if changed.contains(&0) {
@@ -282,6 +286,12 @@ impl Registry {
         }
         (self.announce(&changed), timers)
     }
+}
+
+/// 0 means off and is never a generation; neither is [`NEVER`].
+fn next_generation(last: &mut u32) -> u32 {
+    *last = last.checked_add(1).filter(|next| *next != NEVER).unwrap_or(1);
+    *last
 }
 
 fn arg_info(arg: &ArgDef, native: usize) -> ArgInfo {
@@ -478,6 +488,15 @@ pub(crate) fn withdraw(core: &Arc<Core>) {
     drop(locked);
     crate::service::remove(core);
     callbacks.call();
+}
+
+/// Has every thread link all that is enabled anew.
+pub(crate) fn renew() {
+    let mut locked = lock();
+    let Registry { events, generation, .. } = locked.get();
+    for event in events.iter().filter(|event| !event.bindings.is_empty()) {
+        event.site.publish(next_generation(generation));
+    }
 }
 
 /// An event's bindings and their generation; `None` if this thread is inside the engine.

@@ -28,6 +28,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use dif::op::StackKind;
 use vm::{Arg, StackText};
 
+use crate::thread::{self, Local};
+
 /// Most arguments of a probe: `arg0` to `arg9`.
 pub const MAX_ARGS: usize = 10;
 
@@ -146,29 +148,49 @@ pub trait Value<'a> {
 pub trait Form<'a>: Copy + Into<Arg<'a>> {
     /// Whether it is a number, whatever the value.
     const IS_NUMBER: bool;
+    /// Whether it is a string, whatever the value.
+    const IS_TEXT: bool;
     /// The number, if it is one.
     fn number(self) -> u64;
+    /// The string, if it is one.
+    fn text(self) -> &'a [u8];
 }
 
-impl Form<'_> for u64 {
+impl<'a> Form<'a> for u64 {
     const IS_NUMBER: bool = true;
+    const IS_TEXT: bool = false;
     #[inline(always)]
     fn number(self) -> u64 {
         self
+    }
+    fn text(self) -> &'a [u8] {
+        &[]
     }
 }
 
 impl<'a> Form<'a> for &'a [u8] {
     const IS_NUMBER: bool = false;
+    const IS_TEXT: bool = true;
     fn number(self) -> u64 {
         Arg::from(self).raw()
+    }
+    #[inline(always)]
+    fn text(self) -> &'a [u8] {
+        self
     }
 }
 
 impl<'a> Form<'a> for Arg<'a> {
     const IS_NUMBER: bool = false;
+    const IS_TEXT: bool = false;
     fn number(self) -> u64 {
         self.raw()
+    }
+    fn text(self) -> &'a [u8] {
+        match self {
+            Self::Str(text) => text,
+            Self::Int(_) => &[],
+        }
     }
 }
 
@@ -214,20 +236,43 @@ fn first_four<const N: usize>(numbers: [u64; N]) -> [u64; 4] {
     std::array::from_fn(|i| numbers.get(i).copied().unwrap_or(0))
 }
 
-// The cold function is made for each combination of numbers and strings, not of types.
+// One after the other, because an array that is indexed has to be in memory.
+#[inline(always)]
+fn pick_text<const N: usize>(wanted: u8, texts: [Option<&[u8]>; N]) -> Option<&[u8]> {
+    texts.into_iter().zip(0..).fold(None, |found, (text, n)| if n == wanted { text } else { found })
+}
+
+// Both functions are made for each combination of numbers and strings, not of types. The second one is for
+// what the first one leaves, which so needs no place for an array of arguments; it has the arguments in the
+// same registers.
 macro_rules! define_arities {
-    ($( $cold:ident($($Type:ident $arg:ident),*); )*) => { $(
+    ($( $cold:ident, $slow:ident($($Type:ident $arg:ident),*); )*) => { $(
         #[cold]
         #[inline(never)]
         #[allow(clippy::too_many_arguments, reason = "arguments travel in registers, see above")]
         #[allow(clippy::extra_unused_lifetimes, reason = "there are events without arguments")]
         fn $cold<'a, Who: Host, $($Type: Form<'a>),*>(site: &ProbeSite, host: Who, $($arg: $Type),*) {
+            let otherwise = |local: Option<&mut Local>| $slow(site, host, $($arg,)* local);
             if const { true $(&& $Type::IS_NUMBER)* } {
-                let numbers = first_four([$($arg.number()),*]);
-                crate::thread::fire_numbers(site, host.env(), numbers, || [$($arg.into()),*]);
+                thread::fire_numbers(site, first_four([$($arg.number()),*]), otherwise);
+            } else if const { false $(|| $Type::IS_TEXT)* } {
+                let text = |wanted| pick_text(wanted, [$(const { $Type::IS_TEXT }.then(|| $arg.text())),*]);
+                thread::fire_text(site, text, otherwise);
             } else {
-                crate::thread::fire(site, host.env(), &[$($arg.into()),*]);
+                thread::fire_any(otherwise);
             }
+        }
+
+        #[inline(never)]
+        #[allow(clippy::too_many_arguments, reason = "as above")]
+        #[allow(clippy::extra_unused_lifetimes, reason = "as above")]
+        fn $slow<'a, Who: Host, $($Type: Form<'a>),*>(
+            site: &ProbeSite,
+            host: Who,
+            $($arg: $Type,)*
+            local: Option<&mut Local>,
+        ) {
+            thread::fire_slowly(local, site, host.env(), &[$($arg.into()),*]);
         }
 
         impl<'a, $($Type: Value<'a>),*> Args for ($($Type,)*) {
@@ -241,17 +286,17 @@ macro_rules! define_arities {
 }
 
 define_arities! {
-    fire0();
-    fire1(A a);
-    fire2(A a, B b);
-    fire3(A a, B b, C c);
-    fire4(A a, B b, C c, D d);
-    fire5(A a, B b, C c, D d, E e);
-    fire6(A a, B b, C c, D d, E e, F f);
-    fire7(A a, B b, C c, D d, E e, F f, G g);
-    fire8(A a, B b, C c, D d, E e, F f, G g, H h);
-    fire9(A a, B b, C c, D d, E e, F f, G g, H h, I i);
-    fire10(A a, B b, C c, D d, E e, F f, G g, H h, I i, J j);
+    fire0, slow0();
+    fire1, slow1(A a);
+    fire2, slow2(A a, B b);
+    fire3, slow3(A a, B b, C c);
+    fire4, slow4(A a, B b, C c, D d);
+    fire5, slow5(A a, B b, C c, D d, E e);
+    fire6, slow6(A a, B b, C c, D d, E e, F f);
+    fire7, slow7(A a, B b, C c, D d, E e, F f, G g);
+    fire8, slow8(A a, B b, C c, D d, E e, F f, G g, H h);
+    fire9, slow9(A a, B b, C c, D d, E e, F f, G g, H h, I i);
+    fire10, slow10(A a, B b, C c, D d, E e, F f, G g, H h, I i, J j);
 }
 
 /// Fires a probe.

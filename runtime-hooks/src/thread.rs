@@ -16,11 +16,10 @@
 //! registry's lock is guarded the same way by the registry.
 //!
 //! One clause of one session is what there mostly is, and it mostly has a quick form (`vm::Quick`): a
-//! function that is linked with the probe, and is called if the generation is right and the session
-//! open. What a firing goes through then, in instructions (x86-64; `bench --callgrind dispatch`): site 5,
-//! registers to keep 9, state, guard and slot 16, link and generation 9, session 10, arguments and call
-//! 11. None of them is a lock, a fence, or a word that another thread writes while nothing is enabled or
-//! disabled.
+//! function that is linked with the probe, and is called if the generation is right. What a firing goes
+//! through then, in instructions (x86-64; `bench --callgrind dispatch`): site 7, registers to keep 7, state
+//! and guard 6, slot 7, link and generation 9, session 5, arguments and call 8. None of them is a lock, a
+//! fence, or a word that another thread writes while nothing is enabled or disabled.
 //!
 //! A thread joins a session when it first links clauses of it, and leaves it when it links again
 //! after the session's end, or when it ends itself. So a thread holds memory of at most those
@@ -51,8 +50,8 @@ use crate::meter::Meter;
 use crate::pool;
 use crate::provider::AliasArg;
 use crate::providers::profile::TimerKind;
-use crate::publish::{Entered, Slot};
-use crate::registry;
+use crate::publish::{self, Slot};
+use crate::registry::{self, NEVER};
 use crate::session::Core;
 use crate::site::{HostEnv, MAX_ARGS, ProbeSite};
 
@@ -95,20 +94,20 @@ fn retire(local: &'static mut Local) {
 }
 
 /// A state that was taken out of its cell for a firing; both end together.
-struct Taken(Option<&'static mut Local>, Entered);
+struct Taken(Option<&'static mut Local>);
 
 impl Taken {
     /// A firing begins: F1 of the protocol in `publish`.
     #[inline(always)]
     fn enter(local: &'static mut Local) -> Self {
-        let entered = local.slot.enter();
-        Self(Some(local), entered)
+        local.slot.enter();
+        Self(Some(local))
     }
 
     /// The state goes somewhere else than to its cell.
     fn keep(mut self) -> Option<&'static mut Local> {
         let local = self.0.take()?;
-        local.slot.leave(self.1);
+        local.slot.leave();
         Some(local)
     }
 }
@@ -117,7 +116,7 @@ impl Drop for Taken {
     #[inline(always)]
     fn drop(&mut self) {
         if let Some(local) = self.0.take() {
-            local.slot.leave(self.1);
+            local.slot.leave();
             LOCAL.set(Some(local));
         }
     }
@@ -127,23 +126,47 @@ impl Drop for Taken {
 pub(crate) struct Local {
     slot: &'static Slot,
     links: Vec<Link>,
-    members: Vec<Member>,
+    #[expect(clippy::vec_box, reason = "a member is found by its number without a multiplication")]
+    members: Vec<Box<Member>>,
     pulse_seen: u64,
     refuses_keys: bool,
 }
 
-/// The linked form of one event's bindings. Two cache lines, so that none is shared, and a shift finds it.
-#[derive(Default)]
+/// The linked form of one event's bindings: what is quick of it, in two cache lines, so that none is shared
+/// and a shift finds it; and all of it.
 #[repr(align(128))]
 struct Link {
-    generation: u32,
-    /// The same if the quick form will do for firings of numbers, or of anything; else 0. (Who finds a
-    /// site whose generation is 0 after all fires nothing, in its quick form.)
+    /// The generation, if the quick form will do for firings of numbers, or for those with its text; else
+    /// [`NEVER`].
     for_numbers: u32,
-    for_any: u32,
-    member: u32,
+    for_text: u32,
+    /// Whether it will do for any, and whose it is.
+    is_quick: bool,
+    member: u16,
     quick: Quick,
+    linked: Option<Box<Linked>>,
+}
+
+const _: () = assert!(size_of::<Link>() == 128);
+
+/// All bindings of an event in one generation.
+struct Linked {
+    generation: u32,
     parts: Box<[Part]>,
+}
+
+/// Nothing has been linked.
+impl Default for Link {
+    fn default() -> Self {
+        Self {
+            for_numbers: NEVER,
+            for_text: NEVER,
+            is_quick: false,
+            member: 0,
+            quick: Quick::default(),
+            linked: None,
+        }
+    }
 }
 
 /// One probe of one session.
@@ -209,7 +232,7 @@ impl Local {
         let (thread, readout) = vm::Thread::new(&core.shared, stream);
         let reader = READERS.fetch_add(1, Ordering::Relaxed);
         core.send(Message::Joined { reader, stream, readout: Box::new(readout) });
-        self.members.push(Member { core: core.clone(), reader, thread });
+        self.members.push(Box::new(Member { core: core.clone(), reader, thread }));
         self.members.len() - 1
     }
 
@@ -221,11 +244,12 @@ impl Local {
         if self.links.len() <= event {
             self.links.resize_with(event + 1, Link::default);
         }
-        let old = std::mem::take(&mut self.links[event]).parts;
+        let old = std::mem::take(&mut self.links[event]).linked;
+        let old = old.as_ref().map_or(&[][..], |linked| &linked.parts);
         let stream = self.slot.stream;
         let traced = bindings.iter().filter(|binding| binding.core.traces(stream));
-        let parts = traced.map(|binding| self.part(binding, &old).measured(&binding.core, &old)).collect();
-        self.links[event] = Link::new(generation, parts);
+        let parts = traced.map(|binding| self.part(binding, old).measured(&binding.core, old)).collect();
+        self.links[event] = Link::new(generation, parts, &self.members);
         true
     }
 
@@ -246,21 +270,22 @@ impl Local {
         }
     }
 
-    /// The quick form of what is linked, if it is still that and the session is open: F2 of the protocol
-    /// in `publish`. `which` says for what firings.
+    /// The quick form of what is linked, if it is still that: F2 of the protocol in `publish`. `which` says
+    /// for what firings.
     #[inline(always)]
     fn quick(&mut self, site: &ProbeSite, which: fn(&Link) -> u32) -> Option<(&Quick, &mut vm::Thread)> {
         let link = self.links.get(site.event()).filter(|link| which(link) == site.generation())?;
-        let thread = &mut self.members.get_mut(link.member as usize)?.thread;
-        thread.is_running().then_some((&link.quick, thread))
+        let member = self.members.get_mut(usize::from(link.member))?;
+        Some((&link.quick, &mut member.thread))
     }
 
     /// Fires an event for everybody who listens to it.
     #[inline(always)]
     fn fire(&mut self, site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+        publish::light_barrier();
         let Self { links, members, .. } = self;
         match links.get(site.event()) {
-            Some(link) if link.generation == site.generation() => link.fire(members, host, args),
+            Some(link) if link.is_of(site) => link.fire(members, host, args),
             _ => self.fire_anew(site, host, args),
         }
     }
@@ -277,7 +302,7 @@ impl Local {
             return site.count_reentry();
         }
         if let Some(link) = self.links.get(event) {
-            link.parts.iter().for_each(|part| part.fire(&mut self.members, host, args));
+            link.parts().iter().for_each(|part| part.fire(&mut self.members, host, args));
         }
     }
 
@@ -285,13 +310,13 @@ impl Local {
     fn fire_pulses(&mut self, site: &ProbeSite, host: Option<&dyn HostEnv>, now: u64) {
         let generation = site.generation();
         let event = site.event();
-        let linked = self.links.get(event).is_some_and(|link| link.generation == generation);
+        let linked = self.links.get(event).is_some_and(|link| link.is_of(site));
         if generation == 0 || (!linked && !self.link(event)) {
             return;
         }
         let Self { links, members, .. } = self;
-        let Some(link) = links.get_mut(event) else { return };
-        for part in &mut link.parts {
+        let Some(linked) = links.get_mut(event).and_then(|link| link.linked.as_mut()) else { return };
+        for part in &mut linked.parts {
             let Some(seen) = &mut part.pulses else { continue };
             let count = seen.pulse.count();
             if seen.count != count {
@@ -304,27 +329,51 @@ impl Local {
 }
 
 impl Link {
-    fn new(generation: u32, parts: Box<[Part]>) -> Self {
-        let quick = match &*parts {
-            [part @ Part { view: View::Native, member, .. }] => {
-                Quick::new::<Now>(&part.ecbs).map(|quick| (quick, *member))
-            }
-            _ => None,
-        };
-        let Some((quick, member)) = quick else { return Self { generation, parts, ..Self::default() } };
+    fn new(generation: u32, parts: Box<[Part]>, members: &[Box<Member>]) -> Self {
+        let quick = Self::quick(&parts, members);
+        let linked = Some(Box::new(Linked { generation, parts }));
+        let Some((quick, member)) = quick else { return Self { linked, ..Self::default() } };
+        let if_so = |takes| if takes { generation } else { NEVER };
         Self {
-            generation,
-            for_numbers: if quick.takes_numbers() { generation } else { 0 },
-            for_any: generation,
-            member: u32::try_from(member).unwrap_or(u32::MAX),
+            for_numbers: if_so(quick.takes_numbers()),
+            for_text: if_so(quick.takes_text().is_some()),
+            is_quick: true,
+            member,
             quick,
-            parts,
+            linked,
         }
     }
 
+    /// What can be had for the only clauses of the only session, and which session that is.
+    fn quick(parts: &[Part], members: &[Box<Member>]) -> Option<(Quick, u16)> {
+        let [part @ Part { view: View::Native, member, .. }] = parts else { return None };
+        if publish::fences() {
+            return None;
+        }
+        let quick = Quick::new::<Now>(&members.get(*member)?.core.shared, &part.ecbs)?;
+        Some((quick, u16::try_from(*member).ok()?))
+    }
+
+    /// Whether it is what is enabled at a site.
     #[inline(always)]
-    fn fire(&self, members: &mut [Member], host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
-        for part in &self.parts {
+    fn is_of(&self, site: &ProbeSite) -> bool {
+        self.linked.as_ref().is_some_and(|linked| linked.generation == site.generation())
+    }
+
+    #[inline(always)]
+    fn parts(&self) -> &[Part] {
+        self.linked.as_ref().map_or(&[], |linked| &linked.parts)
+    }
+
+    #[inline(always)]
+    fn fire(&self, members: &mut [Box<Member>], host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+        if self.is_quick
+            && let Some(member) = members.get_mut(usize::from(self.member))
+            && self.quick.fire(&mut member.thread, args)
+        {
+            return;
+        }
+        for part in self.parts() {
             match members.get_mut(part.member) {
                 Some(member) if matches!(part.view, View::Native) => {
                     // It begins by looking whether the session is open: F2 of the protocol in `publish`.
@@ -360,7 +409,7 @@ impl Part {
 
     /// In whatever view, measured or not.
     #[inline(never)]
-    fn fire(&self, members: &mut [Member], host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+    fn fire(&self, members: &mut [Box<Member>], host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
         let Some(member) = members.get_mut(self.member) else { return };
         let env = Env::new(&self.fields, host);
         let mut permuted = [Arg::Int(0); MAX_ARGS];
@@ -404,7 +453,11 @@ pub(crate) fn pulse_args(pulse: &Pulse, host: Option<&dyn HostEnv>, now: u64) ->
 /// Runs `body` on this thread's state as a firing, or not at all.
 fn with_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
     match LOCAL.take() {
-        Some(local) => Taken::enter(local).0.as_deref_mut().map(body),
+        Some(local) => {
+            let mut taken = Taken::enter(local);
+            publish::light_barrier();
+            taken.0.as_deref_mut().map(body)
+        }
         None => with_new_local(body),
     }
 }
@@ -418,6 +471,7 @@ fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
     let local = pool::take();
     let slot = local.slot;
     let mut taken = Taken::enter(local);
+    publish::light_barrier();
     // Touching it registers its destructor; where that has run already, the firing is a late one.
     if matches!(stage, Stage::New) && EXIT.try_with(|_| ()).is_ok() {
         STAGE.set(Stage::Live(slot));
@@ -430,49 +484,67 @@ fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
     result
 }
 
-/// Fires an enabled site.
+/// Fires an enabled site with numbers, of which these are the first four.
 ///
 /// This is the path that has to be short, so it is one function, with the quick form of a clause as the
-/// only call, and the first firing of a thread, linking, aliases, several clauses and the interpreter
-/// outside of it.
+/// only call. All else (the first firing of a thread, linking, aliases, several clauses, the interpreter)
+/// is `otherwise`: out of line, and [`fire_slowly`] in the end.
 #[inline(always)]
-pub(crate) fn fire(site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
-    let Some(local) = LOCAL.take() else { return fire_first(site, host, args) };
+pub(crate) fn fire_numbers(site: &ProbeSite, numbers: [u64; 4], otherwise: impl FnOnce(Option<&mut Local>)) {
+    let Some(local) = LOCAL.take() else { return otherwise(None) };
     let mut taken = Taken::enter(local);
     let Some(local) = &mut taken.0 else { return };
-    let fires = match local.quick(site, |link| link.for_any) {
-        Some((quick, thread)) => quick.fire(thread, args),
-        None => false,
-    };
-    if !fires {
-        cold_path();
-        fire_slowly(local, site, host, args);
+    match local.quick(site, |link| link.for_numbers) {
+        Some((quick, thread)) => quick.fire_numbers(thread, numbers),
+        None => {
+            // Not that it were rare; but a jump costs those more who hurry.
+            cold_path();
+            otherwise(Some(local));
+        }
     }
 }
 
-/// The same with numbers only: the first four, and all of them as others want them.
+/// The same with texts: `text` gives the argument of a number, if it is one.
 #[inline(always)]
-pub(crate) fn fire_numbers<'a, const N: usize>(
+pub(crate) fn fire_text<'a>(
+    site: &ProbeSite,
+    text: impl FnOnce(u8) -> Option<&'a [u8]>,
+    otherwise: impl FnOnce(Option<&mut Local>),
+) {
+    let Some(local) = LOCAL.take() else { return otherwise(None) };
+    let mut taken = Taken::enter(local);
+    let Some(local) = &mut taken.0 else { return };
+    if let Some((quick, thread)) = local.quick(site, |link| link.for_text)
+        && let Some(text) = text(quick.text_argument())
+    {
+        quick.fire_text(thread, text);
+    } else {
+        cold_path();
+        otherwise(Some(local));
+    }
+}
+
+/// The same with arguments of which nobody knows what they are.
+#[inline(always)]
+pub(crate) fn fire_any(otherwise: impl FnOnce(Option<&mut Local>)) {
+    match LOCAL.take() {
+        Some(local) => otherwise(Taken::enter(local).0.as_deref_mut()),
+        None => otherwise(None),
+    }
+}
+
+/// Fires an enabled site in any case: on the state that was taken for that, or if there was none.
+#[inline(always)]
+pub(crate) fn fire_slowly(
+    local: Option<&mut Local>,
     site: &ProbeSite,
     host: Option<&dyn HostEnv>,
-    numbers: [u64; 4],
-    args: impl FnOnce() -> [Arg<'a>; N],
+    args: &[Arg<'_>],
 ) {
-    let Some(local) = LOCAL.take() else { return fire_first(site, host, &args()) };
-    let mut taken = Taken::enter(local);
-    let Some(local) = &mut taken.0 else { return };
-    if let Some((quick, thread)) = local.quick(site, |link| link.for_numbers) {
-        quick.fire_numbers(thread, numbers);
-    } else {
-        // Not that it were rare; but a jump costs those more who hurry.
-        cold_path();
-        fire_slowly(local, site, host, &args());
+    match local {
+        Some(local) => local.fire(site, host, args),
+        None => fire_first(site, host, args),
     }
-}
-
-#[inline(never)]
-fn fire_slowly(local: &mut Local, site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
-    local.fire(site, host, args);
 }
 
 #[cold]

@@ -3,7 +3,7 @@
 mod common;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use common::{Kept, clause, count, program, record};
@@ -24,45 +24,7 @@ provider! {
 #[test]
 fn counts_are_exact_while_sessions_come_and_go() {
     runtime_hooks::register(&busy::PROVIDER, None).unwrap();
-    let done = Arc::new(AtomicBool::new(false));
-    let threads: Vec<_> = (0..4u64)
-        .map(|thread| {
-            let done = done.clone();
-            std::thread::spawn(move || {
-                let mut n = 0u64;
-                while !done.load(Ordering::Relaxed) {
-                    fire!(busy::EVENT, || (thread << 32 | n));
-                    n += 1;
-                    if n.is_multiple_of(64) {
-                        std::thread::yield_now();
-                    }
-                }
-            })
-        })
-        .collect();
-    let end = Instant::now() + Duration::from_secs(2);
-    let mut rounds = 0u32;
-    while Instant::now() < end {
-        let (session, kept) = Kept::start(vec![record("busy:::event", 0), count("busy:::event")]);
-        if rounds.is_multiple_of(3) {
-            session.drain();
-        }
-        (0..rounds % 7).for_each(|_| std::thread::yield_now());
-        session.stop();
-        let n_deliveries = kept.0.lock().len();
-        kept.check_over();
-        let mut values = kept.values(1);
-        // Both clauses ran in the same firings; only a record can lack room.
-        let recorded = values.len() as u64;
-        assert_eq!(recorded + kept.dropped(DropKind::Principal), kept.counted(), "round {rounds}");
-        values.sort_unstable();
-        values.dedup();
-        assert_eq!(values.len() as u64, recorded, "no record twice");
-        assert_eq!(kept.0.lock().len(), n_deliveries, "nothing comes after the end");
-        rounds += 1;
-    }
-    done.store(true, Ordering::Relaxed);
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    let rounds = common::sessions_come_and_go(&busy::EVENT, "busy:::event", Duration::from_secs(2));
     assert!(rounds > 3 && !busy::EVENT.is_enabled());
 }
 
@@ -313,6 +275,31 @@ fn exit_ends_everything_but_end() {
     assert!(!exiting::EVENT.is_enabled());
     session.stop();
     assert_eq!(kept.records(), [(1, vec![5])]);
+}
+
+provider! {
+    /// Events of the test of exit() elsewhere.
+    provider leaving ("leaving", module = "m", attributes = EVOLVING) {
+        /// Something happened.
+        EVENT = "event" in "f" (n: long);
+        /// It was the last thing.
+        LAST = "last" in "f" ();
+    }
+}
+
+#[test]
+fn exit_ends_what_is_linked_in_its_quick_form() {
+    runtime_hooks::register(&leaving::PROVIDER, None).unwrap();
+    let exit = clause("leaving:::last", &["imm r1, #5", "exit r1, f0", "ret"]);
+    let (session, kept) = Kept::start(vec![count("leaving:::event"), exit]);
+    let others = || std::thread::spawn(|| fire!(leaving::EVENT, || (2u64))).join().unwrap();
+    fire!(leaving::EVENT, || (1u64));
+    others();
+    fire!(leaving::LAST, || ());
+    fire!(leaving::EVENT, || (1u64));
+    others();
+    session.stop();
+    assert_eq!((kept.counted(), session.exit_status()), (2, Some(5)));
 }
 
 provider! {

@@ -216,6 +216,13 @@ impl Shared {
         self.phase.fetch_max(phase as u8, Relaxed);
     }
 
+    /// Whether the program itself may end the session, by `exit()` or a buffer that it fills: then each
+    /// firing has to look. Other ends are the host's, who can do something about its firings before.
+    pub fn may_end_itself(&self) -> bool {
+        let exits = |clause: &Clause| clause.code.iter().any(|op| matches!(op, Op::Exit { .. }));
+        self.policy() == Policy::Fill || self.program().clauses.iter().any(exits)
+    }
+
     pub(crate) fn exit(&self, status: i32) {
         self.exit_status.store(status, Relaxed);
         self.exited.store(true, Relaxed);

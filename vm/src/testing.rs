@@ -334,16 +334,20 @@ impl Session {
     }
 
     fn fire_quickly(&mut self, args: &[Arg<'_>]) -> bool {
-        let Some(quick) = Quick::new::<FakeClock>(&self.ecbs) else { return false };
-        if !self.thread.is_running() {
+        let Some(quick) = Quick::new::<FakeClock>(&self.shared, &self.ecbs) else { return false };
+        if self.shared.is_closed() {
             return false;
         }
         NOW.set(self.env.clock.get());
         let mut numbers = [0; 4];
         args.iter().zip(&mut numbers).for_each(|(arg, number)| *number = arg.raw());
         let are_numbers = args.iter().all(|arg| matches!(arg, Arg::Int(_)));
+        let text = quick.takes_text().and_then(|n| args.get(usize::from(n)));
         let fires = if are_numbers && quick.takes_numbers() {
             quick.fire_numbers(&mut self.thread, numbers);
+            true
+        } else if let Some(Arg::Str(text)) = text {
+            quick.fire_text(&mut self.thread, text);
             true
         } else {
             quick.fire(&mut self.thread, args)

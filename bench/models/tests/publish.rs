@@ -5,15 +5,18 @@
 
 use loom::sync::Arc;
 use loom::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
-use loom::sync::atomic::{AtomicBool, AtomicU64, fence};
+use loom::sync::atomic::{AtomicU64, fence};
 use loom::thread;
 
 #[derive(Default)]
 struct Shared {
     word: AtomicU64,
-    closed: AtomicBool,
+    generation: AtomicU64,
     written: AtomicU64,
 }
+
+/// The generation of what is enabled at first.
+const LINKED: u64 = 0;
 
 #[derive(Clone, Copy)]
 enum Barriers {
@@ -30,33 +33,33 @@ impl Barriers {
     }
 }
 
-fn fire(shared: &Shared, barriers: Barriers) {
-    let word = shared.word.load(Relaxed);
-    shared.word.store(word + 1, Release); // F1
+// Firing number `n`, from 1, of a thread that has linked [`LINKED`].
+fn fire(shared: &Shared, barriers: Barriers, n: u64) {
+    shared.word.store(n, Release); // F1
     barriers.execute();
-    if !shared.closed.load(Relaxed) {
+    if shared.generation.load(Relaxed) == LINKED {
         // F2, F3
         shared.written.store(shared.written.load(Relaxed) + 1, Relaxed);
     }
-    shared.word.store(word + 2, Release); // F4
+    shared.word.store(0, Release); // F4
 }
 
 fn stop(shared: &Shared, barriers: Barriers) -> u64 {
-    shared.closed.store(true, Relaxed); // S1
+    shared.generation.store(LINKED + 1, Relaxed); // S1
     barriers.execute(); // S2
     let seen = shared.word.load(Acquire);
-    while seen % 2 == 1 && shared.word.load(Acquire) == seen {
+    while seen != 0 && shared.word.load(Acquire) == seen {
         thread::yield_now(); // S3
     }
     shared.written.load(Relaxed) // S4
 }
 
-fn model(firings: usize, barriers: Barriers) {
+fn model(firings: u64, barriers: Barriers) {
     loom::model(move || {
         let shared = Arc::new(Shared::default());
         let firing = {
             let shared = shared.clone();
-            thread::spawn(move || (0..firings).for_each(|_| fire(&shared, barriers)))
+            thread::spawn(move || (1..=firings).for_each(|n| fire(&shared, barriers, n)))
         };
         let seen = stop(&shared, barriers);
         firing.join().unwrap();

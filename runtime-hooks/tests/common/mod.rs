@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use dif::action::Action;
 use dif::agg::AggFn;
@@ -14,7 +16,7 @@ use dif::program::{Aggregation, Clause, Program, Recording};
 use dif::ty::prim;
 use dif::{Epid, StreamId};
 use parking_lot::Mutex;
-use runtime_hooks::{Session, Sink, SinkClosed};
+use runtime_hooks::{ProbeSite, Session, Sink, SinkClosed, fire};
 
 /// A clause on `probe` (four fields), from the text of its instructions; `recN` words make fields.
 pub(crate) fn clause(probe: &str, code: &[&str]) -> Clause {
@@ -149,4 +151,60 @@ impl Kept {
             .collect();
         assert!(announced.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{announced:?}");
     }
+}
+
+/// Four threads fire while sessions come and go, which must each have what they have exactly. Says how many
+/// there were.
+#[track_caller]
+pub(crate) fn sessions_come_and_go(site: &'static ProbeSite, probe: &str, time: Duration) -> u32 {
+    let done = Arc::new(AtomicBool::new(false));
+    let threads: Vec<_> = (0..4u64)
+        .map(|thread| {
+            let done = done.clone();
+            std::thread::spawn(move || {
+                let mut n = 0u64;
+                while !done.load(Ordering::Relaxed) {
+                    fire!(site, || (thread << 32 | n));
+                    n += 1;
+                    if n.is_multiple_of(64) {
+                        std::thread::yield_now();
+                    }
+                }
+            })
+        })
+        .collect();
+    let end = Instant::now() + time;
+    let mut rounds = 0u32;
+    while Instant::now() < end {
+        // Two clauses go through the session's list of them, one does not.
+        let counts = rounds.is_multiple_of(2);
+        let clauses = [Some(record(probe, 0)), counts.then(|| count(probe))];
+        let (session, kept) = Kept::start(clauses.into_iter().flatten().collect());
+        if rounds.is_multiple_of(3) {
+            session.drain();
+        }
+        (0..rounds % 7).for_each(|_| std::thread::yield_now());
+        session.stop();
+        let n_deliveries = kept.0.lock().len();
+        kept.check_over();
+        let mut values = kept.values(1);
+        let recorded = values.len() as u64;
+        if counts {
+            // Both clauses ran in the same firings; only a record can lack room.
+            assert_eq!(recorded + kept.dropped(DropKind::Principal), kept.counted(), "round {rounds}");
+        }
+        values.sort_unstable();
+        values.dedup();
+        assert_eq!(values.len() as u64, recorded, "no record twice");
+        if kept.dropped(DropKind::Principal) == 0 {
+            let followed = |pair: &&[u64]| pair[0] + 1 == pair[1];
+            let gaps = values.windows(2).filter(|pair| pair[0] >> 32 == pair[1] >> 32 && !followed(pair));
+            assert_eq!(gaps.count(), 0, "nothing is missing in between, round {rounds}");
+        }
+        assert_eq!(kept.0.lock().len(), n_deliveries, "nothing comes after the end");
+        rounds += 1;
+    }
+    done.store(true, Ordering::Relaxed);
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    rounds
 }

@@ -6,18 +6,23 @@
 //! that it needs. Nothing is looked up, and nothing is decided but what depends on the firing.
 //!
 //! ```text
-//!   Quick                 run ──▶ fn(&Quick, &mut Thread, arguments)     a shape, or a guard before it
-//!                         then ─▶ the shape, if there is a guard
-//!                         agg, var, picks: what the shape works on
+//!   Quick      run ──▶ fn(&Quick, &mut Thread, arguments)
+//!              IF_RUNNING ─open─▶ IF_ARGUMENT, IF_VARIABLE ─then─▶ a shape
+//!              (a program that exit()s)  (a predicate)             agg, var, picks: what it works on
 //! ```
 //!
-//! Arguments come in two ways, and each function exists for both. *Numbers*: the first four arguments
-//! in four registers, 0 for those that are not there, from a site that has no strings; no argument is
-//! ever in memory. *Any*: as the slice that everybody else gets. A shape is written once, over
-//! [`Given`].
+//! What is not needed is not in the chain, and `run` is where it begins.
+//!
+//! Arguments come in three ways. *Numbers*: the first four arguments in four registers, 0 for those that
+//! are not there, from a site that has no strings; no argument is ever in memory. *Text*: the one that
+//! is asked for, also in registers, if nothing else is. *Any*: as the slice that everybody else gets. A
+//! shape is written once, over [`Given`].
 //!
 //! A quick form has no semantics of its own, as a kernel has none. It can decline, which is before it
 //! has done anything: then the firing goes the long way.
+//!
+//! Whether the session is open is not looked at here, unless its own program may end it: whoever closes
+//! a session sees to it first that its quick forms are called no more.
 //!
 //! Rejected: one function with a `match` on the kernel's body, in line in the site (35 instructions of
 //! a count's 162 were finding the arm, and keeping registers for the others).
@@ -34,6 +39,7 @@ use super::{Body, Interval, Kernel, Source, Test, Words, count, count_text, quan
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::interp::Regs;
+use crate::shared::Shared;
 use crate::thread::Thread;
 
 /// The clock of `timestamp`, for firings that want nothing else of their host.
@@ -44,12 +50,14 @@ pub trait Clock: 'static {
 
 // In the order in which a site has them in registers.
 type Numbers = fn(&mut Thread, u64, u64, u64, u64, &Quick);
+type Text = fn(&mut Thread, &[u8], &Quick);
 type Any = fn(&Quick, &mut Thread, &[Arg<'_>]) -> bool;
 
-/// A function for either way in which arguments come.
+/// A function for each way in which arguments come.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     numbers: Numbers,
+    text: Text,
     any: Any,
 }
 
@@ -57,7 +65,10 @@ struct Entry {
 #[derive(Clone, Debug)]
 pub struct Quick {
     run: Entry,
-    then: Entry,
+    /// What follows the session's guard.
+    open: &'static Entry,
+    /// What follows the predicate's.
+    then: &'static Entry,
     agg: AggId,
     var: VarId,
     picks: [Pick; 3],
@@ -65,6 +76,7 @@ pub struct Quick {
     guard_var: VarId,
     guard: Interval,
     takes_numbers: bool,
+    takes_text: bool,
     /// The clause, if it is looked at.
     ecbs: Option<Arc<[Ecb]>>,
 }
@@ -161,10 +173,23 @@ trait Shape {
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool;
 }
 
+/// What a quick form does that wants one text and no other argument.
+trait TextShape: Shape {
+    fn act_on(quick: &Quick, thread: &mut Thread, text: &[u8]);
+}
+
 impl Entry {
-    const fn of<S: Shape>() -> Self {
-        Self { numbers: numbers::<S>, any: any::<S> }
+    const fn of<S: Shape>() -> &'static Self {
+        const { &Self { numbers: numbers::<S>, text: |_, _, _| {}, any: any::<S> } }
     }
+
+    const fn of_text<S: TextShape>() -> &'static Self {
+        const { &Self { numbers: numbers::<S>, text: text::<S>, any: any::<S> } }
+    }
+}
+
+fn text<S: TextShape>(thread: &mut Thread, text: &[u8], quick: &Quick) {
+    S::act_on(quick, thread, text);
 }
 
 fn numbers<S: Shape>(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
@@ -175,23 +200,44 @@ fn any<S: Shape>(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
     S::act(quick, thread, args)
 }
 
+/// The session may have been ended by its own program: then nothing fires but `END`, which has no site.
+static IF_RUNNING: Entry = Entry {
+    numbers: |thread, a, b, c, d, quick| {
+        if thread.is_running() {
+            (quick.open.numbers)(thread, a, b, c, d, quick);
+        }
+    },
+    text: |thread, text, quick| {
+        if thread.is_running() {
+            (quick.open.text)(thread, text, quick);
+        }
+    },
+    any: |quick, thread, args| !thread.is_running() || (quick.open.any)(quick, thread, args),
+};
+
 /// `/argN .../`: then whatever is guarded, which is called instead of returned to.
-const IF_ARGUMENT: Entry = Entry {
+static IF_ARGUMENT: Entry = Entry {
     numbers: |thread, a, b, c, d, quick| {
         if quick.guard.holds([a, b, c, d].number(quick.guard_pick)) {
             (quick.then.numbers)(thread, a, b, c, d, quick);
         }
     },
+    text: |_, _, _| {},
     any: |quick, thread, args| {
         !quick.guard.holds(args.number(quick.guard_pick)) || (quick.then.any)(quick, thread, args)
     },
 };
 
 /// `/self->var .../`
-const IF_VARIABLE: Entry = Entry {
+static IF_VARIABLE: Entry = Entry {
     numbers: |thread, a, b, c, d, quick| {
         if quick.guard.holds(thread.locals.load(quick.guard_var)) {
             (quick.then.numbers)(thread, a, b, c, d, quick);
+        }
+    },
+    text: |thread, text, quick| {
+        if quick.guard.holds(thread.locals.load(quick.guard_var)) {
+            (quick.then.text)(thread, text, quick);
         }
     },
     any: |quick, thread, args| {
@@ -241,6 +287,13 @@ impl Shape for CountText {
         let Some(text) = given.text(quick.picks[0]) else { return false };
         count_text(thread, quick.agg, text);
         true
+    }
+}
+
+impl TextShape for CountText {
+    #[inline(always)]
+    fn act_on(quick: &Quick, thread: &mut Thread, text: &[u8]) {
+        count_text(thread, quick.agg, text);
     }
 }
 
@@ -330,7 +383,8 @@ impl Default for Quick {
     fn default() -> Self {
         let run = Entry::of::<Nothing>();
         Self {
-            run,
+            run: *run,
+            open: run,
             then: run,
             agg: AggId(0),
             var: VarId(0),
@@ -339,6 +393,7 @@ impl Default for Quick {
             guard_var: VarId(0),
             guard: Interval::default(),
             takes_numbers: true,
+            takes_text: false,
             ecbs: None,
         }
     }
@@ -347,7 +402,16 @@ impl Default for Quick {
 impl Quick {
     /// Of the clauses that are enabled on a probe: one that has such a form, or several if theirs may
     /// be one after the other.
-    pub fn new<C: Clock>(ecbs: &Arc<[Ecb]>) -> Option<Self> {
+    ///
+    /// It is for threads of the session that is `shared`, while nobody has closed that: a host that does
+    /// makes sure that no quick form of it is called any more, and then waits for those that run.
+    pub fn new<C: Clock>(shared: &Shared, ecbs: &Arc<[Ecb]>) -> Option<Self> {
+        let quick = Self::of_running::<C>(ecbs)?;
+        let unguarded = !shared.may_end_itself();
+        Some(if unguarded { quick } else { Self { run: IF_RUNNING, ..quick } })
+    }
+
+    fn of_running<C: Clock>(ecbs: &Arc<[Ecb]>) -> Option<Self> {
         let [ecb] = &**ecbs else { return Self::all(ecbs) };
         let kernel = ecb.kernel.as_ref()?;
         if let Some(quick) = &ecb.quick {
@@ -375,7 +439,9 @@ impl Quick {
             Body::CountBy { agg, n: 1 } => of(Entry::of::<CountBy<1>>(), agg, [0; 3]),
             Body::CountBy { agg, n: 2 } => of(Entry::of::<CountBy<2>>(), agg, [0; 3]),
             Body::CountBy { agg, n: 3 } => of(Entry::of::<CountBy<3>>(), agg, [0; 3]),
-            Body::CountText { agg, n } => of(Entry::of::<CountText>(), agg, [n, 0, 0]),
+            Body::CountText { agg, n } => {
+                of(Entry::of_text::<CountText>(), agg, [n, 0, 0]).map(Self::of_a_text)
+            }
             Body::QuantizeBy { agg, key, value } => of(Entry::of::<QuantizeBy<1>>(), agg, [value, key, 0]),
             Body::QuantizeByTwo { agg, keys: [a, b], value } => {
                 of(Entry::of::<QuantizeBy<2>>(), agg, [value, a, b])
@@ -396,7 +462,8 @@ impl Quick {
     fn all(ecbs: &Arc<[Ecb]>) -> Option<Self> {
         let never_declines = |ecb: &Ecb| ecb.quick.as_ref().is_some_and(Self::takes_numbers);
         let run = Entry::of::<All>();
-        ecbs.iter().all(never_declines).then(|| Self { run, ecbs: Some(Arc::clone(ecbs)), ..Self::default() })
+        let ecbs = ecbs.iter().all(never_declines).then(|| Arc::clone(ecbs))?;
+        Some(Self { run: *run, open: run, ecbs: Some(ecbs), ..Self::default() })
     }
 
     fn timed<C: Clock>(kernel: &Kernel) -> Option<Self> {
@@ -412,10 +479,21 @@ impl Quick {
         quick?.guarded(kernel.guard)
     }
 
-    fn of(entry: Entry, agg: AggId, var: VarId, picks: [u8; 3], takes_numbers: bool) -> Option<Self> {
+    fn of_a_text(self) -> Self {
+        Self { takes_text: true, ..self }
+    }
+
+    fn of(
+        entry: &'static Entry,
+        agg: AggId,
+        var: VarId,
+        picks: [u8; 3],
+        takes_numbers: bool,
+    ) -> Option<Self> {
         let [a, b, c] = picks.map(Pick::new);
         Some(Self {
-            run: entry,
+            run: *entry,
+            open: entry,
             then: entry,
             agg,
             var,
@@ -428,8 +506,17 @@ impl Quick {
     fn guarded(self, guard: Option<Test>) -> Option<Self> {
         let Some(Test { source, is_in: guard }) = guard else { return Some(self) };
         match source {
-            Source::Arg(n) => Some(Self { run: IF_ARGUMENT, guard, guard_pick: Pick::new(n)?, ..self }),
-            Source::Thread(var) => Some(Self { run: IF_VARIABLE, guard, guard_var: var, ..self }),
+            Source::Arg(n) => Some(Self {
+                run: IF_ARGUMENT,
+                open: &IF_ARGUMENT,
+                guard,
+                guard_pick: Pick::new(n)?,
+                takes_text: false,
+                ..self
+            }),
+            Source::Thread(var) => {
+                Some(Self { run: IF_VARIABLE, open: &IF_VARIABLE, guard, guard_var: var, ..self })
+            }
             Source::Const(_)
             | Source::Int(_)
             | Source::Timestamp
@@ -442,6 +529,23 @@ impl Quick {
     /// Whether [`fire_numbers`](Self::fire_numbers) will do.
     pub fn takes_numbers(&self) -> bool {
         self.takes_numbers
+    }
+
+    /// The number of the argument with which [`fire_text`](Self::fire_text) will do.
+    pub fn takes_text(&self) -> Option<u8> {
+        self.takes_text.then_some(self.text_argument())
+    }
+
+    /// The same, if there is one.
+    #[inline(always)]
+    pub fn text_argument(&self) -> u8 {
+        self.picks[0] as u8
+    }
+
+    /// Fires with the only argument that matters.
+    #[inline(always)]
+    pub fn fire_text(&self, thread: &mut Thread, text: &[u8]) {
+        (self.run.text)(thread, text, self);
     }
 
     /// Fires with the first four arguments, all of which are numbers; those that there are not are 0.
