@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::harness::{LIMIT, Outcome, in_clean_environment, run, skipped};
+use crate::harness::{Outcome, in_clean_environment, run, skipped};
 
 /// Runs `mdtrace` as the first process of a PID namespace; none where this machine has no such thing.
 fn contained(words: &[&str]) -> Option<Outcome> {
@@ -17,7 +17,7 @@ fn contained(words: &[&str]) -> Option<Outcome> {
         skipped(&format!("no PID namespace can be made here (unshare {})", UNSHARE.join(" ")));
         return None;
     }
-    Some(run(&mut unshare(&[&["mdtrace"], words].concat()), LIMIT))
+    Some(run(&mut unshare(&[&["mdtrace"], words].concat())))
 }
 
 #[test]

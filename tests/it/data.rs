@@ -18,7 +18,7 @@ use std::path::Path;
 use regex::Regex;
 
 use crate::corpus::{self, arguments, beside, check_all};
-use crate::harness::{LIMIT, Outcome, command, run};
+use crate::harness::{Outcome, command, run};
 
 /// What the comparison ignores.
 struct Rules {
@@ -69,7 +69,7 @@ fn is_refused(path: &Path) -> bool {
 
 fn outcome(path: &Path, hosts: &Path) -> Outcome {
     let mut mdtrace = command("mdtrace", hosts);
-    run(mdtrace.args(arguments(path)).current_dir(path.parent().expect("an area")), LIMIT)
+    run(mdtrace.args(arguments(path)).current_dir(path.parent().expect("an area")))
 }
 
 /// The differences of one program; empty if it passes.

@@ -1,16 +1,14 @@
 //! Programs whose output a real DTrace gave: `goldens/AREA/NAME.{d,out,err,rc}`.
 //!
-//! How a program is run and what the comparison ignores is told in `goldens/README.md`. The list
-//! `goldens/pending.txt` names what does not pass yet; it can only shrink: a program on it that
-//! passes fails the test, as does a program off it that does not.
+//! How a program is run and what the comparison ignores is told in `goldens/README.md`. With
+//! `GOLDENS=AREA` only those whose name contains it are run.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use regex::Regex;
 
-use crate::corpus::{self, Failed, arguments, beside, check_all};
-use crate::harness::{LIMIT, Outcome, command, root, run};
+use crate::corpus::{self, arguments, beside, check_all};
+use crate::harness::{Outcome, command, run};
 
 /// What the comparison ignores.
 struct Rules {
@@ -61,35 +59,16 @@ fn expected(path: &Path) -> Outcome {
 fn check(path: &Path, hosts: &Path, rules: &Rules) -> String {
     let mut mdtrace = command("mdtrace", hosts);
     mdtrace.args(["-x", "compat=oracle"]).args(arguments(path)).current_dir(path.parent().expect("an area"));
-    corpus::compare(&rules.apply(&expected(path)), &rules.apply(&run(&mut mdtrace, LIMIT)))
+    corpus::compare(&rules.apply(&expected(path)), &rules.apply(&run(&mut mdtrace)))
 }
 
 #[test]
 fn golden_programs_print_what_a_real_dtrace_printed() {
-    let folder = root().join("tests/goldens");
-    let mut all = corpus::programs("tests/goldens");
-    all.retain(|path| path.with_extension("rc").exists());
+    let all = corpus::programs("tests/goldens");
     assert!(all.len() > 600, "only {} programs", all.len());
     let only = std::env::var("GOLDENS").unwrap_or_default();
-    let list = std::fs::read_to_string(folder.join("pending.txt")).unwrap_or_default();
-    let pending: BTreeSet<&str> = list.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
     let hosts = tempfile::tempdir().expect("a folder");
     let rules = Rules::new();
     let failed = check_all(&all, &only, |path| corpus::name(path), |path| check(path, hosts.path(), &rules));
-    if std::env::var_os("GOLDENS_BLESS").is_some() {
-        let names: Vec<&str> = failed.iter().map(|one| one.name.as_str()).collect();
-        let head = "# Golden programs that do not pass yet. This list only shrinks.\n";
-        std::fs::write(folder.join("pending.txt"), format!("{head}{}\n", names.join("\n")))
-            .expect("writable");
-        return;
-    }
-    let done: Vec<&str> = pending
-        .iter()
-        .copied()
-        .filter(|name| name.contains(&only) && failed.iter().all(|one| one.name != *name))
-        .collect();
-    let is_new = |one: &Failed| !pending.contains(one.name.as_str());
-    let news: Vec<Failed> = failed.into_iter().filter(is_new).collect();
-    corpus::assert_none(&news, all.len());
-    assert!(done.is_empty(), "these pass now and must leave pending.txt: {done:?}");
+    corpus::assert_none(&failed, all.len());
 }

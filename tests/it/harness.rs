@@ -54,9 +54,9 @@ pub fn in_clean_environment(mut command: Command, hosts: &Path) -> Command {
     command
 }
 
-/// Runs it to its end; one that takes longer than `limit` is killed and fails the test.
+/// Runs it to its end; one that takes longer than [`LIMIT`] is killed and fails the test.
 #[track_caller]
-pub fn run(command: &mut Command, limit: Duration) -> Outcome {
+pub fn run(command: &mut Command) -> Outcome {
     let mut child =
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command can be started");
     let out = reader(child.stdout.take().expect("piped"));
@@ -66,9 +66,9 @@ pub fn run(command: &mut Command, limit: Duration) -> Outcome {
         if let Some(status) = child.try_wait().expect("our child") {
             break status;
         }
-        if start.elapsed() > limit {
+        if start.elapsed() > LIMIT {
             child.kill().expect("our child");
-            panic!("{command:?} did not end within {limit:?}");
+            panic!("{command:?} did not end within {LIMIT:?}");
         }
         std::thread::sleep(Duration::from_millis(2));
     };
@@ -79,8 +79,8 @@ pub fn run(command: &mut Command, limit: Duration) -> Outcome {
     }
 }
 
-// A thread that reads all of a pipe, so that neither pipe can block the other.
-fn reader(mut from: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<String> {
+/// A thread that reads all of a pipe, so that neither pipe can block the other.
+pub fn reader(mut from: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<String> {
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         from.read_to_end(&mut bytes).expect("readable");

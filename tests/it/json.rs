@@ -11,7 +11,7 @@ use dif::{Program, StreamId};
 use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::harness::{LIMIT, command, root, run};
+use crate::harness::{command, root, run};
 
 /// Programs that use everything that documents tell of.
 const PROGRAMS: &[(&str, &str)] = &[
@@ -77,7 +77,7 @@ fn documents(what: &str, options: &[&str], program: &str) -> (Vec<Value>, i32) {
     let hosts = tempfile::tempdir().expect("a folder");
     let mut mdtrace = command("mdtrace", hosts.path());
     mdtrace.args(["-x", "format=json"]).args(options).args(["-n", program]);
-    let outcome = run(&mut mdtrace, LIMIT);
+    let outcome = run(&mut mdtrace);
     let documents: Vec<Value> = outcome.out.lines().map(|line| check(what, line)).collect();
     assert!(!documents.is_empty(), "{what}: {}", outcome.err);
     (documents, outcome.status)
@@ -188,7 +188,7 @@ fn a_pragma_asks_for_documents_too() {
     let hosts = tempfile::tempdir().expect("a folder");
     let mut mdtrace = command("mdtrace", hosts.path());
     mdtrace.args(["-n", "#pragma D option format=json\nBEGIN { exit(0); }"]);
-    let outcome = run(&mut mdtrace, LIMIT);
+    let outcome = run(&mut mdtrace);
     assert!(outcome.out.ends_with("{\"type\":\"exit\",\"status\":0}\n"), "{outcome:?}");
 }
 
@@ -198,7 +198,7 @@ fn colours_stay_out_of_pipes() {
     for no_color in ["", "1"] {
         let mut mdtrace = command("mdtrace", hosts.path());
         mdtrace.env("NO_COLOR", no_color).args(["-x", "diag=rich", "-n", "BEGIN { trace(nothing); }"]);
-        let outcome = run(&mut mdtrace, LIMIT);
+        let outcome = run(&mut mdtrace);
         assert!(outcome.status == 1 && outcome.err.lines().count() > 1, "{outcome:?}");
         assert!(!outcome.err.contains('\x1b'), "{outcome:?}");
     }

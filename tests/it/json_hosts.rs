@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::{LIMIT, Outcome, command, run};
+use crate::folder::{Folder, wait_until};
+use crate::harness::{LIMIT, Outcome, run};
 use crate::json::{check, of_type};
 
 /// Five calls of each of three functions, one inside the other; the innermost is not the last thing
@@ -22,37 +22,18 @@ local function outer(n) return middle(n) + 1 end
 for i = 1, 5 do outer(i) end
 ";
 
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        let path = self.path().join(name);
-        std::fs::write(&path, text).expect("writable");
-        path.display().to_string()
-    }
-
-    /// The documents of a script that traces a command.
-    #[track_caller]
-    fn traced(&self, host: &str, options: &[&str], script: &str) -> (Vec<Value>, Outcome) {
-        let script = self.file("script.d", script);
-        let mut mdtrace = command("mdtrace", self.path());
-        mdtrace.args(["-x", "format=json", "-c", host]).args(options).args(["-s", &script]);
-        let outcome = run(&mut mdtrace, LIMIT);
-        // The host's own output is on the same stream.
-        let lines = outcome.out.lines().filter(|line| line.starts_with('{'));
-        let documents: Vec<Value> = lines.map(|line| check(&script, line)).collect();
-        assert!(!documents.is_empty(), "{outcome:?}");
-        assert_eq!(documents.last().expect("documents")["type"], "exit", "{outcome:?}");
-        (documents, outcome)
-    }
+/// The documents of a script that traces a command.
+#[track_caller]
+fn traced(folder: &Folder, host: &str, options: &[&str], script: &str) -> (Vec<Value>, Outcome) {
+    let script = folder.file("script.d", script);
+    let words = [&["-x", "format=json", "-c", host], options, &["-s", &script]].concat();
+    let outcome = folder.mdtrace(&words);
+    // The host's own output is on the same stream.
+    let lines = outcome.out.lines().filter(|line| line.starts_with('{'));
+    let documents: Vec<Value> = lines.map(|line| check(&script, line)).collect();
+    assert!(!documents.is_empty(), "{outcome:?}");
+    assert_eq!(documents.last().expect("documents")["type"], "exit", "{outcome:?}");
+    (documents, outcome)
 }
 
 #[test]
@@ -71,7 +52,7 @@ fn records_of_a_host_have_every_action() {
             @calls[copyinstr(arg1)] = count(); printa(@calls); printa("%s %@d\n", @calls);
             setopt("aggsortrev"); normalize(@calls, 2); denormalize(@calls); clear(@calls); trunc(@calls, 1);
         }"#;
-    let (all, outcome) = folder.traced(&lua, &[], script);
+    let (all, outcome) = traced(&folder, &lua, &[], script);
     let records = of_type(&all, "record");
     assert_eq!(records.len(), 5, "{outcome:?}");
     let mut last = 0;
@@ -112,7 +93,7 @@ fn aggregations_of_a_host_have_keys_of_every_type_and_raw_counts() {
             @q[copyinstr(arg1)] = quantize(5, 3); @l = lquantize(-3, 0, 10, 5); @ll = llquantize(250, 10, 1, 2, 10);
         }
         END { normalize(@q, 2); }"#;
-    let (all, outcome) = folder.traced(&lua, &[], script);
+    let (all, outcome) = traced(&folder, &lua, &[], script);
     let aggregations = of_type(&all, "aggregation");
     let functions: Vec<_> = aggregations.iter().filter_map(|agg| agg["function"].as_str()).collect();
     assert_eq!(
@@ -141,7 +122,7 @@ fn faults_and_failures_of_a_host_say_where() {
         calc$target:::eval-entry { trace(copyinstr(1)); }
         calc$target:::eval-return { setopt("nonsense"); @c = count(); }
         ERROR { printf("%d", arg4); }"#;
-    let (all, outcome) = folder.traced(&calc, &[], script);
+    let (all, outcome) = traced(&folder, &calc, &[], script);
     let faults = of_type(&all, "fault");
     assert!(!faults.is_empty(), "{outcome:?}");
     for fault in &faults {
@@ -164,7 +145,7 @@ fn drops_of_a_host_and_its_records_are_all_firings() {
     let script =
         r#"lua$target:::function-entry /copyinstr(arg1) == "f"/ { trace(copyinstr(arg1)); @n = count(); }"#;
     let options = ["-x", "bufsize=8k", "-x", "bufpolicy=fill", "-x", "nspec=1"];
-    let (all, outcome) = folder.traced(&lua, &options, script);
+    let (all, outcome) = traced(&folder, &lua, &options, script);
     let records = of_type(&all, "record").len() as u64;
     let drops = of_type(&all, "drops");
     let dropped: u64 = drops.iter().filter_map(|drop| drop["n"].as_u64()).sum();
@@ -204,7 +185,7 @@ fn drops_of_every_kind_are_documents() {
     let sums: String = (0..2000).map(|n| format!("{n}+1\n")).collect();
     let calc = format!("calc {}", folder.file("sums", &sums));
     for (options, script, kind) in DROPS {
-        let (all, outcome) = folder.traced(&calc, options, script);
+        let (all, outcome) = traced(&folder, &calc, options, script);
         let drops = of_type(&all, "drops");
         assert!(drops.iter().any(|drop| drop["kind"] == *kind), "{kind}: {drops:?} {}", outcome.err);
         assert!(drops.iter().all(|drop| drop["n"].as_u64().is_some_and(|n| n > 0)), "{kind}: {drops:?}");
@@ -216,7 +197,7 @@ fn stacks_that_are_cut_are_drops_of_their_own_kind() {
     let folder = Folder::new();
     let lua = format!("mdtrace-lua {}", folder.file("calls.lua", LUA));
     let script = "lua$target:::function-entry { jstack(); }";
-    let (all, outcome) = folder.traced(&lua, &["-x", "jstackstrsize=8"], script);
+    let (all, outcome) = traced(&folder, &lua, &["-x", "jstackstrsize=8"], script);
     let drops = of_type(&all, "drops");
     assert!(drops.iter().any(|drop| drop["kind"] == "stack-string"), "{drops:?} {outcome:?}");
 }
@@ -229,9 +210,7 @@ fn a_host_that_traces_itself_writes_documents() {
         "self.d",
         r#"calc*:::eval-return { printf("%s = %d", copyinstr(arg1), arg4); @[copyinstr(arg1)] = max(arg4); }"#,
     );
-    let mut calc = command("calc", folder.path());
-    calc.args(["-x", "format=json", "-d", &script, &sums]);
-    let outcome = run(&mut calc, LIMIT);
+    let outcome = run(&mut folder.command("calc", &["-x", "format=json", "-d", &script, &sums]));
     let documents: Vec<Value> =
         outcome.out.lines().filter(|line| line.starts_with('{')).map(|line| check("calc", line)).collect();
     let texts: Vec<_> =
@@ -244,13 +223,10 @@ fn a_host_that_traces_itself_writes_documents() {
 #[test]
 fn several_hosts_have_numbers_of_their_own() {
     let folder = Folder::new();
-    let mut calc = command("calc", folder.path());
+    let mut calc = folder.command("calc", &[]);
     let mut calc = calc.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("calc");
-    let endpoint = folder.path().join(format!("{}.sock", calc.id()));
-    while !endpoint.exists() {
-        assert!(calc.try_wait().expect("our child").is_none(), "calc has ended");
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    let endpoint = folder.hosts().join(format!("{}.sock", calc.id()));
+    wait_until("calc has an endpoint", || endpoint.exists());
     let script = folder.file(
         "script.d",
         r#"
@@ -259,8 +235,9 @@ fn several_hosts_have_numbers_of_their_own() {
         END { trace("over"); }"#,
     );
     let lua = format!("mdtrace-lua {}", folder.file("calls.lua", LUA));
-    let mut mdtrace = command("mdtrace", folder.path());
-    mdtrace.args(["-x", "format=json", "-p", &calc.id().to_string(), "-c", &lua, "-s", &script]);
+    let calc_id = calc.id().to_string();
+    let words = ["-x", "format=json", "-p", &calc_id, "-c", &lua, "-s", &script];
+    let mut mdtrace = folder.command("mdtrace", &words);
     // The calculator is given work until something of it is told, and then no more.
     let told = Arc::new(AtomicBool::new(false));
     let (mut work, enough) = (calc.stdin.take().expect("piped"), told.clone());

@@ -19,7 +19,7 @@ use dif::option::Dialect;
 use regex::Regex;
 
 use crate::corpus::{self, arguments, check_all};
-use crate::harness::{LIMIT, Outcome, binary, command, differences, root, run};
+use crate::harness::{Outcome, binary, command, differences, root, run};
 
 /// The command's process, its words, its timers, its order of events.
 const COMMAND: &[&str] = &[
@@ -177,8 +177,8 @@ fn check(program: &Program, rules: &Rules) -> String {
     options.extend(program.options.iter().flat_map(|option| ["-x".to_owned(), option.clone()]));
     let file = program.path.display().to_string();
     let empty = root().join("tests/it/empty.txt").display().to_string();
-    let alone = run(command("mdtrace", hosts.path()).args(&options).args(["-s", &file]), LIMIT);
-    let inside = run(command("calc", hosts.path()).args(&options).args(["-d", &file, &empty]), LIMIT);
+    let alone = run(command("mdtrace", hosts.path()).args(&options).args(["-s", &file]));
+    let inside = run(command("calc", hosts.path()).args(&options).args(["-d", &file, &empty]));
     let mut text = compare("in process", &alone, &inside, rules);
     if program.moves {
         let source = std::fs::read_to_string(&program.path).expect("a program");
@@ -187,7 +187,7 @@ fn check(program: &Program, rules: &Rules) -> String {
         std::fs::write(&moved, source.replace("BEGIN", "calc$target:::start")).expect("writable");
         let start = format!("{} {empty}", binary("calc").display());
         let words = ["-s", &moved.display().to_string(), "-c", &start].map(str::to_owned);
-        let over = run(command("mdtrace", hosts.path()).args(&options).args(words), LIMIT);
+        let over = run(command("mdtrace", hosts.path()).args(&options).args(words));
         text += &compare("over the socket", &alone, &over, rules);
     }
     text

@@ -1,11 +1,7 @@
 //! The main job: D scripts over real Lua programs, through the commands.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::Duration;
-
-use crate::harness::{LIMIT, Outcome, command, root, run};
+use crate::folder::{Folder, Host, signal};
+use crate::harness::{root, run};
 
 /// Counts every call of its own functions, and prints the counts as `NAME COUNT` lines.
 const COUNTING: &str = r#"
@@ -27,94 +23,6 @@ const COUNT_BY_NAME: &str = r#"lua$target:::function-entry
     /copyinstr(arg1) == "fib" || copyinstr(arg1) == "even" || copyinstr(arg1) == "odd" || copyinstr(arg1) == "fails"/
     { @[copyinstr(arg1)] = count(); } END { printa("%s %@d\n", @); }"#;
 
-struct Folder {
-    hosts: tempfile::TempDir,
-    files: tempfile::TempDir,
-}
-
-impl Folder {
-    fn new() -> Self {
-        let folder = || tempfile::tempdir().expect("a folder");
-        Self { hosts: folder(), files: folder() }
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        let path = self.files.path().join(name);
-        std::fs::write(&path, text).expect("writable");
-        path.display().to_string()
-    }
-
-    fn mdtrace(&self, words: &[&str]) -> Outcome {
-        run(command("mdtrace", self.hosts.path()).args(words), LIMIT)
-    }
-
-    /// Starts a Lua program that goes on when a line is written to it.
-    fn waiting_lua(&self, file: &str) -> Child {
-        let mut lua = command("mdtrace-lua", self.hosts.path());
-        lua.arg(file).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let child = lua.spawn().expect("mdtrace-lua");
-        wait_for(&self.hosts.path().join(format!("{}.sock", child.id())));
-        child
-    }
-}
-
-fn wait_for(path: &Path) {
-    for _ in 0..2000 {
-        if path.exists() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    panic!("{} did not appear", path.display());
-}
-
-/// A running `mdtrace`, whose output we read while it runs.
-struct Running {
-    child: Child,
-    out: BufReader<ChildStdout>,
-    text: String,
-}
-
-impl Running {
-    fn start(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("mdtrace");
-        let out = BufReader::new(child.stdout.take().expect("piped"));
-        // Whatever it waits for, the test ends: its output does, and with it `until` and `finish`.
-        let pid = child.id().to_string();
-        std::thread::spawn(move || {
-            std::thread::sleep(LIMIT);
-            let _ = Command::new("kill").args(["-KILL", &pid]).stderr(Stdio::null()).status();
-        });
-        Self { child, out, text: String::new() }
-    }
-
-    /// Reads until a line is `wanted`.
-    #[track_caller]
-    fn until(&mut self, wanted: &str) {
-        loop {
-            let mut line = String::new();
-            let n = self.out.read_line(&mut line).expect("text");
-            assert!(n > 0, "the output ended before {wanted:?}: {}", self.text);
-            self.text.push_str(&line);
-            if line.trim() == wanted {
-                return;
-            }
-        }
-    }
-
-    /// All of its output, its messages and its status.
-    fn finish(mut self) -> Outcome {
-        self.out.read_to_string(&mut self.text).expect("text");
-        let output = self.child.wait_with_output().expect("our child");
-        let err = String::from_utf8_lossy(&output.stderr).into_owned();
-        Outcome { out: self.text, err, status: output.status.code().unwrap_or(-1) }
-    }
-}
-
-fn signal(name: &str, pid: &str) {
-    assert!(Command::new("kill").args([name, pid]).status().expect("kill").success());
-}
-
 /// Fires in a host only, so its line says that the host is being traced.
 const SAY_READY: &str = r#"tick-10ms /!ready/ { ready = 1; printf("ready\n"); }"#;
 
@@ -128,7 +36,7 @@ fn sorted(text: &str) -> Vec<String> {
 fn expected_counts() -> Vec<String> {
     let folder = Folder::new();
     let file = folder.file("counting.lua", COUNTING);
-    let outcome = run(command("mdtrace-lua", folder.hosts.path()).arg(&file), LIMIT);
+    let outcome = run(&mut folder.command("mdtrace-lua", &[&file]));
     assert_eq!(outcome.status, 0, "{}", outcome.err);
     sorted(&outcome.out)
 }
@@ -163,7 +71,7 @@ fn the_default_mode_says_what_it_does() {
 fn the_program_is_what_it_is_without_tracing() {
     let folder = Folder::new();
     let file = folder.file("status.lua", "print('one') io.stderr:write('two\\n') os.exit(7)\n");
-    let plain = run(command("mdtrace-lua", folder.hosts.path()).arg(&file), LIMIT);
+    let plain = run(&mut folder.command("mdtrace-lua", &[&file]));
     assert_eq!((plain.out.as_str(), plain.err.as_str(), plain.status), ("one\n", "two\n", 7));
     let traced =
         folder.mdtrace(&["-qn", "lua$target:::line { @ = count(); }", "-c", &format!("mdtrace-lua {file}")]);
@@ -178,26 +86,18 @@ const WAITING: &str = "function work() end\nio.read()\nfor i = 1, 1000 do work()
 #[test]
 fn a_running_program_can_be_attached_to_and_left() {
     let folder = Folder::new();
-    let file = folder.file("waiting.lua", WAITING);
-    let mut lua = folder.waiting_lua(&file);
+    let mut lua = folder.lua(WAITING);
     let program =
         format!(r#"lua$target:::function-entry /copyinstr(arg1) == "work"/ {{ @ = count(); }} {SAY_READY}"#);
-    let pid = lua.id().to_string();
-    let mut mdtrace =
-        Running::start(command("mdtrace", folder.hosts.path()).args(["-qn", &program, "-p", &pid]));
+    let mut mdtrace = folder.start(&["-qn", &program, "-p", &lua.id().to_string()]);
     mdtrace.until("ready");
-    let mut input = lua.stdin.take().expect("piped");
-    input.write_all(b"go\n").expect("lua reads");
-    let mut out = BufReader::new(lua.stdout.take().expect("piped"));
-    let mut line = String::new();
-    out.read_line(&mut line).expect("text");
-    assert_eq!(line, "done\n");
-    signal("-INT", &mdtrace.child.id().to_string());
+    lua.go();
+    lua.until("done");
+    mdtrace.signal("-INT");
     let got = mdtrace.finish();
     assert!(got.out.lines().any(|line| line.trim() == "1000"), "{}\n{}", got.out, got.err);
     assert_eq!((got.err.as_str(), got.status), ("", 0));
-    drop(input);
-    assert_eq!(lua.wait().expect("lua ends").code(), Some(0));
+    assert_eq!(lua.finish().1, Some(0));
 }
 
 /// A program that works when somebody listens to it. Lua's hooks are set a moment after the first
@@ -214,30 +114,28 @@ for i = 1, 1000 do work() end
 #[test]
 fn three_processes_are_merged_into_one_table() {
     let folder = Folder::new();
-    let file = folder.file("traced.lua", TRACED);
-    let mut all: Vec<Child> = (0..3).map(|_| folder.waiting_lua(&file)).collect();
+    let all: Vec<Host> = (0..3).map(|_| folder.lua(TRACED)).collect();
     // Enabling `user-probe` is what the programs wait for.
     let program = r#"lua*:::function-entry /copyinstr(arg1) == "work"/ { @[copyinstr(arg1)] = count(); }
         lua*:::user-probe { }
         lua*:::runtime-shutdown { printf("over\n"); }"#;
-    let mut mdtrace = Running::start(command("mdtrace", folder.hosts.path()).args(["-qn", program]));
+    let mut mdtrace = folder.start(&["-qn", program]);
     for _ in 0..3 {
         mdtrace.until("over");
     }
-    signal("-INT", &mdtrace.child.id().to_string());
+    mdtrace.signal("-INT");
     let got = mdtrace.finish();
     let row = format!("  {:<50} {:>16}", "work", 3000);
     assert!(got.out.lines().any(|line| line == row), "{}\n{}", got.out, got.err);
-    for lua in &mut all {
-        assert!(lua.wait().expect("lua ends").success());
+    for lua in all {
+        assert_eq!(lua.finish().1, Some(0));
     }
 }
 
 #[test]
 fn probes_are_listed_with_ids_and_types() {
     let folder = Folder::new();
-    let file = folder.file("waiting.lua", WAITING);
-    let mut lua = folder.waiting_lua(&file);
+    let lua = folder.lua(WAITING);
     let all = folder.mdtrace(&["-l"]);
     assert!(
         all.out.starts_with("   ID   PROVIDER            MODULE                          FUNCTION NAME\n")
@@ -248,49 +146,51 @@ fn probes_are_listed_with_ids_and_types() {
     assert!(rows.len() >= 10 && rows.iter().all(|row| row.contains(&format!("lua{}", lua.id()))), "{rows:?}");
     let verbose = folder.mdtrace(&["-lvn", "lua*:::function-entry"]);
     assert!(verbose.out.contains("\t\targs[1]: string\n"), "{}", verbose.out);
-    drop(lua.stdin.take());
-    assert!(lua.wait().expect("lua ends").success());
+    assert_eq!(lua.finish().1, Some(0));
 }
 
 #[test]
 fn a_host_that_dies_keeps_what_it_delivered() {
     let folder = Folder::new();
-    let text =
-        "function work() end\nfor i = 1, 1000 do work() end\nprint('worked')\nio.stdout:flush()\nio.read()\n";
-    let file = folder.file("dies.lua", text);
-    let program = r#"lua$target:::function-entry /copyinstr(arg1) == "work"/ { @ = count(); }"#;
-    let mut mdtrace = command("mdtrace", folder.hosts.path());
-    mdtrace.args(["-n", program, "-c", &format!("mdtrace-lua {file}")]).stdin(Stdio::piped());
-    let mut mdtrace = Running::start(&mut mdtrace);
-    let _input = mdtrace.child.stdin.take();
-    mdtrace.until("worked");
-    // Several of the periods in which hosts deliver.
-    std::thread::sleep(Duration::from_millis(1000));
-    let entry =
-        std::fs::read_dir(folder.hosts.path()).expect("folder").flatten().next().expect("an endpoint");
-    let pid = entry.path().file_stem().expect("a pid").to_string_lossy().into_owned();
+    let mut lua = folder.lua("function work() end\nio.read()\nfor i = 1, 1000 do work() end\nio.read()\n");
+    let pid = lua.id().to_string();
+    let program = format!(
+        r#"lua$target:::function-entry /copyinstr(arg1) == "work"/ {{ @ = count(); }} {SAY_READY}
+        tick-20ms {{ printa("%@d so far\n", @); }} END {{ printa("%@d in the end\n", @); }}"#
+    );
+    let mut mdtrace = folder.start(&["-qn", &program, "-p", &pid]);
+    mdtrace.until("ready");
+    lua.go();
+    mdtrace.until("1000 so far");
     signal("-KILL", &pid);
+    mdtrace.signal("-INT");
     let got = mdtrace.finish();
-    assert!(got.out.lines().any(|line| line.trim() == "1000"), "{}\n{}", got.out, got.err);
-    assert!(got.err.contains(&format!("pid {pid} terminated by SIGKILL")), "{}", got.err);
+    assert!(got.out.contains("1000 in the end\n"), "{}\n{}", got.out, got.err);
+    assert_eq!(got.status, 0);
+}
+
+#[test]
+fn the_end_of_a_command_by_a_signal_is_told() {
+    let folder = Folder::new();
+    let file = folder.file("dies.lua", "function work() end\nfor i = 1, 1000 do work() end\n");
+    let program =
+        r#"lua$target:::function-entry /copyinstr(arg1) == "work" && ++n == 500/ { raise(SIGKILL); }"#;
+    let got = folder.mdtrace(&["-wn", program, "-c", &format!("mdtrace-lua {file}")]);
+    assert!(got.err.contains(" terminated by SIGKILL\n"), "{}", got.err);
     assert_eq!(got.status, 0);
 }
 
 #[test]
 fn a_collector_that_is_killed_leaves_the_program_alone() {
     let folder = Folder::new();
-    let file = folder.file("waiting.lua", WAITING);
-    let mut lua = folder.waiting_lua(&file);
+    let mut lua = folder.lua(WAITING);
     let program = format!("lua$target:::line {{ @[arg2] = count(); }} {SAY_READY}");
-    let pid = lua.id().to_string();
-    let mut mdtrace =
-        Running::start(command("mdtrace", folder.hosts.path()).args(["-qn", &program, "-p", &pid]));
+    let mut mdtrace = folder.start(&["-qn", &program, "-p", &lua.id().to_string()]);
     mdtrace.until("ready");
-    signal("-KILL", &mdtrace.child.id().to_string());
+    mdtrace.signal("-KILL");
     mdtrace.finish();
-    lua.stdin.take().expect("piped").write_all(b"go\n\n").expect("lua reads");
-    let lua = lua.wait_with_output().expect("lua ends");
-    assert_eq!((String::from_utf8_lossy(&lua.stdout).as_ref(), lua.status.code()), ("done\n", Some(0)));
+    lua.go();
+    assert_eq!(lua.finish(), ("done\n".to_owned(), Some(0)));
 }
 
 #[test]
@@ -330,11 +230,11 @@ fn every_example_script_traces_every_example_program() {
     };
     let scripts = files("d", "d");
     for (n, program) in files("lua", "lua").iter().enumerate() {
-        let plain = run(command("mdtrace-lua", folder.hosts.path()).arg(program), LIMIT);
+        let plain = run(&mut folder.command("mdtrace-lua", &[&program.display().to_string()]));
         assert_eq!(plain.status, 0, "{}: {}", program.display(), plain.err);
         // Two scripts for each program keep the test short; all pairs come round.
         for script in scripts.iter().cycle().skip(2 * n).take(2) {
-            let out = folder.files.path().join("out");
+            let out = folder.files().join("out");
             let (script, start) =
                 (script.display().to_string(), format!("mdtrace-lua {}", program.display()));
             let got = folder.mdtrace(&["-qZs", &script, "-o", &out.display().to_string(), "-c", &start]);
@@ -365,7 +265,7 @@ fn stacks_look_as_the_reference_says() {
         }
         END { printa("%k %@d|", @whole); printa("%-2k|%d|%@d", @part); printa("[%40k]\n", @part); printa(@part); }"#;
     let outcome = folder.mdtrace(&["-q", "-x", "stackindent=3", "-c", &lua, "-n", script]);
-    let names = folder.files.path().display().to_string() + "/";
+    let names = folder.files().display().to_string() + "/";
     let expected = "<
    stack.lua`inner:1
    stack.lua`outer:2

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `corpus` | (shared) the programs as files, and how all of them are run |
 //! | `harness` | (shared) running the commands, comparing texts |
+//! | `folder` | (shared) hosts and files of a test, commands that are talked to while they run |
 //! | `containers` | the command in a PID namespace of its own |
 //! | `tidy` | the dependency rules and the other promises about the tree itself |
 //! | `docs` | the pages in `docs/`: tables, examples, links |
@@ -27,6 +28,7 @@ mod corpus;
 mod coverage;
 mod data;
 mod docs;
+mod folder;
 mod goldens;
 mod harness;
 mod json;

@@ -5,7 +5,8 @@
 //! has started: addresses are those of its strings, `errno` is that of its system calls, and `raise()`
 //! ends it.
 
-use crate::harness::{LIMIT, Outcome, command, run};
+use crate::folder::Folder;
+use crate::harness::Outcome;
 
 const PROGRAM: &str = r#"
 local function greet(name) return "hello " .. name end
@@ -16,17 +17,10 @@ print("done")
 
 /// Runs the clauses over [`PROGRAM`].
 fn trace(options: &[&str], script: &str) -> Outcome {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).expect("writable");
-        path.display().to_string()
-    };
-    let (program, script) = (file("program.lua", PROGRAM), file("script.d", script));
-    let start = format!("mdtrace-lua {program}");
-    let hosts = tempfile::tempdir().expect("a folder");
-    let words = ["-q", "-s", &script, "-c", &start];
-    run(command("mdtrace", hosts.path()).args(options).args(words), LIMIT)
+    let folder = Folder::new();
+    let start = format!("mdtrace-lua {}", folder.file("program.lua", PROGRAM));
+    let script = folder.file("script.d", script);
+    folder.mdtrace(&[options, &["-q", "-s", &script, "-c", &start]].concat())
 }
 
 /// The lines that the script printed, of a run without complaints.

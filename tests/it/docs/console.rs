@@ -9,12 +9,9 @@
 //! Commands run with the built `mdtrace`, `mdtrace-lua` and `calc` first in the path, without
 //! input, with hosts of their own.
 
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
-use crate::harness::{binary, root, run};
-
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::harness::{in_clean_environment, root, run};
 
 /// The page with the output of every command made anew.
 pub(super) fn renew(page: &str) -> String {
@@ -51,15 +48,8 @@ fn renew_fence(fence: &[&str]) -> String {
 /// What a command prints on both streams, without blanks at the ends of lines.
 fn output(command: &str) -> String {
     let hosts = tempfile::tempdir().expect("a folder");
-    let bins = ["mdtrace", "mdtrace-lua", "calc"].map(binary);
-    let bin = bins[0].parent().expect("a folder");
-    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
-    let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("exec 2>&1\n{command}")]).current_dir(root()).stdin(Stdio::null());
-    shell.env("PATH", path).env("LC_ALL", "C").env("TZ", "UTC").env("MDTRACE_DIR", hosts.path());
-    for (key, _) in std::env::vars().filter(|(key, _)| key.starts_with("DTRACE_OPT_") || key == "MDTRACE") {
-        shell.env_remove(key);
-    }
-    let outcome = run(&mut shell, LIMIT);
+    let mut shell = in_clean_environment(Command::new("sh"), hosts.path());
+    shell.args(["-c", &format!("exec 2>&1\n{command}")]).current_dir(root());
+    let outcome = run(&mut shell);
     outcome.out.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
