@@ -20,12 +20,21 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 /// Crates that others' runtimes carry, and all that they may pull in from outside.
 const FEW: &[(&str, &[&str])] = &[
     ("dif", &[]),
-    ("vm", &["bytemuck", "hashbrown", "parking_lot", "thiserror"]),
+    ("vm", &["bytemuck", "parking_lot", "thiserror"]),
     ("wire", &["thiserror"]),
-    (
-        "runtime-hooks",
-        &["crossbeam-channel", "hashbrown", "libc", "nix", "parking_lot", "rustix", "thiserror"],
-    ),
+    ("runtime-hooks", &["crossbeam-channel", "libc", "nix", "parking_lot", "rustix", "thiserror"]),
+];
+
+/// Crates whose README gives a reason for each dependency, by folder.
+const REASONED: &[(&str, &str)] = &[
+    ("dif", "dif"),
+    ("dsl", "dsl"),
+    ("vm", "vm"),
+    ("wire", "wire"),
+    ("runtime-hooks", "runtime-hooks"),
+    ("collector", "collector"),
+    ("cli", "cli"),
+    ("mdtrace-lua", "adapters/lua"),
 ];
 
 /// Crates that promise to have no unsafe code.
@@ -33,6 +42,10 @@ const SAFE: &[&str] = &["dif", "dsl", "vm", "wire", "collector", "cli"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// Normal dependencies of every member of the workspace.
@@ -60,46 +73,95 @@ fn what_hosts_carry_pulls_in_little() {
     let all = dependencies();
     let ours: BTreeSet<_> = all.keys().cloned().collect();
     for (name, allowed) in FEW {
-        let outside = all[*name].iter().filter(|d| !ours.contains(*d));
-        let more: Vec<_> = outside.filter(|d| !allowed.contains(&d.as_str())).collect();
-        assert!(more.is_empty(), "{name} pulls in {more:?}");
+        let outside: BTreeSet<&str> =
+            all[*name].iter().filter(|d| !ours.contains(*d)).map(String::as_str).collect();
+        assert_eq!(outside, allowed.iter().copied().collect(), "what {name} pulls in, and what it may");
+    }
+}
+
+#[test]
+fn every_dependency_has_its_reason_in_the_readme_of_its_crate() {
+    let all = dependencies();
+    for (name, folder) in REASONED {
+        let readme = read(&format!("{folder}/README.md"));
+        let table = readme.split("\n## ").find(|part| part.starts_with("Dependencies")).unwrap_or_default();
+        for dependency in &all[*name] {
+            assert!(
+                table.contains(&format!("`{dependency}`")),
+                "{folder}/README.md does not say why {dependency}"
+            );
+        }
+        let rows = table.lines().filter_map(|row| row.strip_prefix("| ")?.split_once(" | "));
+        for named in rows.flat_map(|(names, _)| names.split('`').skip(1).step_by(2)) {
+            // What is made at build time is told beside what needs it at run time.
+            let known = all[*name].contains(named) || read(&format!("{folder}/Cargo.toml")).contains(named);
+            assert!(known, "{folder}/README.md gives a reason for {named}, which is not there");
+        }
+    }
+}
+
+#[test]
+fn the_map_of_the_tree_has_every_crate() {
+    let map = read("ARCHITECTURE.md");
+    let manifest = read("Cargo.toml");
+    let members = manifest.split_once("members = [").and_then(|(_, rest)| rest.split_once(']'));
+    let (members, _) = members.expect("members");
+    let folders: Vec<&str> = members.split('"').skip(1).step_by(2).collect();
+    assert!(folders.len() > 10, "{folders:?}");
+    for folder in folders {
+        // The parts of a folder may be told together.
+        let above = folder.rsplit_once('/').map_or(folder, |(above, _)| above);
+        let named = |name: &str| map.contains(&format!("`{name}`"));
+        assert!(named(folder) || named(above), "ARCHITECTURE.md does not say what {folder} is");
     }
 }
 
 #[test]
 fn crates_that_promise_safety_forbid_unsafe_code() {
     for name in SAFE {
-        let text = std::fs::read_to_string(root().join(name).join("src/lib.rs")).expect("lib.rs");
+        let text = read(&format!("{name}/src/lib.rs"));
         assert!(text.contains("#![forbid(unsafe_code)]"), "{name} does not forbid unsafe code");
     }
 }
 
-/// Every file with unsafe code that people run, as the README lists them.
-#[test]
-fn the_readme_lists_every_file_with_unsafe_code() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
-    let mut stack: Vec<PathBuf> =
-        ["runtime-hooks", "adapters", "bench", "cli"].iter().map(|d| root().join(d)).collect();
-    while let Some(path) = stack.pop() {
-        if path.ends_with("tests") || path.ends_with("tests.rs") {
-            continue;
-        }
-        if path.is_dir() {
-            stack.extend(
-                std::fs::read_dir(&path).expect("readable").map(|entry| entry.expect("entry").path()),
-            );
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            let text = std::fs::read_to_string(&path).expect("readable");
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            if code.into_iter().any(|line| {
-                line.contains("unsafe {") || line.contains("unsafe impl") || line.contains("unsafe fn")
-            }) {
-                let shown = path.strip_prefix(root()).expect("below the root").display().to_string();
-                assert!(
-                    readme.contains(&shown),
-                    "README.md does not list {shown} among the files with unsafe code"
-                );
-            }
+/// Every Rust file below a folder but those of tests, by its path below the root.
+fn sources(folder: &str, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(root().join(folder)).expect("a folder").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{folder}/{name}");
+        if entry.path().is_dir() && name != "tests" {
+            sources(&path, found);
+        } else if name.ends_with(".rs") && name != "tests.rs" {
+            found.insert(path);
         }
     }
+}
+
+fn has_unsafe_code(path: &str) -> bool {
+    let text = read(path);
+    let mut code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.any(|line| ["unsafe {", "unsafe impl", "unsafe fn"].iter().any(|word| line.contains(word)))
+}
+
+/// The files that a table lists as `| paths | why |`, in the part with this text before it.
+fn listed(page: &str, before: &str) -> BTreeSet<String> {
+    let text = read(page);
+    let (_, after) = text.split_once(before).unwrap_or_else(|| panic!("{page} does not say {before:?}"));
+    let rows = after.trim_start_matches(|c| c != '|').lines().take_while(|line| line.starts_with('|'));
+    let cells = rows.filter_map(|row| row.split('|').nth(1).map(str::to_owned));
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// Every file with unsafe code that people run is listed in the README, and no other.
+#[test]
+fn the_readme_lists_every_file_with_unsafe_code() {
+    let mut all = BTreeSet::new();
+    for folder in ["runtime-hooks", "adapters", "bench", "cli", "examples", "fuzz/targets"] {
+        sources(folder, &mut all);
+    }
+    assert!(all.len() > 100, "{} files", all.len());
+    all.retain(|path| has_unsafe_code(path));
+    assert_eq!(listed("README.md", "It exists only in these files"), all);
+    let of_hooks = all.iter().filter_map(|path| path.strip_prefix("runtime-hooks/"));
+    assert_eq!(listed("runtime-hooks/README.md", "## Unsafe code"), of_hooks.map(str::to_owned).collect());
 }
