@@ -99,6 +99,18 @@ pub(crate) const EMPTY: Loop = each!(_i => ());
 const MANY: u64 = 1_000_000;
 const SOME: u64 = 100_000;
 
+/// What most rows are: one firing an iteration, which leaves one observation.
+const COUNTING: Workload = Workload {
+    name: "",
+    program: "",
+    probe: EMPTY,
+    hand: Hand { run: EMPTY, take: hand::take_none },
+    firings: 1,
+    iterations: SOME,
+    observed: 1,
+    counted: all,
+};
+
 /// All rows.
 pub(crate) static WORKLOADS: &[Workload] = &[
     Workload {
@@ -106,10 +118,9 @@ pub(crate) static WORKLOADS: &[Workload] = &[
         program: "",
         probe: each!(i => fire!(sites::OFF, || (key(i),))),
         hand: Hand { run: each!(i => hand::flag(0, key(i))), take: hand::take_none },
-        firings: 1,
         iterations: MANY,
         observed: 0,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "disabled, 16 sites",
@@ -119,87 +130,65 @@ pub(crate) static WORKLOADS: &[Workload] = &[
         firings: 16,
         iterations: MANY,
         observed: 0,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "dispatch",
         program: "bench*:::number { arg0; }",
         probe: each!(i => fire!(sites::NUMBER, || (i, i))),
         hand: Hand { run: each!(i => hand::flag(0, i)), take: hand::take_none },
-        firings: 1,
-        iterations: SOME,
         observed: 0,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "predicate",
         program: "bench*:::number /arg0 == -1/ { @ = count(); }",
         probe: each!(i => fire!(sites::NUMBER, || (i, i))),
         hand: Hand { run: each!(i => hand::count_if(i)), take: hand::take_count },
-        firings: 1,
-        iterations: SOME,
         observed: 0,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "count",
         program: "bench*:::number { @ = count(); }",
         probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
         hand: Hand { run: each!(_i => hand::count()), take: hand::take_count },
-        firings: 1,
-        iterations: SOME,
-        observed: 1,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "count by number",
         program: "bench*:::number { @[arg0] = count(); }",
         probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
         hand: Hand { run: each!(i => hand::count_key(key(i))), take: hand::take_keys },
-        firings: 1,
-        iterations: SOME,
-        observed: 1,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "count by string",
         program: "bench*:::name { @[copyinstr(arg1)] = count(); }",
         probe: each!(i => fire!(sites::NAME, || (key(i), name(i)))),
         hand: Hand { run: each!(i => hand::count_name(name(i))), take: hand::take_names },
-        firings: 1,
-        iterations: SOME,
-        observed: 1,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "quantize by number",
         program: "bench*:::number { @[arg0] = quantize(arg1); }",
         probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
         hand: Hand { run: each!(i => hand::quantize(key(i), i)), take: hand::take_buckets },
-        firings: 1,
-        iterations: SOME,
-        observed: 1,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "quantize by two numbers",
         program: "bench*:::triple { @[arg0, arg1] = quantize(arg2); }",
         probe: each!(i => fire!(sites::TRIPLE, || (key(i), i & 1, i))),
         hand: Hand { run: each!(i => hand::quantize_pair(key(i), i & 1, i)), take: hand::take_pairs },
-        firings: 1,
-        iterations: SOME,
-        observed: 1,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "100,000 keys",
         program: "bench*:::number { @[arg0] = count(); }",
         probe: each!(i => fire!(sites::NUMBER, || (cold_key(i), i))),
         hand: Hand { run: each!(i => hand::count_key(cold_key(i))), take: hand::take_keys },
-        firings: 1,
-        iterations: SOME,
-        observed: 1,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "five clauses",
@@ -208,29 +197,21 @@ pub(crate) static WORKLOADS: &[Workload] = &[
                   bench*:::number { @e[arg0] = count(); }",
         probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
         hand: Hand { run: each!(i => hand::count_key_five_times(key(i))), take: hand::take_five },
-        firings: 1,
-        iterations: SOME,
         observed: 5,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "arithmetic",
         program: ARITHMETIC,
         probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
         hand: Hand { run: each!(i => hand::arithmetic(key(i), i)), take: hand::take_sums },
-        firings: 1,
-        iterations: SOME,
         observed: 0,
-        counted: all,
+        ..COUNTING
     },
     Workload {
         name: "time spent",
-        program: "bench*:::entry { self->ts = timestamp; } \
-                  bench*:::return { @ = avg(timestamp - self->ts); }",
-        probe: each!(i => {
-            fire!(sites::ENTRY, || (key(i),));
-            fire!(sites::RETURN, || (key(i),));
-        }),
+        program: SPENT,
+        probe: PAIR,
         hand: Hand {
             run: each!(_i => {
                 hand::enter();
@@ -239,18 +220,13 @@ pub(crate) static WORKLOADS: &[Workload] = &[
             take: hand::take_spent,
         },
         firings: 2,
-        iterations: SOME,
-        observed: 1,
         counted: first,
+        ..COUNTING
     },
     Workload {
         name: "time spent, by ticks",
-        program: "bench*:::entry { self->ts = timestamp; } \
-                  bench*:::return { @ = avg(timestamp - self->ts); }",
-        probe: each!(i => {
-            fire!(sites::ENTRY, || (key(i),));
-            fire!(sites::RETURN, || (key(i),));
-        }),
+        program: SPENT,
+        probe: PAIR,
         hand: Hand {
             run: each!(_i => {
                 hand::enter_ticks();
@@ -259,19 +235,15 @@ pub(crate) static WORKLOADS: &[Workload] = &[
             take: hand::take_spent_ticks,
         },
         firings: 2,
-        iterations: SOME,
-        observed: 1,
         counted: first,
+        ..COUNTING
     },
     Workload {
         name: "record",
         program: "bench*:::number { trace(timestamp); trace(arg0); trace(arg1); }",
         probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
         hand: Hand { run: each!(i => hand::record(key(i), i)), take: hand::take_records },
-        firings: 1,
-        iterations: SOME,
-        observed: 1,
-        counted: all,
+        ..COUNTING
     },
 ];
 
@@ -310,6 +282,15 @@ fn key(i: u64) -> u64 {
 fn cold_key(i: u64) -> u64 {
     i.wrapping_mul(0x9e37_79b9) % 100_000
 }
+
+/// The time between two probes.
+const SPENT: &str =
+    "bench*:::entry { self->ts = timestamp; } bench*:::return { @ = avg(timestamp - self->ts); }";
+
+const PAIR: Loop = each!(i => {
+    fire!(sites::ENTRY, || (key(i),));
+    fire!(sites::RETURN, || (key(i),));
+});
 
 /// Thirty-five operations on two arguments, into one word that nobody has to look for.
 const ARITHMETIC: &str = "bench*:::number { g = \

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use dif::catalog::{Catalog, ProbeInfo};
 use dif::probe::ProbeDesc;
-use dif::ty::{Type, TypeTable};
+use dif::ty::TypeTable;
 use dif::{ProbeId, TypeId};
 
 /// Providers that every domain has.
@@ -68,25 +68,7 @@ fn add_types(all: &mut TypeTable, host: &TypeTable) -> HashMap<TypeId, TypeId> {
     let to = |id: &TypeId| moved.get(id).copied().unwrap_or(*id);
     for (_, ty) in host.iter().skip(standard) {
         let mut ty = ty.clone();
-        match &mut ty {
-            Type::Pointer(target) | Type::Typedef { target, .. } => *target = to(target),
-            Type::Array { elem, .. } => *elem = to(elem),
-            Type::Function { ret, params, .. } => {
-                *ret = to(ret);
-                params.iter_mut().for_each(|param| *param = to(param));
-            }
-            Type::Record(record) => {
-                record.members.iter_mut().flatten().for_each(|member| member.ty = to(&member.ty));
-            }
-            Type::Void
-            | Type::Integer(_)
-            | Type::Float { .. }
-            | Type::String
-            | Type::Enum(_)
-            | Type::Stack
-            | Type::SymAddr
-            | Type::UserSymAddr => {}
-        }
+        ty.each_part(|part| *part = to(part));
         all.push(ty);
     }
     moved
@@ -96,6 +78,7 @@ fn add_types(all: &mut TypeTable, host: &TypeTable) -> HashMap<TypeId, TypeId> {
 mod tests {
     use dif::catalog::ArgInfo;
     use dif::probe::{Attributes, ProviderAttributes};
+    use dif::ty::Type;
 
     use super::*;
 

@@ -70,6 +70,30 @@ pub enum Type {
     UserSymAddr,
 }
 
+impl Type {
+    /// Calls `f` with each type that this one is made of.
+    pub fn each_part(&mut self, mut f: impl FnMut(&mut TypeId)) {
+        match self {
+            Type::Pointer(part) | Type::Array { elem: part, .. } | Type::Typedef { target: part, .. } => {
+                f(part);
+            }
+            Type::Function { ret, params, .. } => {
+                f(ret);
+                params.iter_mut().for_each(f);
+            }
+            Type::Record(record) => record.members.iter_mut().flatten().for_each(|member| f(&mut member.ty)),
+            Type::Void
+            | Type::Integer(_)
+            | Type::Float { .. }
+            | Type::String
+            | Type::Enum(_)
+            | Type::Stack
+            | Type::SymAddr
+            | Type::UserSymAddr => {}
+        }
+    }
+}
+
 /// An intrinsic integer type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Integer {

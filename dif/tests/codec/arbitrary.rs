@@ -96,24 +96,7 @@ fn types() -> impl Strategy<Value = TypeTable> {
             let tame = |id: &mut TypeId| {
                 *id = if dangling { TypeId(u32::MAX - id.0 % 9) } else { TypeId(id.0 % len) };
             };
-            match &mut ty {
-                Type::Pointer(id) | Type::Array { elem: id, .. } | Type::Typedef { target: id, .. } => {
-                    tame(id)
-                }
-                Type::Record(record) => record.members.iter_mut().flatten().for_each(|m| tame(&mut m.ty)),
-                Type::Function { ret, params, .. } => {
-                    tame(ret);
-                    params.iter_mut().for_each(tame);
-                }
-                Type::Void
-                | Type::Integer(_)
-                | Type::Float { .. }
-                | Type::String
-                | Type::Enum(_)
-                | Type::Stack
-                | Type::SymAddr
-                | Type::UserSymAddr => {}
-            }
+            ty.each_part(tame);
             table.push(ty);
         }
         table

@@ -63,21 +63,7 @@ impl World {
     /// Whether its value is the address of characters: `string`, `char *`, `char []`.
     pub(crate) fn is_text(&self, ty: TypeId) -> bool {
         let is_char = |ty: TypeId| matches!(self.types.integer(ty), Some((1, _)));
-        match self.types.base(ty) {
-            Type::String => true,
-            Type::Pointer(target) => is_char(*target),
-            Type::Array { elem, .. } => is_char(*elem),
-            Type::Void
-            | Type::Integer(_)
-            | Type::Float { .. }
-            | Type::Record(_)
-            | Type::Enum(_)
-            | Type::Typedef { .. }
-            | Type::Function { .. }
-            | Type::Stack
-            | Type::SymAddr
-            | Type::UserSymAddr => false,
-        }
+        self.pointee(ty).is_some_and(is_char)
     }
 
     /// What a pointer or an array points to.
