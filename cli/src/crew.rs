@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::thread;
 
 use collector::client::{Client, Heard};
+use collector::credit::{Credit, Held};
 use crossbeam_channel::Sender;
 use dif::delivery::{Domain, SessionRequest, Variables};
 use runtime_hooks::Session;
@@ -28,6 +29,9 @@ use crate::run::Event;
 
 /// CPU numbers of the second host's threads begin here, those of the third at twice that.
 const STREAMS_PER_HOST: u32 = 100;
+
+/// Bytes of deliveries that may wait to be printed.
+const MOST_WAITING: u64 = 64 << 20;
 
 /// Its own domain, among the hosts.
 pub(crate) const OWN: usize = 0;
@@ -40,6 +44,7 @@ pub(crate) struct Crew {
     /// The program as it travels.
     program: Arc<Vec<u8>>,
     events: Sender<Event>,
+    credit: Arc<Credit>,
     hosts: Vec<Host>,
     timers: Timers,
     stopping: bool,
@@ -80,6 +85,7 @@ impl Crew {
             name: name.to_string(),
             program: Arc::new(program),
             events,
+            credit: Credit::new(MOST_WAITING),
             hosts: Vec::new(),
             timers: Timers::Nowhere,
             stopping: false,
@@ -148,9 +154,10 @@ impl Crew {
         };
         self.hosts.push(Host { pid, state: State::Enabling });
         let host = self.hosts.len();
-        let (program, events) = (self.program.clone(), self.events.clone());
+        let (program, events, credit) = (self.program.clone(), self.events.clone(), self.credit.clone());
         thread::spawn(move || {
-            let result = converse(client, request, program.to_vec(), host, &events);
+            let heard = move |heard| Event::Heard { host, heard };
+            let result = converse(client, request, program.to_vec(), &credit, &events, heard);
             // The run may be over; then the connection ends here, and with it the session.
             let _ = events.send(Event::Enabled { host, result: result.map(Box::new) });
         });
@@ -237,13 +244,14 @@ fn converse(
     mut client: Client,
     request: SessionRequest,
     program: Vec<u8>,
-    host: usize,
+    credit: &Arc<Credit>,
     events: &Sender<Event>,
+    wrap: impl Fn(Heard) -> Event + Send + 'static,
 ) -> Result<Client, WireError> {
     let enabled = client.enable(request, program)?;
     // See above: nobody may listen any more.
-    let _ = events.send(Event::Heard { host, heard: Heard::Delivery(enabled) });
-    client.listen(events.clone(), move |heard| Event::Heard { host, heard })?;
+    let _ = events.send(wrap(Heard::Delivery(enabled, Held::default())));
+    client.listen(events.clone(), credit, wrap)?;
     client.resume()?;
     Ok(client)
 }

@@ -176,11 +176,7 @@ impl From<ConsumerError> for Failure {
         match error {
             ConsumerError::Closed => Self::Closed,
             ConsumerError::Write(error) => Self::Aborted(format!("cannot write output: {}", reason(&error))),
-            ConsumerError::UnknownEpid { .. }
-            | ConsumerError::UnknownClause { .. }
-            | ConsumerError::BrokenStream
-            | ConsumerError::BrokenRecord { .. }
-            | ConsumerError::BrokenAggregation { .. } => Self::Aborted(error.to_string()),
+            ConsumerError::Host { .. } => Self::Aborted(error.to_string()),
         }
     }
 }

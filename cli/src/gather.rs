@@ -16,13 +16,12 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use collector::Consumer;
+use collector::{Consumer, ConsumerError};
 use dif::Program;
 use dif::option::{OptionId, Settings};
 use dif::program::Clause;
 
 use crate::crew::Crew;
-use crate::fail::Failure;
 
 /// How long an event may wait before what is queued is printed.
 const PRINT_PERIOD: Duration = Duration::from_millis(50);
@@ -87,13 +86,13 @@ impl Gather {
     /// Prints what is due; `idle` says that nothing else is to be done at the moment.
     ///
     /// # Errors
-    /// The output cannot be written.
+    /// As for [`Consumer::flush`].
     pub(crate) fn print(
         &mut self,
         consumer: &mut Consumer,
         crew: &mut Crew,
         idle: bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ConsumerError> {
         if let Some(question) = &self.question {
             if question.missing.is_empty() || question.asked.elapsed() > PATIENCE {
                 let until = question.until;
@@ -113,7 +112,7 @@ impl Gather {
             return Ok(());
         }
         self.printed = Instant::now();
-        Ok(consumer.flush()?)
+        consumer.flush()
     }
 
     fn ask(&mut self, until: Option<u64>, crew: &mut Crew) {

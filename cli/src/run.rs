@@ -17,8 +17,9 @@ use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use collector::Consumer;
 use collector::client::{Client, Heard};
+use collector::credit::Held;
+use collector::{Consumer, ConsumerError, HostIndex};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use dif::Program;
 use dif::delivery::{Delivery, Domain, SessionRequest};
@@ -216,7 +217,7 @@ struct OwnSink(Sender<Event>);
 
 impl Sink for OwnSink {
     fn deliver(&mut self, delivery: Delivery) -> Result<(), SinkClosed> {
-        let event = Event::Heard { host: OWN, heard: Heard::Delivery(delivery) };
+        let event = Event::Heard { host: OWN, heard: Heard::Delivery(delivery, Held::default()) };
         self.0.send(event).map_err(|_| SinkClosed)
     }
 }
@@ -237,7 +238,7 @@ impl Run {
         self.settle()?;
         let status = match self.impatient {
             true => self.consumer.exit_status().unwrap_or(0),
-            false => self.consumer.finish()?,
+            false => self.finish()?,
         };
         self.targets.end_commands();
         // What the system keeps of an exit status.
@@ -260,7 +261,8 @@ impl Run {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
             let idle = self.events.is_empty();
-            self.gather.print(&mut self.consumer, &mut self.crew, idle)?;
+            let printed = self.gather.print(&mut self.consumer, &mut self.crew, idle);
+            self.heed(printed)?;
             self.join()?;
             if self.consumer.exit_status().is_some() || self.interrupted || self.targets_have_ended()? {
                 return Ok(());
@@ -324,10 +326,10 @@ impl Run {
 
     fn take(&mut self, event: Event) -> Result<(), Failure> {
         match event {
-            Event::Heard { host, heard: Heard::Delivery(Delivery::Variables(variables)) } => {
+            Event::Heard { host, heard: Heard::Delivery(Delivery::Variables(variables), _) } => {
                 self.crew.remember(host, variables);
             }
-            Event::Heard { host, heard: Heard::Delivery(delivery) } => self.deliver(host, delivery)?,
+            Event::Heard { host, heard: Heard::Delivery(delivery, _held) } => self.deliver(host, delivery)?,
             Event::Heard { host, heard: Heard::Closed } => self.is_over(host),
             Event::Heard { host, heard: Heard::Drained } => self.gather.answered(host),
             Event::Enabled { host, result: Ok(client) } => self.crew.is_live(host, *client),
@@ -343,7 +345,7 @@ impl Run {
             Event::Interrupt if self.interrupted => self.impatient = true,
             Event::Interrupt => {
                 self.interrupted = true;
-                self.consumer.flush()?;
+                self.flush()?;
                 self.consumer.newline()?;
             }
         }
@@ -356,9 +358,10 @@ impl Run {
         let observed = matches!(delivery, Delivery::Aggregations(_) | Delivery::Shares { .. });
         let newer = observed && self.gather.reports();
         if newer && self.begun && self.consumer.has_waiting(host) {
-            self.consumer.flush()?;
+            self.flush()?;
         }
-        self.consumer.deliver(host, delivery)?;
+        let delivered = self.consumer.deliver(host, delivery);
+        self.heed(delivered)?;
         if over {
             self.is_over(host);
         }
@@ -389,10 +392,34 @@ impl Run {
         while let Ok(event) = self.events.try_recv() {
             self.take(event)?;
         }
-        if !self.impatient {
-            self.consumer.flush()?;
+        if self.impatient { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        let flushed = self.consumer.flush();
+        self.heed(flushed)
+    }
+
+    fn finish(&mut self) -> Result<i32, Failure> {
+        loop {
+            match self.consumer.finish() {
+                Ok(status) => return Ok(status),
+                Err(error) => self.heed(Err(error))?,
+            }
         }
-        Ok(())
+    }
+
+    // A host that delivers nonsense is left to itself, and that is told; the others go on.
+    fn heed(&mut self, result: Result<(), ConsumerError>) -> Result<(), Failure> {
+        match result {
+            Err(ConsumerError::Host { host: HostIndex(host), nonsense }) if host != OWN => {
+                let pid = self.crew.pid(host);
+                self.is_over(host);
+                self.told.insert(pid);
+                Ok(self.consumer.notice(&format!("pid {pid} is not traced any more: {nonsense}"))?)
+            }
+            result => Ok(result?),
+        }
     }
 
     // Asks all hosts for the rest and waits for their last words.

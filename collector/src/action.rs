@@ -20,7 +20,7 @@ use dif::ty::prim;
 use dif::{AggId, FormatId, TypeId};
 
 use crate::consume::Consumer;
-use crate::error::ConsumerError;
+use crate::error::{ConsumerError, TurnError};
 use crate::record::Record;
 use crate::render::json::{Document, Probe};
 use crate::render::printa::{self, Column};
@@ -39,7 +39,7 @@ impl Consumer {
         record: Record<'_>,
         enabling: &Enabling,
         layout: &Layout,
-    ) -> Result<(), ConsumerError> {
+    ) -> Result<(), TurnError> {
         match action {
             Action::Trace { field } | Action::Symbol { field, .. } => {
                 let view = self.trace_view();
@@ -108,7 +108,7 @@ impl Consumer {
         record: Record<'_>,
         field: FieldIndex,
         dynamic: Option<FieldIndex>,
-    ) -> Result<(), ConsumerError> {
+    ) -> Result<(), TurnError> {
         let dynamic = dynamic.map(|dynamic| record.field(dynamic)).transpose()?;
         if dynamic.as_ref().is_some_and(|n| n.unsigned() == 0) && self.dialect() == Dialect::Oracle {
             return Ok(());
@@ -125,7 +125,7 @@ impl Consumer {
         field: FieldIndex,
         address: Option<FieldIndex>,
         ty: TypeId,
-    ) -> Result<Vec<u8>, ConsumerError> {
+    ) -> Result<Vec<u8>, TurnError> {
         let value = record.field(field)?;
         let string_bytes = self.view.string_bytes;
         let (types, mut out) = (&self.program.types, Vec::new());
@@ -145,7 +145,7 @@ impl Consumer {
         record: Record<'_>,
         format: FormatId,
         args: FieldRange,
-    ) -> Result<Vec<u8>, ConsumerError> {
+    ) -> Result<Vec<u8>, TurnError> {
         let mut text = Vec::new();
         if let Some(format) = self.program.formats.get(format.index()) {
             let mut fields = Fields::of(record, args);
@@ -161,7 +161,7 @@ impl Consumer {
         record: Record<'_>,
         format: FormatId,
         args: FieldRange,
-    ) -> Result<Vec<u8>, ConsumerError> {
+    ) -> Result<Vec<u8>, TurnError> {
         let mut text = self.formatted(record, format, args)?;
         text.truncate(self.view.string_bytes.saturating_sub(1));
         Ok(text)

@@ -25,7 +25,7 @@ use dif::option::Dialect;
 use dif::{AggId, Program, StreamId};
 
 use crate::cells::{Cell, Cells, Place};
-use crate::error::ConsumerError;
+use crate::error::Nonsense;
 use crate::render::quantize::divided;
 use crate::rows::Rows;
 use crate::sort::Order;
@@ -55,8 +55,8 @@ impl Store {
     }
 
     /// Merges what a host observed.
-    pub(crate) fn merge(&mut self, program: &Program, delta: &AggDelta) -> Result<(), ConsumerError> {
-        let broken = ConsumerError::BrokenAggregation { agg: delta.agg };
+    pub(crate) fn merge(&mut self, program: &Program, delta: &AggDelta) -> Result<(), Nonsense> {
+        let broken = Nonsense::BrokenAggregation { agg: delta.agg };
         let (Some(def), Some(state)) =
             (program.aggs.get(delta.agg.index()), self.states.get_mut(delta.agg.index()))
         else {
@@ -74,12 +74,12 @@ impl Store {
         program: &Program,
         stream: StreamId,
         delta: &AggDelta,
-    ) -> Result<(), ConsumerError> {
+    ) -> Result<(), Nonsense> {
         let empty = || program.aggs.iter().map(|def| Cells::new(def.function)).collect();
         let cells = self.shares.entry(stream).or_insert_with(empty).get_mut(delta.agg.index());
         match cells.map(|cells| cells.merge(&delta.key, &delta.cell)) {
             Some(true) => Ok(()),
-            Some(false) | None => Err(ConsumerError::BrokenAggregation { agg: delta.agg }),
+            Some(false) | None => Err(Nonsense::BrokenAggregation { agg: delta.agg }),
         }
     }
 

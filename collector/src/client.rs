@@ -4,9 +4,11 @@
 //! nothing but read. So one consumer hears many hosts in one place, and a host that says nothing
 //! delays nobody. Dropping the client closes the connection, which ends its session in the host.
 
+use std::io::{self, Read};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -15,14 +17,16 @@ use dif::catalog::Catalog;
 use dif::delivery::{Delivery, SessionRequest};
 use wire::{Hello, Limit, Reply, Request, WireError, version};
 
+use crate::credit::{Credit, Held};
+
 /// How long a host may take to answer a greeting, a list or an enabling.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a host said, or that it will say no more.
 #[derive(Debug)]
 pub enum Heard {
-    /// Something its session has to tell.
-    Delivery(Delivery),
+    /// Something its session has to tell; to be kept together until it is dealt with.
+    Delivery(Delivery, Held),
     /// Everything recorded before our request was delivered.
     Drained,
     /// The connection is over.
@@ -94,21 +98,26 @@ impl Client {
         }
     }
 
-    /// From now on, what the host says is handed to `events`, wrapped by `wrap`.
+    /// From now on, what the host says is handed to `events`, wrapped by `wrap`; what is said while
+    /// there is no credit stays in the socket.
     ///
     /// # Errors
     /// The system refuses another handle on the socket.
     pub fn listen<E: Send + 'static>(
         &self,
         events: Sender<E>,
+        credit: &Arc<Credit>,
         wrap: impl Fn(Heard) -> E + Send + 'static,
     ) -> Result<(), WireError> {
-        let mut stream = self.stream.try_clone()?;
-        stream.set_read_timeout(None)?;
+        let credit = credit.clone();
+        let mut stream = Counting { stream: self.stream.try_clone()?, n: 0 };
+        stream.stream.set_read_timeout(None)?;
         thread::spawn(move || {
             loop {
                 let heard = match wire::read(&mut stream, Limit::REPLY) {
-                    Ok(Some(Reply::Delivery(delivery))) => Heard::Delivery(delivery),
+                    Ok(Some(Reply::Delivery(delivery))) => {
+                        Heard::Delivery(delivery, credit.take(std::mem::take(&mut stream.n)))
+                    }
                     Ok(Some(Reply::Drained)) => Heard::Drained,
                     // A host that says what it may not is treated as one that hung up.
                     Ok(Some(Reply::Hello(_) | Reply::Catalog(_) | Reply::Refused { .. }) | None) | Err(_) => {
@@ -154,6 +163,20 @@ impl Drop for Client {
         // The reader holds a handle of its own, so the socket must be told; if it is closed already,
         // so much the better.
         let _ = self.stream.shutdown(Shutdown::Both);
+    }
+}
+
+/// A stream, and how much was read from it.
+struct Counting {
+    stream: UnixStream,
+    n: u64,
+}
+
+impl Read for Counting {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.stream.read(buffer)?;
+        self.n += n as u64;
+        Ok(n)
     }
 }
 

@@ -18,7 +18,7 @@
 //!
 //! Source: D reference, sections 6.4 to 6.9.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use dif::{Epid, ProbeId, Program, StreamId};
 use hashbrown::{HashMap, HashSet};
 
 use crate::aggregate::Store;
-use crate::error::ConsumerError;
+use crate::error::{ConsumerError, Nonsense, TurnError};
 use crate::order::{Between, Queues, Turn};
 use crate::output::{Output, Truncate};
 use crate::record::{Record, header_of};
@@ -71,6 +71,9 @@ pub struct Consumer {
     drops: BTreeMap<(DropKind, StreamId), u64>,
     costs: BTreeMap<HostIndex, Cost>,
     ended: HashSet<HostIndex>,
+    // Hosts that are not listened to any more, and those of which that was not told yet.
+    muted: HashSet<HostIndex>,
+    untold: VecDeque<(HostIndex, Nonsense)>,
     noticed_exit: Option<i32>,
     headed: bool,
 }
@@ -104,6 +107,8 @@ impl Consumer {
             drops: BTreeMap::new(),
             costs: BTreeMap::new(),
             ended: HashSet::new(),
+            muted: HashSet::new(),
+            untold: VecDeque::new(),
             noticed_exit: None,
             headed: false,
         }
@@ -129,15 +134,29 @@ impl Consumer {
     /// Global variables on their way to another domain are the caller's business and left alone.
     ///
     /// # Errors
-    /// The delivery does not belong to the program.
+    /// The delivery does not belong to the program ([`ConsumerError::Host`]): it is the last one that
+    /// is looked at.
     pub fn deliver(&mut self, host: impl Into<HostIndex>, delivery: Delivery) -> Result<(), ConsumerError> {
         let host = host.into();
+        if self.muted.contains(&host) {
+            return Ok(());
+        }
+        self.take(host, delivery).map_err(|error| match error {
+            TurnError::Run(error) => error,
+            TurnError::Nonsense(nonsense) => {
+                self.muted.insert(host);
+                ConsumerError::Host { host, nonsense }
+            }
+        })
+    }
+
+    fn take(&mut self, host: HostIndex, delivery: Delivery) -> Result<(), TurnError> {
         match delivery {
             Delivery::Enabled(enablings) => {
                 for enabling in enablings {
                     let Enabling { epid, clause, .. } = enabling;
                     if self.program.clause(clause).is_none() {
-                        return Err(ConsumerError::UnknownClause { epid, clause });
+                        return Err(Nonsense::UnknownClause { epid, clause }.into());
                     }
                     self.enablings.insert((host, epid), Arc::new(enabling));
                 }
@@ -229,7 +248,8 @@ impl Consumer {
     /// Tells all that waits, and writes it out.
     ///
     /// # Errors
-    /// The output cannot be written, or a record does not fit its clause.
+    /// The output cannot be written. Or a record does not fit its clause ([`ConsumerError::Host`]): then
+    /// all others have been told all the same, and what the host had besides is left out.
     pub fn flush(&mut self) -> Result<(), ConsumerError> {
         self.flush_until(None)
     }
@@ -254,15 +274,16 @@ impl Consumer {
             Form::Text => {
                 self.output.flush()?;
                 self.tell_drops();
-                Ok(())
             }
             Form::Json => {
                 for ((kind, stream), n) in std::mem::take(&mut self.drops) {
                     self.put_drops(Drop { kind, stream, n });
                 }
-                self.output.flush()
+                self.output.flush()?;
             }
         }
+        let untold = self.untold.pop_front();
+        untold.map_or(Ok(()), |(host, nonsense)| Err(ConsumerError::Host { host, nonsense }))
     }
 
     /// Puts a newline into the output, as after the first interruption from the keyboard.
@@ -308,17 +329,33 @@ impl Consumer {
     // The other dialect tells what ERROR recorded because of BEGIN after all that BEGIN recorded.
     fn take_turn(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
         if self.dialect() == Dialect::Illumos {
-            return self.tell(turn);
+            return self.tell_or_mute(turn);
         }
         match self.framework_probe(turn) {
             Some("ERROR") => self.late.push((turn.host, turn.stream, turn.words.to_vec())),
-            Some("BEGIN") => self.tell(turn)?,
+            Some("BEGIN") => self.tell_or_mute(turn)?,
             Some(_) | None => {
                 self.tell_late()?;
-                self.tell(turn)?;
+                self.tell_or_mute(turn)?;
             }
         }
         Ok(())
+    }
+
+    // A host that lies is told about at the end of the flush, when the others have had their turns.
+    fn tell_or_mute(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
+        if self.muted.contains(&turn.host) {
+            return Ok(());
+        }
+        match self.tell(turn) {
+            Ok(()) => Ok(()),
+            Err(TurnError::Run(error)) => Err(error),
+            Err(TurnError::Nonsense(nonsense)) => {
+                self.muted.insert(turn.host);
+                self.untold.push_back((turn.host, nonsense));
+                Ok(())
+            }
+        }
     }
 
     // The name of the record's probe, if the framework itself provides it. A fault counts to the
@@ -334,20 +371,20 @@ impl Consumer {
 
     fn tell_late(&mut self) -> Result<(), ConsumerError> {
         for (host, stream, words) in std::mem::take(&mut self.late) {
-            self.tell(Turn { host, stream, words: &words, next: None })?;
+            self.tell_or_mute(Turn { host, stream, words: &words, next: None })?;
         }
         Ok(())
     }
 
-    fn tell(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
-        let Some((epid, _)) = header_of(turn.words) else { return Err(ConsumerError::BrokenStream) };
+    fn tell(&mut self, turn: Turn<'_>) -> Result<(), TurnError> {
+        let (epid, _) = header_of(turn.words).ok_or(Nonsense::BrokenStream)?;
         if epid == Epid(0) {
             return self.tell_fault(turn);
         }
         let enabling = self.enabling(turn.host, epid)?;
         let program = Arc::clone(&self.program);
         let Some(clause) = program.clause(enabling.clause) else {
-            return Err(ConsumerError::UnknownClause { epid, clause: enabling.clause });
+            return Err(Nonsense::UnknownClause { epid, clause: enabling.clause }.into());
         };
         check_length(turn.words, &clause.layout, epid)?;
         if self.view.form == Form::Json {
@@ -364,8 +401,8 @@ impl Consumer {
         Ok(())
     }
 
-    fn enabling(&self, host: HostIndex, epid: Epid) -> Result<Arc<Enabling>, ConsumerError> {
-        self.enablings.get(&(host, epid)).cloned().ok_or(ConsumerError::UnknownEpid { epid })
+    fn enabling(&self, host: HostIndex, epid: Epid) -> Result<Arc<Enabling>, Nonsense> {
+        self.enablings.get(&(host, epid)).cloned().ok_or(Nonsense::UnknownEpid { epid })
     }
 
     // Heading and prefix.
@@ -398,16 +435,14 @@ impl Consumer {
         margin.step(Flow::of(&enabling.probe.name), id(enabling), next, self.view.dialect)
     }
 
-    fn tell_fault(&mut self, turn: Turn<'_>) -> Result<(), ConsumerError> {
-        let fault = FaultRecord::from_words(turn.words).ok_or(ConsumerError::BrokenStream)?;
+    fn tell_fault(&mut self, turn: Turn<'_>) -> Result<(), TurnError> {
+        let fault = FaultRecord::from_words(turn.words).ok_or(Nonsense::BrokenStream)?;
         let enabling = self.enabling(turn.host, fault.epid)?;
         match self.view.form {
-            Form::Text => self.complain(&notice::fault(&enabling, &fault, self.dialect())),
-            Form::Json => {
-                self.put_fault(turn, &enabling, &fault);
-                Ok(())
-            }
+            Form::Text => self.complain(&notice::fault(&enabling, &fault, self.dialect()))?,
+            Form::Json => self.put_fault(turn, &enabling, &fault),
         }
+        Ok(())
     }
 
     /// Informs the reader of the output about the run: on the error stream, or by a document.
@@ -474,7 +509,7 @@ impl Consumer {
     }
 }
 
-fn check_length(words: &[u64], layout: &Layout, epid: Epid) -> Result<(), ConsumerError> {
+fn check_length(words: &[u64], layout: &Layout, epid: Epid) -> Result<(), Nonsense> {
     let least = usize::try_from(layout.words()).unwrap_or(usize::MAX);
-    if least <= words.len() { Ok(()) } else { Err(ConsumerError::BrokenRecord { epid }) }
+    if least <= words.len() { Ok(()) } else { Err(Nonsense::BrokenRecord { epid }) }
 }

@@ -11,7 +11,7 @@ use dif::{AggId, FormatId};
 
 use crate::action::{shown_bytes, status_of, type_of};
 use crate::consume::Consumer;
-use crate::error::ConsumerError;
+use crate::error::TurnError;
 use crate::order::Turn;
 use crate::record::{Record, header_of};
 use crate::render::json::{self, ActionDoc, Document, Fault, Firing, Text, Typed};
@@ -34,7 +34,7 @@ impl Consumer {
         actions: &[Action],
         enabling: &Enabling,
         layout: &Layout,
-    ) -> Result<(), ConsumerError> {
+    ) -> Result<(), TurnError> {
         let record = Record::new(turn.words, layout);
         let mut told = Vec::with_capacity(actions.len());
         for action in actions {
@@ -67,12 +67,7 @@ impl Consumer {
     }
 
     // An action as data, as it stands when its turn comes.
-    fn told(
-        &mut self,
-        action: &Action,
-        record: Record<'_>,
-        layout: &Layout,
-    ) -> Result<ActionDoc, ConsumerError> {
+    fn told(&mut self, action: &Action, record: Record<'_>, layout: &Layout) -> Result<ActionDoc, TurnError> {
         Ok(match action {
             Action::Trace { field } => ActionDoc::Trace { value: self.typed(record, *field, layout)? },
             Action::Tracemem { field, dynamic } => {
@@ -155,7 +150,7 @@ impl Consumer {
         self.program.aggs.get(agg.index()).map_or_else(String::new, |def| def.name.to_string())
     }
 
-    fn typed(&self, record: Record<'_>, field: FieldIndex, layout: &Layout) -> Result<Typed, ConsumerError> {
+    fn typed(&self, record: Record<'_>, field: FieldIndex, layout: &Layout) -> Result<Typed, TurnError> {
         Ok(Typed::new(&self.program.types, type_of(layout, field), &record.field(field)?))
     }
 
@@ -164,7 +159,7 @@ impl Consumer {
         record: Record<'_>,
         range: FieldRange,
         layout: &Layout,
-    ) -> Result<Vec<Typed>, ConsumerError> {
+    ) -> Result<Vec<Typed>, TurnError> {
         let end = range.first.saturating_add(range.n);
         (range.first..end).map(|field| self.typed(record, field, layout)).collect()
     }

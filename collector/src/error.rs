@@ -1,5 +1,10 @@
 //! What can go wrong while consuming: the output, or what a host sent.
 //!
+//! | what | means | then |
+//! | --- | --- | --- |
+//! | the output cannot be written | [`ConsumerError::Closed`], [`ConsumerError::Write`] | the run is over |
+//! | a host delivers [`Nonsense`] | [`ConsumerError::Host`], once | nothing more is taken from it; the consumer goes on with the others |
+//!
 //! Faults, drops and a `freopen()` that fails are not here. They belong to the traced program, are
 //! told on the error stream, and tracing goes on.
 
@@ -7,7 +12,9 @@ use std::io;
 
 use dif::{AggId, ClauseId, Epid};
 
-/// Why a consumer cannot go on.
+use crate::consume::HostIndex;
+
+/// Why a consumer cannot go on, or not with all hosts.
 #[derive(Debug, thiserror::Error)]
 pub enum ConsumerError {
     /// Nobody reads our output any more (`mdtrace … | head`); a reason to end, not to complain.
@@ -16,6 +23,20 @@ pub enum ConsumerError {
     /// The output cannot be written.
     #[error("cannot write output: {0}")]
     Write(#[source] io::Error),
+    /// What a host delivers makes no sense. This is said once; what it delivers after that is left
+    /// alone.
+    #[error("{nonsense}")]
+    Host {
+        /// The host.
+        host: HostIndex,
+        /// What it delivered.
+        nonsense: Nonsense,
+    },
+}
+
+/// What is wrong with a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Nonsense {
     /// A record's EPID was never announced.
     #[error("a record has the unknown enabling {epid}")]
     UnknownEpid {
@@ -45,6 +66,25 @@ pub enum ConsumerError {
         /// Which aggregation.
         agg: AggId,
     },
+}
+
+/// Why something of one host could not be told; who told it knows the host.
+#[derive(Debug)]
+pub(crate) enum TurnError {
+    Run(ConsumerError),
+    Nonsense(Nonsense),
+}
+
+impl From<ConsumerError> for TurnError {
+    fn from(error: ConsumerError) -> Self {
+        Self::Run(error)
+    }
+}
+
+impl From<Nonsense> for TurnError {
+    fn from(nonsense: Nonsense) -> Self {
+        Self::Nonsense(nonsense)
+    }
 }
 
 impl From<io::Error> for ConsumerError {

@@ -21,6 +21,7 @@
 //! | `render` | values as text |
 //! | `output`, `error` | where text goes, and what can go wrong |
 //! | [`discover`], [`client`] | hosts of this machine, and a conversation with one |
+//! | [`credit`] | how much of what they say may wait |
 
 #![forbid(unsafe_code)]
 
@@ -42,10 +43,11 @@ mod error;
 mod output;
 
 pub mod client;
+pub mod credit;
 pub mod discover;
 
 pub use consume::{Consumer, HostIndex};
-pub use error::ConsumerError;
+pub use error::{ConsumerError, Nonsense};
 pub use output::Truncate;
 pub use render::bounds::{changed_rates, lowered_sizes};
 pub use render::header::Columns;

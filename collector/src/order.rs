@@ -19,7 +19,7 @@ use dif::StreamId;
 use dif::layout::{HEADER_WORDS, split_header};
 
 use crate::consume::HostIndex;
-use crate::error::ConsumerError;
+use crate::error::Nonsense;
 use crate::record::header_of;
 
 /// Records that wait, by stream.
@@ -46,10 +46,10 @@ impl Queues {
         host: HostIndex,
         stream: StreamId,
         words: Vec<u64>,
-    ) -> Result<(), ConsumerError> {
+    ) -> Result<(), Nonsense> {
         let mut at = 0;
         while at < words.len() {
-            at = record_at(&words, at).ok_or(ConsumerError::BrokenStream)?.end;
+            at = record_at(&words, at).ok_or(Nonsense::BrokenStream)?.end;
         }
         self.seen.insert((stream, host));
         match self.streams.entry((stream, host)).or_default() {

@@ -7,7 +7,7 @@ use dif::Epid;
 use dif::action::FieldIndex;
 use dif::layout::{FieldKind, Layout, bytes_of, split_header, split_string_slot};
 
-use crate::error::ConsumerError;
+use crate::error::Nonsense;
 use crate::render::value::Value;
 
 /// A record with the layout that its EPID determines.
@@ -30,10 +30,9 @@ impl<'a> Record<'a> {
     }
 
     /// The value of a field.
-    pub(crate) fn field(&self, index: FieldIndex) -> Result<Value, ConsumerError> {
-        self.read(index).ok_or(ConsumerError::BrokenRecord {
-            epid: header_of(self.words).map_or(Epid(0), |(epid, _)| epid),
-        })
+    pub(crate) fn field(&self, index: FieldIndex) -> Result<Value, Nonsense> {
+        self.read(index)
+            .ok_or(Nonsense::BrokenRecord { epid: header_of(self.words).map_or(Epid(0), |(epid, _)| epid) })
     }
 
     fn read(&self, index: FieldIndex) -> Option<Value> {

@@ -3,8 +3,10 @@
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use collector::client::{Client, Heard};
+use collector::credit::Credit;
 use dif::StreamId;
 use dif::catalog::Catalog;
 use dif::delivery::{Delivery, SessionRequest};
@@ -69,14 +71,14 @@ fn a_session_from_greeting_to_end() {
     assert_eq!(enabled, Delivery::Enabled(Vec::new()));
 
     let (sender, events) = crossbeam_channel::unbounded();
-    client.listen(sender, |heard| heard).unwrap();
+    client.listen(sender, &Credit::new(1 << 20), |heard| heard).unwrap();
     client.resume().unwrap();
     client.drain().unwrap();
     client.stop().unwrap();
     let heard: Vec<Heard> = events.iter().take(3).collect();
-    assert!(matches!(&heard[0], Heard::Delivery(delivery) if *delivery == records()), "{heard:?}");
+    assert!(matches!(&heard[0], Heard::Delivery(delivery, _) if *delivery == records()), "{heard:?}");
     assert!(matches!(heard[1], Heard::Drained), "{heard:?}");
-    assert!(matches!(heard[2], Heard::Delivery(Delivery::End)), "{heard:?}");
+    assert!(matches!(heard[2], Heard::Delivery(Delivery::End, _)), "{heard:?}");
 
     drop(client);
     let requests = host.thread.join().unwrap();
@@ -118,7 +120,31 @@ fn a_host_that_hangs_up_is_over() {
     let client = Client::connect(&path, "test").unwrap();
     thread.join().unwrap();
     let (sender, events) = crossbeam_channel::unbounded();
-    client.listen(sender, |heard| heard).unwrap();
+    client.listen(sender, &Credit::new(1 << 20), |heard| heard).unwrap();
     assert!(matches!(events.recv(), Ok(Heard::Closed)));
     assert!(events.recv().is_err());
+}
+
+// Who does not deal with what was said is not told more; the host is the one who waits.
+#[test]
+fn what_is_not_dealt_with_stays_in_the_socket() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("1.sock");
+    let listener = UnixListener::bind(&path).unwrap();
+    let host = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _: Option<Request> = read(&mut stream, Limit::REQUEST).unwrap();
+        write(&mut stream, &Reply::Hello(version::hello("host", false))).unwrap();
+        stream.set_write_timeout(Some(Duration::from_millis(200))).unwrap();
+        let much = Reply::Delivery(Delivery::Records { stream: StreamId(3), words: vec![7; 8 << 10] });
+        // As much as the socket and the credit take, and not all.
+        (0..1000).take_while(|_| write(&mut stream, &much).is_ok()).count()
+    });
+    let client = Client::connect(&path, "test").unwrap();
+    let (sender, events) = crossbeam_channel::unbounded();
+    client.listen(sender, &Credit::new(1 << 20), |heard| heard).unwrap();
+    let written = host.join().unwrap();
+    assert!((16..500).contains(&written), "{written} messages of 64 KB");
+    // What was said whole is heard, once it is dealt with.
+    assert_eq!(events.iter().filter(|heard| matches!(heard, Heard::Delivery(..))).count(), written);
 }

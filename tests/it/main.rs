@@ -17,6 +17,7 @@
 //! | `json` | every line of `-x format=json` against its schema |
 //! | `spread` | real threads and sessions: aggregations do not depend on who fired what |
 //! | `json_hosts` | the same with hosts: every action, keys, faults, drops |
+//! | `liars` | hosts that deliver what they should not |
 //! | `lua` | the main job: D scripts over real Lua programs |
 //! | `process` | what a clause sees of a traced process, and does to it |
 
@@ -34,6 +35,7 @@ mod harness;
 mod json;
 mod json_hosts;
 mod lang;
+mod liars;
 mod lua;
 mod process;
 mod spread;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use collector::client::{Client, Heard};
+use collector::credit::Credit;
 use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
 use dif::catalog::Catalog;
 use dif::delivery::{Cost, Delivery, Domain, DropKind, SessionRequest};
@@ -15,6 +16,9 @@ use dsl::Compiler;
 use dsl::macros::MacroEnv;
 use dsl::parse::Mode;
 use dsl::source::SourceFile;
+
+/// Bytes that may wait to be taken.
+const MOST_WAITING: u64 = 64 << 20;
 
 /// Counts by thread, with the first and last firing that each thread's observations came from.
 pub const COUNTS: &str = "soak*:::event { @n[arg0] = count(); @lo[arg0] = min(arg1); @hi[arg0] = max(arg1); \
@@ -178,7 +182,7 @@ impl Watch {
         let request = SessionRequest { domain, ..SessionRequest::default() };
         let first = client.enable(request, dif::codec::encode(&program)).map_err(text)?;
         let (sender, events) = unbounded();
-        client.listen(sender, |heard| heard).map_err(text)?;
+        client.listen(sender, &Credit::new(MOST_WAITING), |heard| heard).map_err(text)?;
         client.resume().map_err(text)?;
         let mut tally = Tally::default();
         tally.take(&program, first);
@@ -210,7 +214,7 @@ impl Watch {
     // Says whether that was the answer to a request.
     fn hear(&mut self, heard: Heard) -> bool {
         match heard {
-            Heard::Delivery(delivery) => self.tally.take(&self.program, delivery),
+            Heard::Delivery(delivery, _) => self.tally.take(&self.program, delivery),
             Heard::Drained => return true,
             Heard::Closed => self.tally.closed = true,
         }

@@ -20,7 +20,7 @@ use super::text::{Digits, Justify, escape, fill, pad};
 use super::value::Value;
 use super::view::View;
 use super::{MAX_WIDTH, float, net, stack, time};
-use crate::error::ConsumerError;
+use crate::error::Nonsense;
 use crate::record::Record;
 
 /// Where conversions find their values.
@@ -43,7 +43,7 @@ pub(crate) enum Aggregated {
 pub(crate) struct Fields<'a> {
     record: Record<'a>,
     left: Range<FieldIndex>,
-    broken: Option<ConsumerError>,
+    broken: Option<Nonsense>,
 }
 
 impl<'a> Fields<'a> {
@@ -53,7 +53,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether all fields that were asked for are there.
-    pub(crate) fn finish(self) -> Result<(), ConsumerError> {
+    pub(crate) fn finish(self) -> Result<(), Nonsense> {
         self.broken.map_or(Ok(()), Err)
     }
 }

@@ -17,6 +17,9 @@ use wire::{Limit, Reply, Request, version};
 use crate::Order;
 use crate::conversations::Conversations;
 
+/// Threads of a host that nobody talks to: its own, the one that accepts, and those that timers had.
+const RESTING_THREADS: u64 = 4;
+
 /// A host of our own.
 struct Host {
     child: Child,
@@ -89,6 +92,11 @@ impl Host {
     /// Says how it is, and whether that is well.
     fn examined(mut self, before: u64) -> io::Result<bool> {
         let well = self.is_well()?;
+        // Sessions that are just ending have threads and memory.
+        let until = Instant::now() + Duration::from_secs(10);
+        while self.status("Threads")? > RESTING_THREADS && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(20));
+        }
         let (threads, after) = (self.status("Threads")?, self.status("VmRSS")?);
         println!(
             "the host is {}; {threads} threads; {before} KB before, {after} KB now",
