@@ -4,7 +4,7 @@
 //! installed command can always say how it is to be completed. The page is also kept in
 //! `docs/mdtrace.1`; a test compares it. The options of `-x` come from their table.
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, Resettable};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
@@ -62,7 +62,8 @@ Words that belong to no flag are arguments of the programs; all that follows -- 
 
 /// The manual page.
 pub fn man() -> Vec<u8> {
-    let man = Man::new(definition::visible().long_about(DESCRIPTION));
+    // The page has sections of its own for examples.
+    let man = Man::new(definition::visible().long_about(DESCRIPTION).after_help(Resettable::Reset));
     let mut page = Vec::new();
     let rendered = man.render(&mut page);
     // Memory takes everything.

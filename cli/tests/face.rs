@@ -14,7 +14,10 @@ fn the_manual_page_is_up_to_date() {
         std::fs::write(&path, &page).expect("writable");
     }
     let kept = std::fs::read_to_string(&path).expect("docs/mdtrace.1");
-    assert_eq!(kept, page, "rewrite with: DOCS_BLESS=1 cargo test -p cli --test face");
+    for (kept, line) in kept.lines().zip(page.lines()) {
+        assert_eq!(kept, line, "rewrite with: DOCS_BLESS=1 cargo test -p cli --test face");
+    }
+    assert_eq!(kept.len(), page.len(), "one of the two ends early");
 }
 
 #[test]
