@@ -51,7 +51,7 @@ impl Client {
         stream.set_write_timeout(Some(PATIENCE))?;
         // A host that turns us away may have hung up already; what it said is there all the same.
         let said = wire::write(&mut stream, &Request::Hello(version::hello(name, false)));
-        let answer = receive(&mut stream);
+        let answer = receive(&mut stream, Limit::GREETING);
         let host = match answer.map_err(|error| said.err().unwrap_or(error))? {
             Reply::Hello(host) => host,
             Reply::Refused { why } => return Err(refused(why)),
@@ -74,7 +74,7 @@ impl Client {
     /// The connection fails, or the host says something else.
     pub fn catalog(&mut self) -> Result<Catalog, WireError> {
         wire::write(&mut self.stream, &Request::List)?;
-        match receive(&mut self.stream)? {
+        match receive(&mut self.stream, Limit::CATALOG)? {
             Reply::Catalog(catalog) => Ok(catalog),
             Reply::Refused { why } => Err(refused(why)),
             Reply::Hello(_) | Reply::Delivery(_) | Reply::Drained => {
@@ -89,7 +89,7 @@ impl Client {
     /// The connection fails, or the host refuses: then the error says why.
     pub fn enable(&mut self, request: SessionRequest, program: Vec<u8>) -> Result<Delivery, WireError> {
         wire::write(&mut self.stream, &Request::Enable { request, program })?;
-        match receive(&mut self.stream)? {
+        match receive(&mut self.stream, Limit::REPLY)? {
             Reply::Delivery(delivery) => Ok(delivery),
             Reply::Refused { why } => Err(refused(why)),
             Reply::Hello(_) | Reply::Catalog(_) | Reply::Drained => {
@@ -180,8 +180,8 @@ impl Read for Counting {
     }
 }
 
-fn receive(stream: &mut UnixStream) -> Result<Reply, WireError> {
-    wire::read(stream, Limit::REPLY)?.ok_or(WireError::Truncated)
+fn receive(stream: &mut UnixStream, limit: Limit) -> Result<Reply, WireError> {
+    wire::read(stream, limit)?.ok_or(WireError::Truncated)
 }
 
 fn refused(why: String) -> WireError {

@@ -14,12 +14,14 @@
 //! host never prints.
 //!
 //! The environment is that of whoever started the host, so it is believed as far as the host itself
-//! would be: the policy holds, the verifier looks, and a program that runs with another user's rights
-//! reads none of it. The file belongs to its user alone (0600), and is not written through a link.
+//! would be: the policy holds, the verifier looks, and a program that runs with more rights than whoever
+//! started it reads none of it. The file is its user's alone (0600): one that somebody else has put
+//! there, a link, or a file with a second name is not written to.
 
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::Write;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
@@ -28,12 +30,13 @@ use dif::Program;
 use dif::capture;
 use dif::catalog::Catalog;
 use dif::delivery::{Delivery, SessionRequest};
-use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::fs::{CWD, Mode, OFlags, fcntl_setfl, openat};
+use rustix::process::geteuid;
 
 use crate::error::HookError;
 use crate::exit::{self, Ending};
-use crate::policy::is_trusted;
 use crate::registry;
+use crate::secure::is_trusted;
 use crate::session::Session;
 use crate::sink::{Sink, SinkClosed};
 
@@ -128,9 +131,23 @@ fn output() -> PathBuf {
     }
 }
 
+// Nothing is waited for (a FIFO that nobody reads), and nothing changes before it is known whose it is.
 fn create(path: &Path) -> std::io::Result<File> {
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    Ok(File::from(openat(CWD, path, flags, Mode::RUSR | Mode::WUSR)?))
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(openat(CWD, path, flags, Mode::RUSR | Mode::WUSR)?);
+    let found = file.metadata()?;
+    // Devices (`/dev/null`) are the system's.
+    if !found.file_type().is_char_device() {
+        if found.uid() != geteuid().as_raw() || found.nlink() != 1 {
+            return Err(std::io::ErrorKind::PermissionDenied.into());
+        }
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    if found.is_file() {
+        file.set_len(0)?;
+    }
+    fcntl_setfl(&file, OFlags::empty())?;
+    Ok(file)
 }
 
 /// A sink that writes a capture, each delivery at once, and says when `exit()` is among them.

@@ -58,7 +58,7 @@
 //! | [`thread`], `pool`, `held`, `lock` | one thread's part; where states of ended threads wait; re-entry |
 //! | [`signal`] | firing in signal handlers |
 //! | `env`, `memory`, [`clock`] | what a firing may ask of the process |
-//! | [`policy`] | how much of the process consumers may have |
+//! | [`policy`], `secure` | how much of the process consumers may have, and whether the environment counts |
 //! | [`session`] | one consumer's state |
 //! | `drain`, [`sink`] | out of the rings, into somebody's hands |
 //! | `meter` | what tracing costs |
@@ -67,7 +67,7 @@
 //! | [`anonymous`] | programs from the environment |
 //! | [`engine`], `control` | the embedder's door, and the consumers' |
 
-#![deny(unsafe_code)] // `clock`, `exit` and `fork` say why they are exceptions.
+#![deny(unsafe_code)] // `clock`, `exit`, `fork` and `secure` say why they are exceptions.
 
 extern crate self as runtime_hooks;
 
@@ -95,6 +95,7 @@ mod env;
 mod memory;
 
 pub mod policy;
+mod secure;
 pub mod session;
 
 mod drain;

@@ -12,14 +12,15 @@
 //! [`vm::limits`]). A policy that cannot be read permits nothing: the engine does not start, and
 //! sessions are refused with the reason, rather than traced without the limits that somebody wanted.
 //!
-//! A program that runs with another user's rights (set-user-id) does not read its environment.
+//! A program that runs with more rights than whoever started it does not read its environment
+//! (`secure.rs`).
 
 use parking_lot::Mutex;
-use rustix::process::{getegid, geteuid, getgid, getuid};
 use vm::Limits;
 use vm::limits::LimitsError;
 
 use crate::error::HookError;
+use crate::secure::is_trusted;
 
 /// The variable with the policy of whoever starts the host.
 pub const VARIABLE: &str = "MDTRACE_LIMITS";
@@ -43,11 +44,6 @@ pub fn limits() -> Result<Limits, HookError> {
     let written = if is_trusted() { std::env::var_os(VARIABLE) } else { None };
     let written = written.map(|text| text.to_string_lossy().into_owned()).unwrap_or_default();
     combine(CHOSEN.lock().as_ref(), &written).map_err(HookError::Limits)
-}
-
-/// Whether whoever started us has no fewer rights than we have.
-pub(crate) fn is_trusted() -> bool {
-    getuid() == geteuid() && getgid() == getegid()
 }
 
 fn combine(chosen: Option<&Limits>, written: &str) -> Result<Limits, LimitsError> {

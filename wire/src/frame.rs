@@ -24,7 +24,11 @@ pub struct Limit(pub u32);
 impl Limit {
     /// For requests.
     pub const REQUEST: Self = Self(16 << 20);
-    /// For replies.
+    /// For the greeting of a host that nobody knows yet.
+    pub const GREETING: Self = Self(64 << 10);
+    /// For its probes.
+    pub const CATALOG: Self = Self(64 << 20);
+    /// For replies while it is traced.
     pub const REPLY: Self = Self(256 << 20);
 }
 

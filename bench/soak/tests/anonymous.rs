@@ -172,3 +172,75 @@ fn nothing_is_traced_where_tracing_is_off_or_through_a_link() {
     trace(place.path(), "drop", &[("MDTRACE_OUTPUT", link.to_str().unwrap())]);
     assert!(!place.path().join("target").exists());
 }
+
+#[test]
+fn nothing_is_written_to_what_somebody_else_may_have_put_there() {
+    let place = tempfile::tempdir().unwrap();
+    let (file, other) = (place.path().join("file"), place.path().join("other"));
+    let written = |what: &str| {
+        trace(place.path(), "drop", &[("MDTRACE_OUTPUT", file.to_str().unwrap())]);
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "kept", "{what}");
+        std::fs::remove_file(&file).unwrap();
+    };
+    std::fs::write(&other, "kept").unwrap();
+    std::fs::hard_link(&other, &file).unwrap();
+    written("a file with another name");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &file, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+    written("a FIFO that nobody reads");
+    if std::os::unix::fs::chown(&other, Some(65534), None).is_ok() {
+        std::fs::rename(&other, &file).unwrap();
+        trace(place.path(), "drop", &[("MDTRACE_OUTPUT", file.to_str().unwrap())]);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "kept", "a file of somebody else");
+    }
+}
+
+#[test]
+fn a_file_that_others_could_read_is_the_users_alone_before_it_is_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("file");
+    std::fs::write(&file, "of another run, and longer than what comes".repeat(1000)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
+    trace(place.path(), "drop", &[("MDTRACE_OUTPUT", file.to_str().unwrap())]);
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(replay(&file).0.contains(&format!("{FIRINGS} firings")));
+}
+
+/// Runs a copy of the host as another user, with more rights than that if `more`; whether it traced.
+/// `None` where this machine does not let us.
+fn traces_as_nobody(place: &Path, more: bool) -> Option<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    let (host, script, out) = (place.join("host"), place.join("script.d"), place.join("out"));
+    std::fs::create_dir_all(&out).unwrap();
+    if let Some(above) = place.parent() {
+        std::fs::set_permissions(above, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    std::fs::copy(binary("soak-host").unwrap(), &host).unwrap();
+    std::fs::write(&script, SCRIPT).unwrap();
+    for folder in [place, &out] {
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o777)).unwrap();
+    }
+    if more {
+        let given = Command::new("setcap").arg("cap_net_raw+ep").arg(&host).status();
+        given.ok().filter(std::process::ExitStatus::success)?;
+    }
+    let mut nobody = Command::new("setpriv");
+    nobody.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&host).arg("drop");
+    nobody.env("MDTRACE_SCRIPT", &script).env("MDTRACE_OUTPUT", out.join("trace"));
+    nobody.env("MDTRACE_DIR", out.join("hosts")).stdin(Stdio::null());
+    let status = nobody.status();
+    status.ok().filter(std::process::ExitStatus::success)?;
+    Some(out.join("trace").exists())
+}
+
+// The user is nobody all the time, whatever its number says of it.
+#[test]
+fn the_environment_of_a_program_with_capabilities_does_not_count() {
+    let place = tempfile::tempdir().unwrap();
+    let ordinary = traces_as_nobody(&place.path().join("a"), false);
+    let capable = traces_as_nobody(&place.path().join("b"), true);
+    if let (Some(ordinary), Some(capable)) = (ordinary, capable) {
+        assert!(ordinary, "who has no more rights is believed");
+        assert!(!capable, "who has more is not");
+    }
+}

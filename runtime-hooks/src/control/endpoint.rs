@@ -11,7 +11,7 @@
 //! look. Inside it nobody but us and root can have made anything; a socket with our number where
 //! nobody listens is the remains of a process that had it before, and is replaced.
 //!
-//! A program that runs with another user's rights (set-user-id) does not read its environment and
+//! A program that runs with more rights than whoever started it does not read its environment and
 //! opens no endpoint. A forked child does not own its parent's: it neither serves nor removes it.
 
 use std::fs::{self, DirBuilder, Permissions};
@@ -30,7 +30,7 @@ use crate::control::server::Server;
 use crate::error::HookError;
 use crate::exit::{self, Ending};
 use crate::fork::Generation;
-use crate::policy::is_trusted;
+use crate::secure::is_trusted;
 
 /// The directory of the endpoints of this user.
 pub fn directory() -> PathBuf {
