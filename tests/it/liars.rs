@@ -16,7 +16,7 @@ use dif::probe::{Attributes, ProviderAttributes};
 use dif::{AggId, ClauseId, Epid, ProbeId, StreamId};
 use wire::{Limit, Reply, Request, version};
 
-use crate::harness::{LIMIT, command, run};
+use crate::harness::{command, run};
 
 /// No processes have these numbers.
 const LIAR: u32 = 2_147_483_601;
@@ -149,7 +149,7 @@ fn traced(lies: Vec<Reply>) -> (String, String, i32) {
     let threads =
         [thread::spawn(move || lie(&liar, lies, &done)), thread::spawn(move || be_honest(&honest, &is_done))];
     let script = "toy*:::event { printf(\"%d\\n\", arg0); } toy*:::event { @ = sum(arg0); }";
-    let outcome = run(command("mdtrace", hosts.path()).args(["-q", "-n", script]), LIMIT);
+    let outcome = run(command("mdtrace", hosts.path()).args(["-q", "-n", script]));
     threads.into_iter().for_each(|thread| thread.join().expect("no surprise"));
     (outcome.out, outcome.err, outcome.status)
 }
