@@ -34,7 +34,7 @@ use crate::parse::{Mode, Names, parse};
 use crate::pragma::{Dialect, OptionSink};
 use crate::scope::{Pools, Variable, World};
 use crate::source::{SourceFile, SourceKind};
-use crate::tast::Printer;
+use crate::tast::{self, Printer};
 use crate::typeck::convert::Class;
 use crate::{ast, lower, typeck};
 
@@ -113,24 +113,11 @@ impl Compiler {
     /// The first mistake in it.
     pub fn compile(&mut self, source: &SourceFile, mode: Mode) -> Result<CompiledSource, Diagnostic> {
         let tree = self.parse(source, mode)?;
-        self.world.has_target = self.macros.target != 0;
-        let source_index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
-        let typed = typeck::check(&mut self.world, source, source_index, &tree);
-        let typed = typed.map_err(|(first, further)| {
-            self.further = further;
-            first
-        })?;
+        let typed = self.check(source, &tree)?;
         check_arguments(&self.macros, source, &Sink(&mut self.world.settings))?;
         let text = self.print_typed(&typed);
-        let first = self.clauses.len();
-        for clause in &typed.clauses {
-            let clause = lower::clause(&self.world, &mut self.pools, clause)?;
-            self.clauses.push(clause);
-        }
-        self.sources.push(describe_source(source));
-        let id = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         Ok(CompiledSource {
-            clauses: id(first)..id(self.clauses.len()),
+            clauses: self.lower(source, &typed.clauses)?,
             n_enablings: typed.n_matched,
             descs: typed.descs,
             attributes: typed.attributes,
@@ -207,6 +194,39 @@ impl Compiler {
     fn parse(&mut self, source: &SourceFile, mode: Mode) -> Result<ast::Program, Diagnostic> {
         let mut sink = Sink(&mut self.world.settings);
         parse(source, &mut self.macros, &mut sink, &mut self.names, mode)
+    }
+
+    fn check(&mut self, source: &SourceFile, tree: &ast::Program) -> Result<typeck::Typed, Diagnostic> {
+        self.world.has_target = self.macros.target != 0;
+        let source_index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let typed = typeck::check(&mut self.world, source, source_index, tree);
+        typed.map_err(|(first, further)| {
+            self.further = further;
+            first
+        })
+    }
+
+    fn lower(&mut self, source: &SourceFile, clauses: &[tast::Clause]) -> Result<Range<u32>, Diagnostic> {
+        let first = self.clauses.len();
+        for clause in clauses {
+            let clause = lower::clause(&self.world, &mut self.pools, clause)?;
+            self.clauses.push(clause);
+        }
+        self.sources.push(describe_source(source));
+        let id = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        Ok(id(first)..id(self.clauses.len()))
+    }
+
+    /// A source both as typed trees, with the world they speak of, and as a program.
+    #[cfg(test)]
+    pub(crate) fn compile_and_keep(
+        mut self,
+        source: &SourceFile,
+    ) -> Result<(Vec<tast::Clause>, World, Program), Diagnostic> {
+        let tree = self.parse(source, Mode::File)?;
+        let typed = self.check(source, &tree)?;
+        self.lower(source, &typed.clauses)?;
+        Ok((typed.clauses, self.world.clone(), self.finish()?))
     }
 
     fn print_typed(&self, typed: &typeck::Typed) -> String {

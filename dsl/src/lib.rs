@@ -19,6 +19,7 @@
 //!   `fold` for constants;
 //! - `tast`: the typed tree;
 //! - `lower`: from the typed tree to code;
+//! - `reference` (tests only): random programs, and what their typed trees mean without a machine;
 //! - [`compiler`]: the driver.
 
 #![forbid(unsafe_code)]
@@ -62,6 +63,9 @@ mod fold;
 mod tast;
 
 mod lower;
+
+#[cfg(test)]
+mod reference;
 
 pub mod compiler;
 

@@ -29,6 +29,7 @@ const MAX_VARIABLES: usize = 64_000;
 
 /// All that the sources of one command share.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct World {
     /// The probes there are.
     pub(crate) catalog: Catalog,

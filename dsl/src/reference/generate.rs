@@ -1,0 +1,574 @@
+//! Random programs, as source text.
+//!
+//! Every program begins with the same declarations: variables of all widths in all scopes, structs
+//! with bit-fields, arrays, inlines. What differs is what clauses do with them. Expressions are made
+//! in levels, those of one level from those of the level below, so that their size is bounded and they
+//! shrink towards leaves. They are put in parentheses throughout: precedence is the parser's subject,
+//! and has its own tests.
+//!
+//! Few programs are refused: a division by what turns out to be a constant 0, mostly. A test counts.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::Argument;
+
+/// What all programs declare.
+pub(super) const DECLARATIONS: &str = r#"
+struct inner { char c; unsigned short s; };
+struct outer {
+    int x;
+    unsigned int lo : 3;
+    int mid : 5;
+    struct inner in;
+    char name[6];
+    int64_t l;
+    uint64_t low : 20;
+    int64_t high : 40;
+};
+union pun { int64_t l; unsigned int u; short s[4]; char c; };
+enum colour { RED = -3, GREEN, BLUE = 70000 };
+char gc; unsigned char guc; short gs; unsigned short gus;
+int gi; unsigned int gu; int64_t gl; uint64_t gul; enum colour ge; long long gll;
+self char tc; self unsigned short tus; self int ti; self uint64_t tul;
+this unsigned char luc; this short ls; this unsigned int lu; this int64_t ll;
+string gstr; self string tstr; this string lstr;
+struct outer go; struct outer gp; self struct outer to; this struct outer lo; union pun gpun;
+int garr[4]; self short tarr[3];
+int64_t al[int]; unsigned char auc[short, string]; string as[char]; struct outer ao[int];
+self short tas[unsigned int]; self string tat[string, int];
+inline int FIVE = 5;
+inline int64_t TWICE[int64_t n] = n + n;
+inline string NAME = strjoin(gstr, "n");
+"#;
+
+/// A program: clauses of the probes `a` and `b`, and of `ERROR`.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    clauses: Vec<Clause>,
+}
+
+#[derive(Clone, Debug)]
+struct Clause {
+    probe: &'static str,
+    predicate: Option<String>,
+    body: Vec<String>,
+}
+
+impl Source {
+    /// The text, with clauses of the probe `look` that show what is kept where no delivery does.
+    pub(super) fn text(&self) -> String {
+        let clause = |Clause { probe, predicate, body }: &Clause| {
+            let predicate = predicate.iter().map(|predicate| format!("/{predicate}/\n")).collect::<String>();
+            let body = body.iter().map(|stmt| format!("    {stmt}\n")).collect::<String>();
+            format!("{probe}\n{predicate}{{\n{body}}}\n")
+        };
+        let looks = LOOKS.iter().map(|what| format!("t:::look {{ trace({what}); }}\n"));
+        [DECLARATIONS.to_owned()].into_iter().chain(self.clauses.iter().map(clause)).chain(looks).collect()
+    }
+}
+
+/// What is looked at when everything has been fired. One clause each: a look may fault.
+const LOOKS: &[&str] = &[
+    "gc",
+    "guc",
+    "gs",
+    "gus",
+    "gi",
+    "gu",
+    "gl",
+    "gul",
+    "ge",
+    "gll",
+    "self->tc",
+    "self->tus",
+    "self->ti",
+    "self->tul",
+    "gstr",
+    "self->tstr",
+    "go",
+    "gp",
+    "self->to",
+    "gpun",
+    "garr[0]",
+    "garr[1]",
+    "garr[2]",
+    "garr[3]",
+    "self->tarr[0]",
+    "self->tarr[1]",
+    "self->tarr[2]",
+    "al[-1]",
+    "al[0]",
+    "al[1]",
+    "al[2]",
+    "auc[0, \"\"]",
+    "auc[1, \"ab\"]",
+    "auc[-1, \"\"]",
+    "as[0]",
+    "as[1]",
+    "as[-1]",
+    "ao[0]",
+    "ao[1]",
+    "self->tas[0]",
+    "self->tas[1]",
+    "self->tas[-1]",
+    "self->tat[\"\", 0]",
+    "self->tat[\"ab\", 1]",
+];
+
+const CONSTANTS: &[&str] = &[
+    "0",
+    "1",
+    "2",
+    "3",
+    "7",
+    "-1",
+    "-2",
+    "'a'",
+    "31",
+    "63",
+    "64",
+    "127",
+    "128",
+    "255",
+    "256",
+    "32767",
+    "32768",
+    "65535",
+    "65536",
+    "2147483647",
+    "2147483648",
+    "4294967295",
+    "4294967296",
+    "1u",
+    "1l",
+    "5ul",
+    "0x8000000000000000",
+    "0x7fffffffffffffff",
+    "0xffffffffffffffff",
+    "RED",
+    "GREEN",
+    "BLUE",
+    "FIVE",
+    "sizeof (int)",
+    "sizeof (struct outer)",
+    "offsetof(struct outer, l)",
+];
+const MASKS: &[&str] = &["1", "127", "128", "255", "0x7fff", "0x8000", "0xffff", "0x7fffffff", "0x80000000u"];
+const BUILTINS: &[&str] = &["timestamp", "pid", "tid", "epid", "errno", "uid", "id", "walltimestamp", "cpu"];
+/// Integers that can be assigned.
+const INTEGERS: &[&str] = &[
+    "gc",
+    "guc",
+    "gs",
+    "gus",
+    "gi",
+    "gu",
+    "gl",
+    "gul",
+    "ge",
+    "gll",
+    "self->tc",
+    "self->tus",
+    "self->ti",
+    "self->tul",
+    "this->luc",
+    "this->ls",
+    "this->lu",
+    "this->ll",
+    "go.x",
+    "go.lo",
+    "go.mid",
+    "go.in.c",
+    "go.in.s",
+    "go.l",
+    "go.low",
+    "go.high",
+    "go.name[0]",
+    "this->lo.mid",
+    "this->lo.in.s",
+    "self->to.x",
+    "self->to.high",
+    "self->to.in.c",
+    "gpun.l",
+    "gpun.u",
+    "gpun.c",
+    "gpun.s[1]",
+    "gpun.s[3]",
+    "garr[0]",
+    "garr[1]",
+    "self->tarr[2]",
+    "gp.lo",
+];
+const TYPES: &[&str] = &[
+    "char",
+    "unsigned char",
+    "short",
+    "unsigned short",
+    "int",
+    "unsigned int",
+    "long",
+    "unsigned long",
+    "long long",
+    "int8_t",
+    "uint32_t",
+    "size_t",
+    "enum colour",
+];
+const STRINGS: &[&str] = &["gstr", "self->tstr", "this->lstr"];
+const LITERALS: &[&str] = &[
+    "\"\"",
+    "\"a\"",
+    "\"ab\"",
+    "\"abcdefgh\"",
+    "\"a/b//c/\"",
+    "\"12\"",
+    "\"-7x\"",
+    "\"0x1f\"",
+    "\" +9\"",
+    "\"Az,bY\"",
+    "\"much longer than a string can be\"",
+    "\"nul\\0inside\"",
+    "\"\\377\\200\"",
+];
+const BUILTIN_STRINGS: &[&str] =
+    &["execname", "probefunc", "probename", "probeprov", "NAME", "stringof(go.name)"];
+const STRUCTS: &[&str] = &["go", "gp", "self->to", "this->lo", "ao[0]", "ao[gi & 1]"];
+/// Operators on integers; what depends on signs comes more often.
+const OPERATORS: &[&str] = &[
+    "+", "-", "*", "&", "|", "^", "<<", ">>", ">>", "<", "<", "<=", "<=", ">", ">", ">=", ">=", "==", "!=",
+    "&&", "||", "^^",
+];
+const RELATIONS: &[&str] = &["==", "!=", "<", "<=", ">", ">="];
+const UPDATES: &[&str] = &["+=", "-=", "*=", "&=", "|=", "^=", "<<=", ">>=", "/=", "%="];
+
+/// Expressions of one level.
+#[derive(Clone)]
+struct Level {
+    int: BoxedStrategy<String>,
+    text: BoxedStrategy<String>,
+    /// Integers that can be assigned.
+    place: BoxedStrategy<String>,
+    /// Integers of which only the truth matters.
+    condition: BoxedStrategy<String>,
+}
+
+fn one_of(list: &'static [&'static str]) -> BoxedStrategy<String> {
+    select(list).prop_map(str::to_owned).boxed()
+}
+
+fn argument() -> impl Strategy<Value = String> {
+    (0..4).prop_map(|n| format!("arg{n}"))
+}
+
+fn leaves() -> Level {
+    // The last string argument may be a number, and the one after it is missing.
+    let copied = prop_oneof![40 => 4..7, 1 => 0..10].prop_map(|n| format!("copyinstr(arg{n})"));
+    Level {
+        int: prop_oneof![
+            3 => one_of(CONSTANTS), 4 => argument(), 4 => one_of(INTEGERS), 1 => one_of(BUILTINS),
+        ]
+        .boxed(),
+        text: prop_oneof![
+            4 => one_of(LITERALS), 3 => copied, 3 => one_of(STRINGS), 1 => one_of(BUILTIN_STRINGS),
+        ]
+        .boxed(),
+        place: one_of(INTEGERS),
+        condition: prop_oneof![argument(), one_of(INTEGERS)].boxed(),
+    }
+}
+
+/// Expressions over those of a level.
+fn above(Level { int, text, place, condition }: &Level) -> Level {
+    Level {
+        int: prop_oneof![
+            2 => int.clone(),
+            6 => operations(int, condition),
+            1 => conditions(int, text, condition),
+            2 => calls(int, text),
+            2 => (place.clone(), effects(int)).prop_map(|(place, effect)| format!("({})", effect.of(&place))),
+            1 => place.clone(),
+        ]
+        .boxed(),
+        text: texts(int, text),
+        place: prop_oneof![3 => one_of(INTEGERS), 2 => elements(int, text)].boxed(),
+        condition: prop_oneof![1 => int.clone(), 4 => conditions(int, text, condition)].boxed(),
+    }
+}
+
+fn conditions(
+    int: &BoxedStrategy<String>,
+    text: &BoxedStrategy<String>,
+    condition: &BoxedStrategy<String>,
+) -> BoxedStrategy<String> {
+    let two = || (condition.clone(), condition.clone());
+    prop_oneof![
+        2 => (select(RELATIONS), int.clone(), int.clone()).prop_map(|(op, a, b)| format!("({a} {op} {b})")),
+        1 => (select(RELATIONS), text.clone(), text.clone()).prop_map(|(op, a, b)| format!("({a} {op} {b})")),
+        3 => (select(&["&&", "||", "&&", "||", "^^"]), two()).prop_map(|(op, (a, b))| format!("({a} {op} {b})")),
+        3 => condition.clone().prop_map(|c| format!("!({c})")),
+        1 => (condition.clone(), two()).prop_map(|(c, (a, b))| format!("({c} ? {a} : {b})")),
+    ]
+    .boxed()
+}
+
+fn operations(int: &BoxedStrategy<String>, condition: &BoxedStrategy<String>) -> BoxedStrategy<String> {
+    let two = || (int.clone(), int.clone());
+    prop_oneof![
+        6 => (select(OPERATORS), two()).prop_map(|(op, (a, b))| format!("({a} {op} {b})")),
+        1 => (select(&["/", "%"]), two()).prop_map(|(op, (a, b))| format!("({a} {op} {b})")),
+        1 => (select(&["/", "%"]), two()).prop_map(|(op, (a, b))| format!("({a} {op} ({b} | 1))")),
+        2 => (select(&["-", "~", "!", "+"]), int.clone()).prop_map(|(op, a)| format!("{op}({a})")),
+        3 => (select(TYPES), int.clone()).prop_map(|(ty, a)| format!("(({ty})({a}))")),
+        2 => (condition.clone(), two()).prop_map(|(c, (a, b))| format!("({c} ? {a} : {b})")),
+        1 => two().prop_map(|(a, b)| format!("({a}, {b})")),
+        1 => (int.clone(), select(MASKS)).prop_map(|(a, mask)| format!("({a} & {mask})")),
+        1 => int.clone().prop_map(|a| format!("TWICE[{a}]")),
+    ]
+    .boxed()
+}
+
+/// Elements of arrays. An index of a declared array may be one that it does not have.
+fn elements(int: &BoxedStrategy<String>, text: &BoxedStrategy<String>) -> BoxedStrategy<String> {
+    let few = prop_oneof![2 => select(&["0", "1", "-1"]).prop_map(str::to_owned), 1 => int.clone()];
+    let both = (few.clone(), text.clone());
+    prop_oneof![
+        5 => few.clone().prop_map(|k| format!("al[{k}]")),
+        5 => both.prop_map(|(k, s)| format!("auc[{k}, {s}]")),
+        5 => few.clone().prop_map(|k| format!("self->tas[{k}]")),
+        2 => (few.clone(), select(&["x", "mid", "in.s", "in.c", "high"])).prop_map(|(k, m)| format!("ao[{k}].{m}")),
+        5 => few.clone().prop_map(|k| format!("garr[{k} & 3]")),
+        1 => few.clone().prop_map(|k| format!("garr[{k}]")),
+        3 => few.clone().prop_map(|k| format!("gpun.s[{k} & 3]")),
+        5 => few.clone().prop_map(|k| format!("self->tarr[{k} & 1]")),
+        1 => few.prop_map(|k| format!("self->tarr[{k}]")),
+    ]
+    .boxed()
+}
+
+/// What is done to a place.
+#[derive(Clone, Debug)]
+enum Effect {
+    Operator(&'static str, String),
+    Before(&'static str),
+    After(&'static str),
+}
+
+impl Effect {
+    fn of(&self, place: &str) -> String {
+        match self {
+            Effect::Operator(operator, value) => format!("{place} {operator} {value}"),
+            Effect::Before(step) => format!("{step}{place}"),
+            Effect::After(step) => format!("{place}{step}"),
+        }
+    }
+}
+
+fn effects(int: &BoxedStrategy<String>) -> BoxedStrategy<Effect> {
+    let steps = || select(&["++", "--"]);
+    prop_oneof![
+        3 => int.clone().prop_map(|value| Effect::Operator("=", value)),
+        3 => (select(UPDATES), int.clone()).prop_map(|(op, value)| Effect::Operator(op, value)),
+        1 => steps().prop_map(Effect::Before),
+        1 => steps().prop_map(Effect::After),
+    ]
+    .boxed()
+}
+
+fn calls(int: &BoxedStrategy<String>, text: &BoxedStrategy<String>) -> BoxedStrategy<String> {
+    let two = || (text.clone(), text.clone());
+    prop_oneof![
+        2 => text.clone().prop_map(|s| format!("strlen({s})")),
+        2 => (select(RELATIONS), two()).prop_map(|(op, (s, t))| format!("({s} {op} {t})")),
+        1 => text.clone().prop_map(|s| format!("({s} == NULL)")),
+        1 => (select(&["index", "rindex"]), two()).prop_map(|(f, (s, t))| format!("{f}({s}, {t})")),
+        1 => (select(&["index", "rindex"]), two(), int.clone())
+            .prop_map(|(f, (s, t), n)| format!("{f}({s}, {t}, {n})")),
+        1 => text.clone().prop_map(|s| format!("strtoll({s})")),
+        1 => (text.clone(), select(&["8", "16", "36", "gi"])).prop_map(|(s, b)| format!("strtoll({s}, {b})")),
+        1 => select(STRINGS).prop_map(|s| format!("{s}[0]")),
+        1 => (select(STRINGS), 1..9).prop_map(|(s, n)| format!("(strlen({s}) > {n} ? {s}[{n}] : -1)")),
+        1 => (select(&["htons", "htonl", "ntohll"]), int.clone()).prop_map(|(f, n)| format!("{f}({n})")),
+    ]
+    .boxed()
+}
+
+fn texts(int: &BoxedStrategy<String>, text: &BoxedStrategy<String>) -> BoxedStrategy<String> {
+    let two = || (text.clone(), text.clone());
+    let same = &["tolower", "toupper", "basename", "dirname"];
+    prop_oneof![
+        9 => text.clone(),
+        3 => (text.clone(), int.clone()).prop_map(|(s, n)| format!("substr({s}, {n})")),
+        3 => (text.clone(), int.clone(), int.clone()).prop_map(|(s, n, m)| format!("substr({s}, {n}, {m})")),
+        4 => two().prop_map(|(s, t)| format!("strjoin({s}, {t})")),
+        2 => (select(&["strchr", "strrchr"]), text.clone(), select(&["'a'", "'/'", "0", "arg0"]))
+            .prop_map(|(f, s, c)| format!("{f}({s}, {c})")),
+        1 => two().prop_map(|(s, t)| format!("strstr({s}, {t})")),
+        1 => two().prop_map(|(s, t)| format!("strtok({s}, {t})")),
+        1 => text.clone().prop_map(|t| format!("strtok(NULL, {t})")),
+        1 => int.clone().prop_map(|n| format!("lltostr({n})")),
+        1 => (int.clone(), select(&["8", "16", "2", "gi"])).prop_map(|(n, b)| format!("lltostr({n}, {b})")),
+        1 => (select(same), text.clone()).prop_map(|(f, s)| format!("{f}({s})")),
+        1 => (int.clone(), two()).prop_map(|(c, (s, t))| format!("({c} ? {s} : {t})")),
+        1 => (select(STRINGS), text.clone()).prop_map(|(v, s)| format!("({v} = {s})")),
+        1 => (0..2, int.clone()).prop_map(|(n, k)| format!("as[{k} & {n}]")),
+        1 => (select(STRINGS), 0..3).prop_map(|(s, n)| format!("(strlen({s}) > {n} ? stringof({s} + {n}) : \"\")")),
+    ]
+    .boxed()
+}
+
+// --- statements
+
+fn statement(Level { int, text, place, .. }: &Level) -> BoxedStrategy<String> {
+    let stores = (place.clone(), effects(int)).prop_map(|(place, effect)| effect.of(&place));
+    let simple = prop_oneof![
+        8 => stores,
+        3 => string_stores(int, text),
+        1 => (select(STRUCTS), select(STRUCTS)).prop_map(|(a, b)| format!("{a} = {b}")),
+        1 => select(&["al[0] = 0", "as[1] = 0", "ao[0] = 0", "self->tstr = 0", "gn++", "self->tn--"])
+            .prop_map(str::to_owned),
+        3 => int.clone().prop_map(|e| format!("trace({e})")),
+        2 => text.clone().prop_map(|s| format!("trace({s})")),
+        1 => select(&["trace(go)", "trace(self->to)", "trace(ao[1])", "trace(go.name)", "trace(garr[0])"])
+            .prop_map(str::to_owned),
+        2 => printf(int, text),
+        6 => aggregation(int, text),
+        1 => int.clone(),
+    ];
+    simple.prop_map(|stmt| format!("{stmt};")).boxed()
+}
+
+fn string_stores(int: &BoxedStrategy<String>, text: &BoxedStrategy<String>) -> BoxedStrategy<String> {
+    prop_oneof![
+        3 => (select(STRINGS), text.clone()).prop_map(|(v, s)| format!("{v} = {s}")),
+        1 => (int.clone(), text.clone()).prop_map(|(k, s)| format!("as[{k}] = {s}")),
+        1 => (text.clone(), int.clone(), text.clone()).prop_map(|(k, n, s)| format!("self->tat[{k}, {n}] = {s}")),
+    ]
+    .boxed()
+}
+
+fn printf(int: &BoxedStrategy<String>, text: &BoxedStrategy<String>) -> BoxedStrategy<String> {
+    let value = prop_oneof![int.clone().prop_map(|e| ("%d", e)), text.clone().prop_map(|s| ("%s", s)),];
+    let call = |values: Vec<(&'static str, String)>| {
+        let (format, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
+        format!(
+            "printf({:?}{})",
+            format!("{}.", format.join(" ")),
+            values.iter().map(|e| format!(", {e}")).collect::<String>()
+        )
+    };
+    prop::collection::vec(value, 0..4).prop_map(call).boxed()
+}
+
+/// Aggregations: what is named, with which key, by which function. All clauses agree on them.
+fn aggregation(int: &BoxedStrategy<String>, text: &BoxedStrategy<String>) -> BoxedStrategy<String> {
+    let values = (int.clone(), int.clone(), text.clone(), text.clone());
+    let table = |(which, (a, b, s, t)): (usize, (String, String, String, String))| match which {
+        0 => "@ = count()".to_owned(),
+        1 => format!("@c1[(long)({a})] = count()"),
+        2 => format!("@c2[{s}] = count()"),
+        3 => format!("@c3[(short)({a}), {s}] = count()"),
+        4 => format!("@s[(char)({a})] = sum({b})"),
+        5 => format!("@v = avg({b})"),
+        6 => format!("@n[{s}] = min({b})"),
+        7 => format!("@x[(unsigned int)({a})] = max({b})"),
+        8 => format!("@d[{s}, {t}] = stddev({b})"),
+        9 => format!("@q1[{s}] = quantize({b})"),
+        10 => format!("@q2 = quantize({a}, {b})"),
+        11 => format!("@l1[(int)({a})] = lquantize({b}, -10, 100, 7)"),
+        12 => format!("@l2 = lquantize({a}, 0, 8, 1, {b})"),
+        13 => format!("@g1 = llquantize({a}, 10, 0, 6, 20)"),
+        14 => format!("@g2[{s}] = llquantize({a}, 2, 1, 10, 2, {b})"),
+        15 => "@b[go] = count()".to_owned(),
+        16 => format!("normalize(@c1, {a})"),
+        17 => format!("trunc(@c1, {a})"),
+        _ => "clear(@c1)".to_owned(),
+    };
+    (0usize..19, values).prop_map(table).boxed()
+}
+
+// --- clauses
+
+/// What fires first, if it does: everything has a value afterwards. It also fixes the keys and the
+/// functions of what statements name, which is for the first use to decide.
+const FIRST: &[&str] = &[
+    "@c1[(long)0] = count(); gn++; self->tn++;",
+    "gc = arg0; guc = arg1; gs = arg2; gus = arg3; gi = arg1; gu = arg0; gl = arg3; gul = arg2; ge = arg1;",
+    "self->tc = arg3; self->tus = arg0; self->ti = arg2; self->tul = arg1;",
+    "gstr = copyinstr(arg4); self->tstr = \"t\"; as[0] = copyinstr(arg5); as[1] = \"\";",
+    "go.x = arg0; go.lo = arg1; go.mid = arg2; go.in.c = arg3; go.in.s = arg0; go.l = arg1; go.high = arg2;",
+    "self->to = go; ao[0] = go; ao[1] = go; ao[-1] = gp; gpun.l = arg3; garr[1] = arg2; self->tarr[0] = arg0;",
+    "al[0] = arg1; al[-1] = arg2; auc[1, \"ab\"] = arg3; self->tas[1] = arg0; self->tat[\"ab\", 1] = \"c\";",
+];
+
+fn clause(level: &Level) -> BoxedStrategy<Clause> {
+    let stmt = statement(level);
+    let block = || prop::collection::vec(stmt.clone(), 0..3).prop_map(|stmts| stmts.concat());
+    let choice =
+        (level.condition.clone(), block(), prop::option::of(block())).prop_map(|(c, then, otherwise)| {
+            let otherwise = otherwise.map_or(String::new(), |block| format!(" else {{ {block} }}"));
+            format!("if ({c}) {{ {then} }}{otherwise}")
+        });
+    let body = prop_oneof![12 => stmt.clone(), 1 => choice];
+    let end = prop_oneof![40 => Just(None), 1 => Just(Some("exit(gi);".to_owned()))];
+    let predicate = prop::option::weighted(0.3, level.condition.clone());
+    let body = prop::collection::vec(body, 0..7);
+    (prop_oneof![3 => Just("t:::a"), 1 => Just("t:::b")], predicate, body, end)
+        .prop_map(|(probe, predicate, mut body, end)| {
+            body.extend(end);
+            Clause { probe, predicate, body }
+        })
+        .boxed()
+}
+
+/// A clause of `ERROR` shows what it is told, the place in the code aside: `arg3` is of no tree.
+fn error_clause(level: &Level) -> BoxedStrategy<Clause> {
+    let stmt = statement(level).prop_map(|stmt| stmt.replace("arg3", "arg2"));
+    prop::collection::vec(stmt, 0..2)
+        .prop_map(|mut body| {
+            body.insert(0, "printf(\"%d %d %d %d %d\", arg0, arg1, arg2, arg4, arg5);".to_owned());
+            Clause { probe: "dtrace:::ERROR", predicate: None, body }
+        })
+        .boxed()
+}
+
+/// Programs.
+pub(super) fn source() -> impl Strategy<Value = Source> {
+    let leaves = leaves();
+    let small = above(&leaves);
+    let large = above(&small);
+    let first = Clause {
+        probe: "t:::first",
+        predicate: None,
+        body: FIRST.iter().map(|stmts| (*stmts).to_owned()).collect(),
+    };
+    let clauses = prop_oneof![
+        2 => prop::collection::vec(clause(&small), 1..9),
+        1 => prop::collection::vec(clause(&large), 1..6),
+    ];
+    let errors = prop::collection::vec(error_clause(&small), 0..2);
+    (clauses, errors).prop_map(move |(clauses, errors)| Source {
+        clauses: std::iter::once(first.clone()).chain(clauses).chain(errors).collect(),
+    })
+}
+
+/// What is fired: a probe and its arguments, four numbers and then strings.
+pub(super) fn firings() -> impl Strategy<Value = Vec<(&'static str, Vec<Argument>)>> {
+    let number = prop_oneof![
+        5 => -9i64..9,
+        1 => select(&[i64::MIN, i64::MAX, 255, 128, 65535, 1 << 31, (1 << 32) - 1, 1 << 40]),
+        1 => any::<i64>(),
+    ];
+    let number = number.prop_map(|value| Argument::Int(value.cast_unsigned()));
+    let text = prop_oneof![
+        12 => "[ab/]{0,6}".prop_map(|text| Argument::Text(text.into_bytes())),
+        4 => "[-+ 0-9x]{0,4}".prop_map(|text| Argument::Text(text.into_bytes())),
+        3 => prop::collection::vec(any::<u8>(), 0..30).prop_map(Argument::Text),
+        1 => select(&[0, 1, 5000]).prop_map(Argument::Int),
+    ];
+    let args = (prop::collection::vec(number, 4), prop::collection::vec(text, 3));
+    let args = args.prop_map(|(numbers, texts)| numbers.into_iter().chain(texts).collect::<Vec<_>>());
+    let first = prop::option::weighted(0.8, (Just("first"), args.clone()));
+    let others = prop::collection::vec((prop_oneof![4 => Just("a"), 1 => Just("b")], args), 1..8);
+    (first, others).prop_map(|(first, others)| first.into_iter().chain(others).collect())
+}
