@@ -25,7 +25,7 @@ use dif::option::{OptionError, OptionId, Setter, Settings};
 use dif::probe::{Attributes, ProbeDesc};
 use dif::program::{self, Aggregation, Source, Storage};
 use dif::ty::{Type, prim};
-use dif::{AggId, ClauseId, Program, TypeId};
+use dif::{AggId, Program, TypeId};
 
 use crate::ast::ProbeSpecKind;
 use crate::diag::Diagnostic;
@@ -65,13 +65,6 @@ pub struct CompiledSource {
     pub tree: ast::Program,
     /// Its typed tree as text.
     pub typed: String,
-}
-
-impl CompiledSource {
-    /// The ids of its clauses.
-    pub fn clause_ids(&self) -> impl Iterator<Item = ClauseId> + use<> {
-        self.clauses.clone().map(ClauseId)
-    }
 }
 
 impl Compiler {

@@ -173,11 +173,6 @@ impl Thread {
     pub fn refuse_new_keys(&mut self, refuses: bool) {
         self.aggs.refuse_new_keys(refuses);
     }
-
-    /// Counts a loss that the host noticed: a probe that fired inside a probe.
-    pub fn count_drop(&self, kind: DropKind) {
-        self.drops.count(kind);
-    }
 }
 
 /// The readable end of a thread's buffers.

@@ -1,7 +1,6 @@
 //! Small languages inside the large one: formats, arguments of subroutines, options, the text form.
 
 use dif::action::Action;
-use dif::delivery::Delivery;
 use dif::format::ConversionKind;
 use dif::layout::{Field, FieldKind, Layout};
 use dif::op::{ArgIndex, Count, IntField, MemField, Op};
@@ -188,19 +187,5 @@ pub fn assembly(bytes: &[u8]) {
             assert_eq!(codec::decode(&codec::encode(&program)).as_ref(), Ok(&program), "{listing}");
         }
         Err(error) => assert!(error.line <= text.lines().count(), "{error}"),
-    }
-}
-
-/// Whether a delivery has anything to say; for those who make inputs of deliveries.
-pub fn says_something(delivery: &Delivery) -> bool {
-    match delivery {
-        Delivery::Records { words, .. } => !words.is_empty(),
-        Delivery::Aggregations(deltas) | Delivery::Shares { deltas, .. } => !deltas.is_empty(),
-        Delivery::Drops(drops) => !drops.is_empty(),
-        Delivery::Enabled(_)
-        | Delivery::Exit { .. }
-        | Delivery::Cost(_)
-        | Delivery::Variables(_)
-        | Delivery::End => true,
     }
 }
