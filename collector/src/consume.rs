@@ -499,9 +499,10 @@ impl Consumer {
         }
     }
 
-    // Classic has the option, and shows nothing of it.
+    // Classic has the option, and its text shows nothing of it.
     fn shows_shares(&self) -> bool {
-        self.settings.is_set(OptionId::Aggpercpu) && self.dialect() == Dialect::Oracle
+        let has_place = self.dialect() == Dialect::Oracle || self.view.form == Form::Json;
+        has_place && self.settings.is_set(OptionId::Aggpercpu)
     }
 
     pub(crate) fn dialect(&self) -> Dialect {

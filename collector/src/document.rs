@@ -7,7 +7,7 @@
 use dif::action::{Action, FieldIndex, FieldRange};
 use dif::delivery::{Drop, Enabling};
 use dif::layout::{FaultRecord, Layout};
-use dif::{AggId, FormatId};
+use dif::{AggId, FormatId, StreamId};
 
 use crate::action::{shown_bytes, status_of, type_of};
 use crate::consume::Consumer;
@@ -138,11 +138,15 @@ impl Consumer {
     }
 
     fn snapshots(&self, aggs: &[AggId], rows: &Rows<'_>) -> Vec<Aggregation> {
+        let streams = self.store.streams();
         let defs = aggs.iter().enumerate().filter_map(|(place, agg)| {
             Some((place, self.program.aggs.get(agg.index())?, self.store.normal(*agg)))
         });
-        let snapshot =
-            |(place, def, normal)| Aggregation::of(&self.program, def, normal, rows, place, self.dialect());
+        let snapshot = |(place, def, normal)| {
+            let shares = (1..).zip(&streams).map(|(turn, stream)| (*stream, turn * aggs.len() + place));
+            let shares: Vec<(StreamId, usize)> = shares.collect();
+            Aggregation::of(&self.program, def, normal, rows, (place, &shares))
+        };
         defs.map(snapshot).collect()
     }
 

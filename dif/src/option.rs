@@ -104,7 +104,7 @@ define_options! {
     Aggsortpos = "aggsortpos", Number, Dynamic, "", "The aggregation of a joined printa() that is compared first.";
     Aggsortrev = "aggsortrev", Number, Dynamic, "", "Sort aggregations in descending order.";
     Agghist = "agghist", Number, Dynamic, "", "Print counts and sums as bars.";
-    Aggpercpu = "aggpercpu", Flag, Compile, "", "Print what each thread contributed to aggregations too (oracle).";
+    Aggpercpu = "aggpercpu", Flag, Compile, "", "Print what each thread contributed to aggregations too (oracle, JSON).";
     Aggpack = "aggpack", Number, Dynamic, "", "Print distributions in one line each.";
     Aggzoom = "aggzoom", Number, Dynamic, "", "Scale bars by the largest count.";
     Amin = "amin", Text, Compile, "", "Least stability that a program may rely on.";

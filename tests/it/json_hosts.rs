@@ -203,6 +203,34 @@ fn stacks_that_are_cut_are_drops_of_their_own_kind() {
 }
 
 #[test]
+fn shares_of_threads_add_up_to_the_values() {
+    let folder = Folder::new();
+    let script = r#"lua*:::function-entry /copyinstr(arg1) == "work"/ { @n = count(); @q = quantize(arg4); }
+        lua*:::user-probe { }"#;
+    for (dialect, n_shares) in [("illumos", 2), ("oracle", 2), ("illumos", 0)] {
+        let hosts = [(); 2].map(|()| folder.lua(crate::lua::TRACED));
+        let [one, two] = [&hosts[0], &hosts[1]].map(|host| host.id().to_string());
+        let compat = format!("compat={dialect}");
+        let mut words = vec!["-q", "-x", "format=json", "-x", &compat, "-p", &one, "-p", &two, "-n", script];
+        if n_shares > 0 {
+            words.extend(["-x", "aggpercpu"]);
+        }
+        let outcome = folder.mdtrace(&words);
+        let all: Vec<Value> = outcome.out.lines().map(|line| check(script, line)).collect();
+        let aggregations = of_type(&all, "aggregation");
+        let shares = |at: usize| -> Vec<Value> {
+            aggregations[at]["rows"][0]["shares"].as_array().cloned().unwrap_or_default()
+        };
+        assert_eq!((shares(0).len(), shares(1).len()), (n_shares, n_shares), "{outcome:?}");
+        assert_eq!(aggregations[0]["rows"][0]["value"], json!(2000), "{outcome:?}");
+        assert!(shares(0).iter().all(|share| share["value"] == json!(1000)), "{outcome:?}");
+        assert!(shares(1).iter().all(|share| share["buckets"].is_array()), "{outcome:?}");
+        let threads: BTreeSet<u64> = shares(0).iter().filter_map(|share| share["cpu"].as_u64()).collect();
+        assert_eq!(threads.len(), n_shares, "{outcome:?}");
+    }
+}
+
+#[test]
 fn a_host_that_traces_itself_writes_documents() {
     let folder = Folder::new();
     let sums = folder.file("sums", "1+2\n(3*4)-5\n");

@@ -102,7 +102,7 @@ fn a_running_program_can_be_attached_to_and_left() {
 
 /// A program that works when somebody listens to it. Lua's hooks are set a moment after the first
 /// probe is on (a signal has to arrive), so it runs idle for that long.
-const TRACED: &str = "
+pub const TRACED: &str = "
 function work() end
 local traced = require('mdtrace').enabled
 repeat until traced()

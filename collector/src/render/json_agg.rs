@@ -5,6 +5,7 @@
 //! are buckets with both ends included; buckets without counts are left out. A bucket has its count
 //! undivided too: what is told of a run can be added to what is told of another.
 
+use dif::StreamId;
 use dif::agg::{AggFn, Linear, LogLinear, QUANTIZE_ZERO, quantize_value};
 use dif::option::Dialect;
 use dif::program::{self, Program};
@@ -31,6 +32,16 @@ struct RowDoc {
     key: Vec<Typed>,
     #[serde(flatten)]
     shown: Shown,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shares: Vec<Share>,
+}
+
+/// What one thread contributed to a key (`aggpercpu`).
+#[derive(Debug, Serialize)]
+struct Share {
+    cpu: u32,
+    #[serde(flatten)]
+    shown: Shown,
 }
 
 /// What a key has.
@@ -53,21 +64,28 @@ struct Bucket {
 }
 
 impl Aggregation {
-    /// The snapshot of the aggregation that has column `place` in `rows`.
+    /// The snapshot of the aggregation that has these columns in `rows`: its own, and that of each
+    /// stream of which there is one.
     pub(crate) fn of(
         program: &Program,
         def: &program::Aggregation,
         normal: u64,
         rows: &Rows<'_>,
-        place: usize,
-        dialect: Dialect,
+        (place, shares): (usize, &[(StreamId, usize)]),
     ) -> Self {
-        let row = |row: Row<'_>| {
+        let dialect = program.settings.dialect();
+        let shown = |row: &Row<'_>, place: usize| {
             let cell = row.cells.get(place).copied().flatten()?;
+            Some(shown(def.function, cell, normal, dialect))
+        };
+        let row = |row: Row<'_>| {
             let typed = row.key.iter().zip(&def.key_types);
+            let share =
+                |&(StreamId(cpu), place): &(StreamId, usize)| Some(Share { cpu, shown: shown(&row, place)? });
             Some(RowDoc {
                 key: typed.map(|(value, ty)| Typed::new(&program.types, *ty, value)).collect(),
-                shown: shown(def.function, cell, normal, dialect),
+                shown: shown(&row, place)?,
+                shares: shares.iter().filter_map(share).collect(),
             })
         };
         Self {
