@@ -419,8 +419,10 @@ impl Part {
         };
         match &self.meter {
             Some(meter) if meter.count() => {
-                let took = |index, ns| meter.sample(index, ns);
-                vm::fire_measured(&self.ecbs, &self.errors, &mut member.thread, args, env, took);
+                let took = |index, ns| meter.took(index, ns);
+                meter.measure(|| {
+                    vm::fire_measured(&self.ecbs, &self.errors, &mut member.thread, args, env, took);
+                });
             }
             Some(_) | None => vm::fire(&self.ecbs, &self.errors, &mut member.thread, args, env),
         }
