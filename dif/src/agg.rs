@@ -263,9 +263,17 @@ fn add_square<W: Words + ?Sized>(cell: &mut W, square: u128) {
 #[inline]
 pub fn quantize_bucket(value: i64) -> usize {
     // 1 goes to 64, 2 and 3 to 65, -1 to 62, -2 and -3 to 61; the ends take what is beyond them.
-    let log = |magnitude: u64| magnitude.checked_ilog2().map_or(0, |log| log as usize + 1);
-    let distance = log(value.unsigned_abs()).min(QUANTIZE_ZERO);
-    if value < 0 { QUANTIZE_ZERO - distance } else { QUANTIZE_ZERO + distance }
+    match u64::try_from(value) {
+        Ok(value) => QUANTIZE_ZERO + (value << 1 | 1).ilog2() as usize,
+        Err(_) => negative_bucket(value.unsigned_abs()),
+    }
+}
+
+// Values are hardly ever negative.
+#[cold]
+fn negative_bucket(magnitude: u64) -> usize {
+    let log = magnitude.checked_ilog2().map_or(0, |log| log as usize + 1);
+    QUANTIZE_ZERO - log.min(QUANTIZE_ZERO)
 }
 
 /// The value that labels a bucket of `quantize`; 0 for the bucket of zeros.

@@ -284,22 +284,25 @@ fn are_texts(mut which: u32, args: &[Arg<'_>]) -> bool {
 
 #[inline(always)]
 fn count<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N]) {
-    if !thread.aggs.count(agg, key) {
-        insert(thread, agg, key, 0);
+    let hash = thread.aggs.hash(&key);
+    if !thread.aggs.count_first(agg, &key, hash) {
+        observe(thread, agg, key, 0, hash);
     }
 }
 
 #[inline(always)]
 fn quantize<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
-    if !thread.aggs.quantize(agg, key, value.cast_signed()) {
-        insert(thread, agg, key, value);
+    let hash = thread.aggs.hash(&key);
+    if !thread.aggs.quantize_first(agg, &key, hash, value.cast_signed()) {
+        observe(thread, agg, key, value, hash);
     }
 }
 
-// A new key. It is the last thing that a kernel does, so that nothing has to be kept for its return.
+// A key that is new, or not where it is looked for first. It is the last thing that a kernel does, so
+// that nothing has to be kept for its return.
 #[inline(never)]
-fn insert<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
-    if thread.aggs.insert(agg, &key, value.cast_signed(), 1).is_err() {
+fn observe<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64, hash: u64) {
+    if thread.aggs.update_hashed(agg, &key, hash, value.cast_signed(), 1).is_err() {
         thread.drops.count(DropKind::Aggregation);
     }
 }

@@ -33,18 +33,46 @@ pub(crate) fn seed() -> u64 {
 
 const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The hash of a key's words: each is multiplied by a constant. (To multiply words by each other would
-/// need half as many multiplications, but a product of words that differ little is a lattice, and of
-/// random ones some are so bad that all keys meet in a few slots.) The first of several needs only half
-/// of the product, as the others follow.
+/// The hash of a key's words. Words that differ little differ in its high bits most evenly.
+///
+/// Each word is multiplied by a constant, and all bits of the product go into the next. Words cannot be
+/// multiplied by each other, which would take half as many multiplications: a product of words that
+/// differ little is a lattice, and of random ones some are so bad that all keys meet in a few slots. Nor
+/// can a word be only added: who chooses two words then chooses pairs with the same sum.
 #[inline]
 pub(crate) fn hash(seed: u64, key: &[u64]) -> u64 {
-    match key {
-        [] => seed,
-        [word] => fold(seed ^ word),
-        [first, rest @ ..] => {
-            let begun = seed.wrapping_add(first.wrapping_mul(ODD));
-            rest.iter().fold(begun, |hash, word| fold(hash ^ word))
+    key.iter().fold(seed, |hash, word| fold(hash ^ word))
+}
+
+/// A seed, for keys that begin with the length of a short text: for these the first step is made.
+#[derive(Debug)]
+pub(crate) struct Seed {
+    seed: u64,
+    begun: [u64; SHORT],
+}
+
+/// Texts shorter than this are short.
+const SHORT: usize = 32;
+
+impl Seed {
+    /// One that nobody outside this process knows.
+    pub(crate) fn new() -> Self {
+        let seed = seed();
+        Self { seed, begun: std::array::from_fn(|len| fold(seed ^ len as u64)) }
+    }
+
+    /// The hash of a key.
+    #[inline(always)]
+    pub(crate) fn hash(&self, key: &[u64]) -> u64 {
+        hash(self.seed, key)
+    }
+
+    /// The same for one whose first word is the length of a short text.
+    #[inline(always)]
+    pub(crate) fn hash_text<const N: usize>(&self, key: &[u64; N]) -> u64 {
+        match &key[..] {
+            [len, words @ ..] => hash(self.begun[*len as usize % SHORT], words),
+            [] => self.hash(key),
         }
     }
 }
@@ -57,12 +85,11 @@ fn fold(word: u64) -> u64 {
     (product as u64) ^ (product >> 64) as u64
 }
 
-/// Whether `words` are those of `key`.
+/// Whether `words` are those of `key`. (One after the other, so that a key in registers needs only one
+/// more.)
 #[inline]
 pub(crate) fn is_key(words: &[AtomicU64], key: &[u64]) -> bool {
-    // Without a branch for each word: a key that is looked at is nearly always the right one.
-    let differences = words.iter().zip(key).fold(0, |bits, (word, key)| bits | (word.load(Relaxed) ^ key));
-    differences == 0 && words.len() == key.len()
+    words.len() == key.len() && words.iter().zip(key).all(|(word, key)| word.load(Relaxed) == *key)
 }
 
 /// Copies the bytes from `offset` on; `false`, and nothing copied, if they are not all there.
@@ -155,8 +182,25 @@ mod tests {
     fn equal_keys_have_equal_hashes_and_neighbours_do_not() {
         const SEED: u64 = 0x8c5f_91e2_0b7d_a364;
         let low: std::collections::BTreeSet<u64> =
-            (0..1000u64).map(|k| hash(SEED, &[k << 4]) & 0xfff).collect();
+            (0..1000u64).map(|k| hash(SEED, &[k << 4]) >> 52).collect();
         assert!(low.len() > 800, "{}", low.len());
+    }
+
+    #[test]
+    fn texts_have_the_hashes_of_all_keys() {
+        let seed = Seed::new();
+        for len in 0..SHORT as u64 {
+            let key = [len, 3, 4, 5];
+            assert_eq!(seed.hash_text(&key), seed.hash(&key));
+        }
+    }
+
+    #[test]
+    fn who_chooses_the_high_bits_of_two_words_makes_no_hashes_equal() {
+        const SEED: u64 = 0x8c5f_91e2_0b7d_a364;
+        let keys = (0..1u64 << 12).map(|i| [(i & 63) << 58, (i >> 6) << 58]);
+        let hashes: std::collections::BTreeSet<u64> = keys.map(|key| hash(SEED, &key)).collect();
+        assert_eq!(hashes.len(), 1 << 12);
     }
 
     // Keys that differ little, as those of programs do, under many seeds: each index must be used widely.
@@ -172,13 +216,13 @@ mod tests {
                 |name: &str, at: usize| u64::from_le_bytes(name.as_bytes()[at..at + 8].try_into().unwrap());
             (0..100).map(|i| vec![16, word(&name(i), 0), word(&name(i), 8)]).collect()
         };
-        let families =
-            [pairs(1, 1), pairs(4096, 1), pairs(1, 8), words(1), words(4096), words(1 << 32), names()];
+        let mut families = vec![pairs(1, 1), pairs(4096, 1), pairs(1, 8), names()];
+        families.extend((0..58).map(|shift| words(1 << shift)));
         for (index, keys) in families.iter().enumerate() {
             for n in 1..500u64 {
                 let seed = fold(n ^ ODD.rotate_left(17));
                 let slots: std::collections::BTreeSet<u64> =
-                    keys.iter().map(|key| hash(seed, key) >> 32 & 0xff).collect();
+                    keys.iter().map(|key| hash(seed, key) >> 56).collect();
                 assert!(slots.len() > 60, "family {index}, seed {seed:x}: {} slots", slots.len());
             }
         }

@@ -22,12 +22,17 @@
 //! Growing therefore publishes a new chunk and moves nothing, and the reader needs no hash table:
 //! it walks the log in order, and its shadow (what it has sent so far) lies in the same order.
 //! Keys and cells take exactly the words they need, so that a `lquantize` of 65537 words and a
-//! `count` by one integer live by the same rules.
+//! `count` by one integer live by the same rules. An entry for which a chunk is too small skips it: that
+//! chunk will never be.
 //!
-//! An update is: hash the key, probe the index (open addressing, linear, at most half full; the tag
-//! is the other half of the hash), compare the key's words in the entry, update the cell. All words
-//! are relaxed atomics, which are ordinary loads and stores; `published`, the number of entries, is
-//! stored with release after an entry is complete.
+//! An update is: hash the key, look at its slot in the index (see `index.rs`), compare the key's words
+//! in the entry, update the cell. Nearly every key that is known is where it is looked for first, so only
+//! this is in line, in registers, without a loop; whoever is elsewhere, or new, goes on out of line, with
+//! the hash that there is (see `writer.rs`). All words are relaxed atomics, which are ordinary loads and
+//! stores; `published`, the number of entries, is stored with release after an entry is complete.
+//!
+//! In instructions from the key in a register to the end: 38 for `@[int] = count()`, 61 for a text of 9 to
+//! 16 bytes.
 //!
 //! **What the reader sees of a cell** depends on the function, because only some need more than one
 //! word to change at once:
@@ -44,7 +49,8 @@
 //! one atomic exchange splits the observations into those before and those after, exactly. The
 //! writer pays for it (a compare-and-exchange) only when a value beats all since the last read.
 //!
-//! Where a chunk's entries end is written down before the next chunk has one that is published.
+//! Where a chunk's entries end is written down before the next chunk has one that is published. (`table.rs`
+//! writes the log, `reader.rs` reads it.)
 //!
 //! Invariant: the sum of all deltas is the state when the last of them was taken. A key is sent
 //! when it is new and whenever it was observed, also if that changed nothing (`sum(0)`): the
@@ -60,14 +66,17 @@
 //! writer that is preempted between the two words loses an observation.
 //!
 //! Probe context: updates lock nothing, wait for nothing, panic never. Memory is allocated when a
-//! table or its index doubles, and at no other time.
+//! table or its index grows, and at no other time.
 
+mod index;
 mod reader;
+mod table;
 #[cfg(test)]
 mod tests;
 mod writer;
 
 use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock};
 
 use dif::agg::AggFn;
@@ -110,12 +119,15 @@ impl Protocol {
     }
 }
 
-/// Words of the first chunk, unless an entry is larger.
-const FIRST_CHUNK: usize = 512;
-/// Most chunks of a log.
-const MAX_CHUNKS: usize = 18;
-/// Bits of a place that say where in its chunk an entry begins.
-const OFFSET_BITS: u32 = 27;
+/// The first chunk has `1 << FIRST_CHUNK` words, unless an entry is larger.
+const FIRST_CHUNK: usize = 9;
+/// A log has fewer than `1 << PLACE_BITS` words.
+const PLACE_BITS: u32 = 27;
+/// How many numbers a chunk may have: the bits of a [`Place`].
+const N_CHUNKS: usize = 32;
+
+/// A piece of a log. Both sides keep those there are at hand.
+type Chunk = Arc<Box<[AtomicU64]>>;
 
 /// The entries of one aggregation of one thread.
 #[derive(Debug)]
@@ -125,46 +137,52 @@ struct Log {
     /// Words of each key; `None` if an entry's head says it.
     key_words: Option<usize>,
     cell_words: usize,
-    /// By the number in a [`Place`]: the first one does not exist, most of the others never will.
-    chunks: [OnceLock<Box<[AtomicU64]>>; N_CHUNKS],
+    /// By their numbers, see [`Place`]: most of them never will be.
+    chunks: [OnceLock<Chunk>; N_CHUNKS],
     /// How many words of a chunk have entries in them; 0 while it is the last.
     ends: [AtomicU64; N_CHUNKS],
     /// How many entries the reader may look at.
     published: AtomicU64,
 }
 
-/// How many numbers a chunk may have.
-const N_CHUNKS: usize = 1 << (32 - OFFSET_BITS);
-
-/// Where an entry's key begins: chunk, counted from 1, and offset. 0 is no place.
+/// Where in a log an entry's key begins. 0 is no place.
+///
+/// Chunk `n` has `1 << n` words, and its places are from there on: the highest bit is the chunk's
+/// number, the others are the offset. Nobody has to know where a chunk begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Place(u32);
 
 impl Place {
     const NONE: Self = Self(0);
 
-    fn new(chunk: usize, offset: usize) -> Option<Self> {
-        let (chunk, offset) = (u32::try_from(chunk + 1).ok()?, u32::try_from(offset).ok()?);
-        (chunk < 1 << (32 - OFFSET_BITS) && offset < 1 << OFFSET_BITS)
-            .then_some(Self(chunk << OFFSET_BITS | offset))
+    /// Where the chunk of this number begins, if a log may have it.
+    fn start(chunk: usize) -> Option<Self> {
+        (chunk < PLACE_BITS as usize).then(|| Self(1 << chunk))
     }
 
     /// So many words further; they are known to be there.
     #[inline]
-    #[allow(clippy::cast_possible_truncation, reason = "a chunk has fewer words than that")]
+    #[allow(clippy::cast_possible_truncation, reason = "a log has fewer words than that")]
     fn after(self, words: usize) -> Self {
         Self(self.0.wrapping_add(words as u32))
     }
 
-    /// Its number, counted from 1.
-    #[inline]
-    fn chunk(self) -> usize {
-        (self.0 >> OFFSET_BITS) as usize
+    /// How many words it is behind another.
+    fn words_after(self, other: Self) -> usize {
+        self.0.wrapping_sub(other.0) as usize
     }
 
-    #[inline]
-    fn offset(self) -> usize {
-        (self.0 & ((1 << OFFSET_BITS) - 1)) as usize
+    /// The number of its chunk.
+    #[inline(always)]
+    fn chunk(self) -> usize {
+        (self.0 | 1).ilog2() as usize
+    }
+
+    /// Where it is in its chunk, which has so many words.
+    #[inline(always)]
+    #[allow(clippy::cast_possible_truncation, reason = "a log has fewer words than that")]
+    fn offset(self, chunk: &[AtomicU64]) -> usize {
+        self.0.wrapping_sub(chunk.len() as u32) as usize
     }
 }
 
@@ -219,18 +237,16 @@ impl Log {
         self.header_words() + key_words + self.cell_words
     }
 
-    /// The chunk of this index, counted from 0, which is made if there was none, with at least `words`.
-    fn make_chunk(&self, index: usize, words: usize) -> Option<&[AtomicU64]> {
-        let size = words.max(FIRST_CHUNK << index.min(MAX_CHUNKS - 1));
-        if index >= MAX_CHUNKS {
-            return None;
-        }
-        self.chunks.get(index + 1).map(|chunk| &**chunk.get_or_init(|| zeroed(size)))
+    /// The chunk of this number, which is made if there was none.
+    fn make_chunk(&self, chunk: usize) -> Option<&Chunk> {
+        Place::start(chunk)?;
+        let chunk_of = |n: usize| Arc::new(zeroed(1 << n));
+        Some(self.chunks.get(chunk)?.get_or_init(|| chunk_of(chunk)))
     }
 
-    /// The chunk that a place is in.
-    #[inline]
-    fn chunk(&self, place: Place) -> Option<&[AtomicU64]> {
-        self.chunks.get(place.chunk())?.get().map(|words| &**words)
+    /// How many words of a chunk have entries in them, if there is a chunk behind it.
+    fn end(&self, chunk: usize) -> Option<usize> {
+        let end = self.ends.get(chunk)?.load(Relaxed);
+        usize::try_from(end).ok().filter(|end| *end != 0)
     }
 }

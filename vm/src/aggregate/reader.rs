@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, fence};
 use dif::AggId;
 use dif::delivery::AggDelta;
 
-use super::{Entry, Log, Place, Protocol};
+use super::{Entry, Log, N_CHUNKS, Place, Protocol};
 
 /// How often a cell that is just being changed is read again before it is left for the next time.
 const RETRIES: u32 = 1000;
@@ -29,9 +29,9 @@ struct Shadow {
     known: Vec<Known>,
     /// Their cells, one after the other; empty for functions without differences.
     cells: Vec<u64>,
-    /// Where the next entry of the log begins, unless its chunk ends there.
+    /// Where the next entry of the log begins, unless its chunk, which has this number, ends there.
+    next: Place,
     chunk: usize,
-    offset: usize,
 }
 
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl AggReader {
 
 impl Shadow {
     fn new(log: Arc<Log>) -> Self {
-        Self { log, known: Vec::new(), cells: Vec::new(), chunk: 0, offset: 0 }
+        Self { log, known: Vec::new(), cells: Vec::new(), next: Place::NONE, chunk: 0 }
     }
 
     fn drain(&mut self, agg: AggId, into: &mut Vec<AggDelta>) {
@@ -92,34 +92,37 @@ impl Shadow {
     // An entry begins where the one before it ends, or, if the chunk's entries end there, with the next
     // chunk. It is published, so if it is in the next one, then the end of this one can be seen.
     fn next_entry(&mut self) -> Option<Known> {
-        if self.log.end(self.chunk) == Some(self.offset) {
-            (self.chunk, self.offset) = (self.chunk + 1, 0);
+        let begun = Place::start(self.chunk)?;
+        if self.next == Place::NONE || self.log.end(self.chunk) == Some(self.next.words_after(begun)) {
+            self.chunk = self.log.next_chunk(self.chunk + 1)?;
+            self.next = Place::start(self.chunk)?;
         }
-        let place = Place::new(self.chunk, self.offset + self.log.header_words())?;
-        let head = Place::new(self.chunk, self.offset)?;
+        let place = self.next.after(self.log.header_words());
         let key_words = match self.log.key_words {
             Some(n) => n,
             None => {
-                let head = self.log.chunk(head)?.get(head.offset())?;
+                let chunk = self.log.chunks.get(self.chunk)?.get()?;
+                let head = chunk.get(self.next.offset(chunk))?;
                 usize::try_from(head.load(Relaxed)).ok()?
             }
         };
-        self.offset += self.log.entry_words(key_words);
+        self.next = self.next.after(self.log.entry_words(key_words));
         Some(Known { place, key_words, stamp: UNSEEN })
     }
 }
 
 impl Log {
-    // How many words of a chunk have entries in them, if there is a next one.
-    fn end(&self, chunk: usize) -> Option<usize> {
-        let end = self.ends.get(chunk)?.load(Relaxed);
-        usize::try_from(end).ok().filter(|end| *end != 0)
+    // The first chunk that there is of this number or a greater one. Between two there may be some
+    // that will never be, because an entry had no room in them.
+    fn next_chunk(&self, from: usize) -> Option<usize> {
+        (from..N_CHUNKS).find(|chunk| self.chunks.get(*chunk).is_some_and(|chunk| chunk.get().is_some()))
     }
 
     // The words of an entry: stamp, if it has one, key, and cell.
     fn entry(&self, known: &Known) -> Option<Found<'_>> {
-        let chunk = self.chunk(known.place)?;
-        let (key, cell) = (known.place.offset(), known.place.offset() + known.key_words);
+        let chunk = &***self.chunks.get(known.place.chunk())?.get()?;
+        let key = known.place.offset(chunk);
+        let cell = key + known.key_words;
         Some(Found {
             stamp: Entry { chunk, key, cell }.stamp(),
             key: chunk.get(key..cell)?,

@@ -87,6 +87,72 @@ proptest! {
     }
 }
 
+proptest! {
+    // What kernels ask for is what everybody gets.
+    #[test]
+    fn a_key_is_found_the_quick_way_or_the_long_one(
+        keys in prop::collection::vec((0u64..40, 0u64..3, any::<i64>()), 0..400),
+    ) {
+        let functions = [AggFn::Count, AggFn::Quantize];
+        let (mut writer, mut reader) = tables_by(&functions, |_| vec![INT; 2], 1 << 20);
+        let mut model = Cells::new();
+        for (a, b, value) in keys {
+            let key = [a, b];
+            let hash = writer.hash(&key);
+            let counted = [
+                writer.count_first(AggId(0), &key, hash) || writer.count_known(AggId(0), &key, hash),
+                writer.quantize_first(AggId(1), &key, hash, value),
+            ];
+            for (index, function) in functions.into_iter().enumerate() {
+                let agg = AggId::from_index(index);
+                if !counted[index] {
+                    prop_assert_eq!(writer.update_hashed(agg, &key, hash, value, 1), Ok(()));
+                }
+                let cell = model.entry((agg, key.to_vec())).or_insert_with(|| function.initial());
+                function.update(&mut cell[..], value, 1);
+            }
+        }
+        let mut merged = Cells::new();
+        merge(&mut merged, drain(&mut reader), &functions);
+        prop_assert_eq!(merged, model);
+    }
+}
+
+// Small entries and large ones take turns, so that there are chunks for which an entry is too large; and
+// so many words that places get longer than they are at first.
+#[test]
+fn entries_of_all_sizes_are_found_again() {
+    let (mut writer, mut reader) = tables(&[AggFn::Sum], 64 << 20);
+    let key = |n: u64| {
+        let len = if n.is_multiple_of(100) { (n * 7 % 4096) as usize } else { 1 + (n % 3) as usize };
+        let mut key = vec![n; len + 1];
+        key[0] = len as u64;
+        key
+    };
+    let mut merged = Cells::new();
+    for round in 1..=2 {
+        for n in 0..3000 {
+            writer.update(AggId(0), &key(n), n as i64, 1).unwrap();
+            if n.is_multiple_of(257) {
+                merge(&mut merged, drain(&mut reader), &[AggFn::Sum]);
+            }
+        }
+        merge(&mut merged, drain(&mut reader), &[AggFn::Sum]);
+        assert_eq!(merged.len(), 3000);
+        for n in 0..3000 {
+            assert_eq!(merged[&(AggId(0), key(n))], [n * round], "{n}");
+        }
+    }
+}
+
+#[test]
+fn a_log_that_begins_with_a_large_entry_is_read() {
+    let (mut writer, mut reader) = tables(&[AggFn::Count], 1 << 20);
+    writer.update(AggId(0), &vec![7; 5000], 0, 1).unwrap();
+    writer.update(AggId(0), &[1, 2], 0, 1).unwrap();
+    assert_eq!(drain(&mut reader).iter().map(|delta| delta.key.len()).collect::<Vec<_>>(), [5000, 2]);
+}
+
 #[test]
 fn a_delta_of_min_covers_what_was_observed_since_the_last() {
     let (mut writer, mut reader) = tables(&[AggFn::Min], 1 << 20);

@@ -1,4 +1,8 @@
-//! The side of a thread: finding a key's entry and updating its cell.
+//! The side of a thread: what is done to a key's cell.
+//!
+//! Each update begins in line, and ends there if the key is where it is looked for first. Otherwise it ends
+//! out of line, in a function that begins again with the hash that there is: who calls it has nothing to keep
+//! for its return, so that the part in line needs no registers but those that it may overwrite.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{Relaxed, Release};
@@ -7,57 +11,26 @@ use std::sync::atomic::{AtomicU64, fence};
 use dif::AggId;
 use dif::agg::{AggFn, Words, quantize_bucket};
 
-use super::{Entry, Full, Log, Place, Protocol};
-use crate::words::{hash, is_key, seed};
-
-/// Slots of an index when it is first needed.
-const FIRST_INDEX: usize = 32;
-/// Words that an entry takes in an index which is half full.
-const INDEX_SHARE: u64 = 2;
+use super::table::Table;
+use super::{Entry, Full, Log, Protocol};
+use crate::words::Seed;
 
 /// The aggregations of one thread, for the thread itself.
 #[derive(Debug)]
 pub struct AggWriter {
-    tables: Vec<Table>,
-    seed: u64,
+    /// Boxed, so that finding one takes a load instead of a multiplication.
+    #[allow(clippy::vec_box, reason = "see above")]
+    tables: Vec<Box<Table>>,
+    seed: Seed,
     /// Words that entries may still take.
     left: u64,
     /// Those that are not to be used at present.
     put_aside: u64,
 }
 
-#[derive(Debug)]
-struct Table {
-    log: Arc<Log>,
-    update: UpdateKind,
-    /// A power of two of slots, at first one.
-    index: Vec<Slot>,
-    /// How many there are, less one.
-    mask: usize,
-    /// The entry of the key without words.
-    keyless: Place,
-    n_entries: u64,
-    /// As many as the index is good for.
-    most_entries: u64,
-    /// Where the next entry goes, and how many words there are.
-    next: Place,
-    room: usize,
-    /// What of the log an entry depends on.
-    key_words: Option<usize>,
-    header_words: usize,
-    cell_words: usize,
-    initial: u64,
-}
-
-/// Where an entry is, by the hash of its key: half of the hash, which also says where the slot is, and
-/// the number of a [`Place`]. (As a pair, because a vector of zeros is then had for nothing.)
-type Slot = (u32, u32);
-
-const FREE: Slot = (0, Place::NONE.0);
-
 /// How a cell takes something in: the functions that are asked for most, and the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum UpdateKind {
+pub(super) enum UpdateKind {
     Count,
     Sum,
     Quantize,
@@ -66,7 +39,7 @@ enum UpdateKind {
 }
 
 impl UpdateKind {
-    fn of(function: AggFn) -> Self {
+    pub(super) fn of(function: AggFn) -> Self {
         match function {
             AggFn::Count => Self::Count,
             AggFn::Sum => Self::Sum,
@@ -98,8 +71,8 @@ impl Words for Cell<'_> {
 
 impl AggWriter {
     pub(super) fn new(logs: &[Arc<Log>], words: u64) -> Self {
-        let tables = logs.iter().map(|log| Table::new(Arc::clone(log))).collect();
-        Self { tables, seed: seed(), left: words, put_aside: 0 }
+        let tables = logs.iter().map(|log| Box::new(Table::new(Arc::clone(log)))).collect();
+        Self { tables, seed: Seed::new(), left: words, put_aside: 0 }
     }
 
     /// While `refuses`, new keys find no room, so that no memory is taken.
@@ -127,42 +100,88 @@ impl AggWriter {
         incr: i64,
     ) -> Result<(), Full> {
         let table = self.tables.get(agg.index()).ok_or(Full)?;
-        match table.find(self.seed, key.as_ref()) {
+        let hash = self.seed.hash(key.as_ref());
+        match table.first(hash, key.as_ref()) {
             Some(entry) => {
                 take_in(table, entry, value, incr);
                 Ok(())
             }
-            None => self.insert(agg, key.as_ref(), value, incr),
+            None => self.update_any(agg, key.as_ref(), hash, value, incr),
         }
     }
 
-    /// Counts a key of an aggregation that is `count()`; false if the key is new, and nothing is counted.
+    /// What the following want to know of a key.
     #[inline(always)]
-    pub(crate) fn count<const N: usize>(&self, agg: AggId, key: [u64; N]) -> bool {
-        let entry = self.tables.get(agg.index()).and_then(|table| table.find(self.seed, &key));
+    pub(crate) fn hash<const N: usize>(&self, key: &[u64; N]) -> u64 {
+        if N == 0 { 0 } else { self.seed.hash(key) }
+    }
+
+    /// The same for a key that is a text of less than 32 bytes.
+    #[inline(always)]
+    pub(crate) fn hash_text<const N: usize>(&self, key: &[u64; N]) -> u64 {
+        self.seed.hash_text(key)
+    }
+
+    /// Counts a key of an aggregation that is `count()`; false if it is not where it is looked for
+    /// first, and nothing is counted.
+    #[inline(always)]
+    pub(crate) fn count_first<const N: usize>(&self, agg: AggId, key: &[u64; N], hash: u64) -> bool {
+        let entry = self.tables.get(agg.index()).and_then(|table| table.first(hash, key));
         entry.map(|entry| bump(entry, 0, 1)).is_some()
     }
 
     /// Takes a value into a key of an aggregation that is `quantize()`; false as above.
     #[inline(always)]
-    pub(crate) fn quantize<const N: usize>(&self, agg: AggId, key: [u64; N], value: i64) -> bool {
-        let entry = self.tables.get(agg.index()).and_then(|table| table.find(self.seed, &key));
-        let take_in = |entry: Entry<'_>| {
+    pub(crate) fn quantize_first<const N: usize>(
+        &self,
+        agg: AggId,
+        key: &[u64; N],
+        hash: u64,
+        value: i64,
+    ) -> bool {
+        let entry = self.tables.get(agg.index()).and_then(|table| table.first(hash, key));
+        let take_in = |entry| {
             bump(entry, quantize_bucket(value), 1);
             count_update(entry);
         };
         entry.map(take_in).is_some()
     }
 
-    /// Takes an observation into a key that is new.
+    /// Counts a key of an aggregation that is `count()`; false if it is new, and nothing is counted.
+    #[inline(always)]
+    pub(crate) fn count_known<const N: usize>(&self, agg: AggId, key: &[u64; N], hash: u64) -> bool {
+        let entry = self.tables.get(agg.index()).and_then(|table| table.find(hash, key).ok());
+        entry.map(|entry| bump(entry, 0, 1)).is_some()
+    }
+
+    /// The same as [`update`](Self::update) for a key with this hash.
     ///
     /// # Errors
-    /// There is no room for it.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn insert(&mut self, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
+    /// The key is new and there is no room for it.
+    #[inline(always)]
+    pub(crate) fn update_hashed(
+        &mut self,
+        agg: AggId,
+        key: &[u64],
+        hash: u64,
+        value: i64,
+        incr: i64,
+    ) -> Result<(), Full> {
         let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
-        table.insert(&mut self.left, self.seed, key, Some((value, incr)))
+        let observe = |table: &Table, entry: Entry<'_>| take_in(table, entry, value, incr);
+        match table.find(hash, key) {
+            Ok(entry) => {
+                observe(table, entry);
+                Ok(())
+            }
+            Err(vacant) => table.insert(&mut self.left, &self.seed, key, vacant, observe),
+        }
+    }
+
+    // Out of line, for keys of any length.
+    #[inline(never)]
+    fn update_any(&mut self, agg: AggId, key: &[u64], hash: u64, value: i64, incr: i64) -> Result<(), Full> {
+        self.update_hashed(agg, key, hash, value, incr)
     }
 
     /// Makes sure that `key` has a cell; a new one is without observations.
@@ -171,9 +190,9 @@ impl AggWriter {
     /// The key is new and there is no room for it.
     pub fn touch(&mut self, agg: AggId, key: &[u64]) -> Result<(), Full> {
         let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
-        match table.find(self.seed, key) {
-            Some(_) => Ok(()),
-            None => table.insert(&mut self.left, self.seed, key, None),
+        match table.find(self.seed.hash(key), key) {
+            Ok(_) => Ok(()),
+            Err(vacant) => table.insert(&mut self.left, &self.seed, key, vacant, |_, _| {}),
         }
     }
 }
@@ -263,162 +282,5 @@ fn improve(function: AggFn, word: &AtomicU64, value: i64) {
             Ok(_) => return,
             Err(now) => best = now,
         }
-    }
-}
-
-impl Table {
-    fn new(log: Arc<Log>) -> Self {
-        Self {
-            update: UpdateKind::of(log.function),
-            index: vec![FREE],
-            mask: 0,
-            keyless: Place::NONE,
-            n_entries: 0,
-            most_entries: 0,
-            next: Place::NONE,
-            room: 0,
-            key_words: log.key_words,
-            header_words: log.header_words(),
-            cell_words: log.cell_words,
-            initial: log.function.initial_word(),
-            log,
-        }
-    }
-
-    // The keys of an aggregation are all of its kinds. So either all have as many words, or they say
-    // how long they are before they differ: none is the beginning of another, and an entry's own
-    // length need not be looked at.
-    #[inline(always)]
-    fn find(&self, seed: u64, key: &[u64]) -> Option<Entry<'_>> {
-        if key.is_empty() {
-            return self.entry(self.keyless, key);
-        }
-        let tag = tag(hash(seed, key));
-        let mut at = tag as usize;
-        loop {
-            let (found, place) = *self.index.get(at & self.mask)?;
-            let place = Place(place);
-            if found == tag
-                && let entry @ Some(_) = self.entry(place, key)
-            {
-                return entry;
-            }
-            if place == Place::NONE {
-                return None;
-            }
-            at = at.wrapping_add(1);
-        }
-    }
-
-    // The entry at a place if its key is this one. Its cell is all that follows, so that nobody has to
-    // look up how long it is; it has a word at least.
-    #[inline(always)]
-    fn entry(&self, place: Place, key: &[u64]) -> Option<Entry<'_>> {
-        let chunk = self.log.chunk(place)?;
-        let (from, cell) = (place.offset(), place.offset() + key.len());
-        let words = chunk.get(from..=cell)?.get(..key.len())?;
-        is_key(words, key).then_some(Entry { chunk, key: from, cell })
-    }
-
-    #[inline(always)]
-    fn insert(
-        &mut self,
-        left: &mut u64,
-        seed: u64,
-        key: &[u64],
-        first: Option<(i64, i64)>,
-    ) -> Result<(), Full> {
-        let words = self.header_words + key.len() + self.cell_words;
-        let rest = left.checked_sub(words as u64 + INDEX_SHARE).ok_or(Full)?;
-        if self.key_words.is_some_and(|n| n != key.len()) {
-            return Err(Full);
-        }
-        if words > self.room {
-            self.next_chunk(words)?;
-        }
-        if self.n_entries >= self.most_entries {
-            self.grow_index();
-        }
-        let entry = self.append(words, key).ok_or(Full)?;
-        if let Some((value, incr)) = first {
-            take_in(self, entry, value, incr);
-        }
-        let place = self.next.after(self.header_words);
-        if key.is_empty() {
-            self.keyless = place;
-        } else {
-            add(&mut self.index, (tag(hash(seed, key)), place.0));
-        }
-        (self.next, self.room) = (self.next.after(words), self.room - words);
-        self.n_entries += 1;
-        self.log.published.store(self.n_entries, Release);
-        *left = rest;
-        Ok(())
-    }
-
-    // The next entry, with a key and without observations. Nobody knows of it yet.
-    #[inline(always)]
-    fn append(&self, words: usize, key: &[u64]) -> Option<Entry<'_>> {
-        let chunk = self.log.chunk(self.next)?;
-        let entry = chunk.get(self.next.offset()..self.next.offset() + words)?;
-        let (header, rest) = entry.split_at_checked(self.header_words)?;
-        let (to, cell) = rest.split_at_checked(key.len())?;
-        to.iter().zip(key).for_each(|(to, from)| to.store(*from, Relaxed));
-        if self.key_words.is_none() {
-            header.first()?.store(key.len() as u64, Relaxed);
-        }
-        if self.initial != 0 {
-            cell.iter().for_each(|word| word.store(self.initial, Relaxed));
-        }
-        let from = self.next.offset() + self.header_words;
-        Some(Entry { chunk, key: from, cell: from + key.len() })
-    }
-
-    // Goes on in a new chunk, with room for `words`.
-    #[cold]
-    #[inline(never)]
-    fn next_chunk(&mut self, words: usize) -> Result<(), Full> {
-        let (index, offset) = (self.next.chunk(), self.next.offset());
-        let size = self.log.make_chunk(index, words).ok_or(Full)?.len();
-        let next = Place::new(index, 0).ok_or(Full)?;
-        Place::new(index, size).ok_or(Full)?;
-        if let Some(before) = index.checked_sub(1).and_then(|before| self.log.ends.get(before)) {
-            before.store(offset as u64, Relaxed);
-        }
-        (self.next, self.room) = (next, size);
-        Ok(())
-    }
-
-    // Keeps the index at most half full. What is in it says by itself where it belongs, so no key is
-    // looked at: they are all over memory.
-    #[cold]
-    #[inline(never)]
-    fn grow_index(&mut self) {
-        let mut index = vec![FREE; (self.index.len() * 2).max(FIRST_INDEX)];
-        for slot in self.index.iter().filter(|slot| **slot != FREE) {
-            add(&mut index, *slot);
-        }
-        (self.mask, self.most_entries) = (index.len() - 1, index.len() as u64 / 2);
-        self.index = index;
-    }
-}
-
-#[inline]
-#[allow(clippy::cast_possible_truncation, reason = "the tag is half a word")]
-fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32
-}
-
-// Puts an entry where it is looked for.
-#[inline(always)]
-fn add(index: &mut [Slot], entry: Slot) {
-    let mask = index.len().wrapping_sub(1);
-    let mut at = entry.0 as usize;
-    while let Some(slot) = index.get_mut(at & mask) {
-        if slot.1 == Place::NONE.0 {
-            *slot = entry;
-            return;
-        }
-        at = at.wrapping_add(1);
     }
 }

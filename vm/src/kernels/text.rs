@@ -14,13 +14,38 @@ use crate::thread::Thread;
 /// `@[text] = count()`
 #[inline(always)]
 pub(super) fn count_text(thread: &mut Thread, agg: AggId, text: &[u8]) {
-    let counted = match text.len() {
-        9..=16 => short_key::<3>(text).is_some_and(|key| thread.aggs.count(agg, key)),
-        17..=24 => short_key::<4>(text).is_some_and(|key| thread.aggs.count(agg, key)),
-        1..=8 => thread.aggs.count(agg, [text.len() as u64, small_word(text)]),
-        _ => false,
-    };
-    if !counted {
+    match text.len() {
+        9..=16 => count_short::<3>(thread, agg, text),
+        17..=24 => count_medium(thread, agg, text),
+        1..=8 => count_small(thread, agg, text),
+        _ => count_any_text(thread, agg, text),
+    }
+}
+
+// Out of line, so that each has the registers to itself.
+#[inline(never)]
+fn count_medium(thread: &mut Thread, agg: AggId, text: &[u8]) {
+    count_short::<4>(thread, agg, text);
+}
+
+#[inline(never)]
+fn count_small(thread: &mut Thread, agg: AggId, text: &[u8]) {
+    count_short::<2>(thread, agg, text);
+}
+
+#[inline(always)]
+fn count_short<const N: usize>(thread: &mut Thread, agg: AggId, text: &[u8]) {
+    let counted = |key| thread.aggs.count_first(agg, &key, thread.aggs.hash_text(&key));
+    if !short_key::<N>(text).is_some_and(counted) {
+        count_elsewhere::<N>(thread, agg, text);
+    }
+}
+
+// A text that is new, or has a NUL in it, or is not where it is looked for first.
+#[inline(never)]
+fn count_elsewhere<const N: usize>(thread: &mut Thread, agg: AggId, text: &[u8]) {
+    let counted = |key| thread.aggs.count_known(agg, &key, thread.aggs.hash_text(&key));
+    if !short_key::<N>(text).is_some_and(counted) {
         count_any_text(thread, agg, text);
     }
 }
@@ -34,19 +59,23 @@ fn count_any_text(thread: &mut Thread, agg: AggId, bytes: &[u8]) {
     }
 }
 
-// The key of a text that takes N - 1 words, two at least, as if it had no NUL.
+// The key of a text that takes N - 1 words, as if it had no NUL.
 #[inline(always)]
 fn short_key<const N: usize>(text: &[u8]) -> Option<[u64; N]> {
     let mut key = [0; N];
     let (first, words) = key.split_first_mut()?;
     let (last, words) = words.split_last_mut()?;
     *first = text.len() as u64;
+    if words.is_empty() {
+        *last = small_word(text);
+        return Some(key);
+    }
     for (word, chunk) in words.iter_mut().zip(text.as_chunks::<8>().0) {
         *word = u64::from_le_bytes(*chunk);
     }
     // The eight last bytes of the text, of which some may be in the word before.
     let whole = u64::from_le_bytes(*text.last_chunk()?);
-    *last = whole >> (((8 * (N - 1) - text.len()) * 8) & 63);
+    *last = whole >> ((text.len() * 8).wrapping_neg() & 63);
     Some(key)
 }
 
@@ -122,7 +151,7 @@ mod tests {
             let mut key = [0; 8];
             let n = put_text(&mut key, 0, text, 100);
             match len {
-                ..9 => assert_eq!(&key[..n], [len as u64, small_word(text)], "{len}"),
+                ..9 => assert_eq!(&key[..n], short_key::<2>(text).unwrap(), "{len}"),
                 9..17 => assert_eq!(&key[..n], short_key::<3>(text).unwrap(), "{len}"),
                 17.. => assert_eq!(&key[..n], short_key::<4>(text).unwrap(), "{len}"),
             }

@@ -202,6 +202,33 @@ fn values_that_were_computed_are_forgotten_with_what_they_were_computed_of() {
     assert_eq!(on.concat(), [3]);
 }
 
+// Short texts are looked up as they are. A NUL at the end fits into no word's place; the count that lies
+// behind a shorter key must not be taken for the rest of a longer one.
+#[test]
+fn texts_of_all_lengths_are_counted_alike() {
+    let code = "args r0, arg3\nagg r0, r1, @2\nret";
+    let [on, off] = ["on", "off"].map(|kernels| {
+        let mut session = session(&[code.into()], kernels, "65536");
+        for n in 0..600usize {
+            let mut text: Vec<u8> = (0..n % 40).map(|i| b'a' + ((i + n / 40) % 20) as u8).collect();
+            if n.is_multiple_of(7) {
+                text.push(0);
+                text.extend(&b"behind the end"[..n % 11]);
+            }
+            for _ in 0..2 {
+                session.fire(&[Arg::Int(0), Arg::Int(0), Arg::Int(0), Arg::Str(&text)]);
+            }
+        }
+        let outcome = session.outcome();
+        assert!(outcome.faults.is_empty() && outcome.drops.is_empty(), "{kernels}");
+        let mut cells: Vec<_> = outcome.aggs.into_iter().map(|delta| (delta.key, delta.cell)).collect();
+        cells.sort();
+        cells
+    });
+    assert_eq!(on.iter().map(|(_, cell)| cell[0]).sum::<u64>(), 1200);
+    assert_eq!(on, off);
+}
+
 // A quick form that takes numbers cannot decline: nobody would count what was lost.
 #[test]
 fn computed_records_without_room_are_counted() {
