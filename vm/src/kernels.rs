@@ -284,25 +284,23 @@ fn are_texts(mut which: u32, args: &[Arg<'_>]) -> bool {
 
 #[inline(always)]
 fn count<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N]) {
-    let hash = thread.aggs.hash(&key);
-    if !thread.aggs.count_first(agg, &key, hash) {
-        observe(thread, agg, key, 0, hash);
+    if !thread.aggs.count_first(agg, &key) {
+        observe(thread, agg, key, 0);
     }
 }
 
 #[inline(always)]
 fn quantize<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
-    let hash = thread.aggs.hash(&key);
-    if !thread.aggs.quantize_first(agg, &key, hash, value.cast_signed()) {
-        observe(thread, agg, key, value, hash);
+    if !thread.aggs.quantize_first(agg, &key, value.cast_signed()) {
+        observe(thread, agg, key, value);
     }
 }
 
 // A key that is new, or not where it is looked for first. It is the last thing that a kernel does, so
 // that nothing has to be kept for its return.
 #[inline(never)]
-fn observe<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64, hash: u64) {
-    if thread.aggs.update_hashed(agg, &key, hash, value.cast_signed(), 1).is_err() {
+fn observe<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
+    if thread.aggs.observe(agg, &key, value.cast_signed(), 1).is_err() {
         thread.drops.count(DropKind::Aggregation);
     }
 }

@@ -5,7 +5,8 @@
 //!   slot, 32 bits                                              | tag | place |     0: free
 //! ```
 //!
-//! Open addressing, linear, at most half full. A slot is as small as can be, since memory at random is
+//! Open addressing, by pairs of slots, linear, at most half full. Two keys out of a hundred are not in the pair
+//! where they are looked for first when it is a quarter full, and 12 would not be in the slot. A slot is as small as can be, since memory at random is
 //! what new keys wait for: a place takes the low bits, as many as the log's places need at present,
 //! and what is left is a tag. The tag of a key taken away from a slot leaves a place, if it is the right one;
 //! else a number that is none, or, seldom, the place of another key, which is then compared in vain.
@@ -35,10 +36,13 @@ const LEAST_PLACE_BITS: u32 = 16;
 /// What no entry has.
 const FREE: u32 = 0;
 
+/// Slots that are looked at together, the first one in the low bits. If one is free, then all that follow.
+type Pair = u64;
+
 /// See the head of the file.
 #[derive(Debug)]
 pub(super) struct Index {
-    slots: Box<[u32]>,
+    pairs: Box<[Pair]>,
     /// The bits of a slot that are a tag, and the first number that is no place in the others.
     tags: u32,
     end: u32,
@@ -50,13 +54,14 @@ pub(super) struct Index {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Vacant {
     hash: u64,
-    at: usize,
+    pair: usize,
+    slot: usize,
 }
 
 impl Index {
     /// One that is good for no entry.
     pub(super) fn new() -> Self {
-        Self { slots: Box::new([FREE]), tags: 0, end: 0, most: 0 }
+        Self { pairs: Box::new([0]), tags: 0, end: 0, most: 0 }
     }
 
     /// Whether one more entry will do, when there are so many.
@@ -73,68 +78,81 @@ impl Index {
     /// An empty one, for more entries than `n`, of which the next are at `place`, and as large as this.
     pub(super) fn larger(&self, n: usize, place: Place, words: usize) -> Self {
         let times = if self.has_room(n) { 1 } else { GROWTH };
-        let n_slots = (self.slots.len() * times).max(FIRST_INDEX);
-        let most = n_slots / 2;
+        let n_pairs = (self.pairs.len() * times).max(FIRST_INDEX / 2);
+        // Half of the slots.
+        let most = n_pairs;
         let last = words.saturating_mul(most.saturating_sub(n)).saturating_add(place.0 as usize);
         let bits = (last.checked_ilog2().unwrap_or(0) + 1).clamp(LEAST_PLACE_BITS, PLACE_BITS);
-        Self { slots: vec![FREE; n_slots].into_boxed_slice(), tags: u32::MAX << bits, end: 1 << bits, most }
+        Self { pairs: vec![0; n_pairs].into_boxed_slice(), tags: u32::MAX << bits, end: 1 << bits, most }
     }
 
-    /// The place of the entry of a key with this hash, if it is where it is looked for first. (Else it is any.)
+    /// The place of the entry of a key with this hash, if it is in the pair where it is looked for first.
+    /// (Else it is any, or none.)
     #[inline(always)]
     pub(super) fn first(&self, hash: u64) -> Option<Place> {
-        let slot = *self.slots.get(self.home(hash))?;
-        let place = slot.wrapping_sub(self.tag(hash));
+        let (tag, [first, second]) = (self.tag(hash), slots(*self.pairs.get(self.home(hash))?));
+        let place = first.wrapping_sub(tag);
+        if place < self.end {
+            return Some(Place(place));
+        }
+        let place = second.wrapping_sub(tag);
         (place < self.end).then_some(Place(place))
     }
 
     /// Looks for an entry: `look` says whether the one at a place is it.
     #[inline(always)]
     pub(super) fn find<T>(&self, hash: u64, look: impl Fn(Place) -> Option<T>) -> Result<T, Vacant> {
-        let (tag, mut at) = (self.tag(hash), self.home(hash));
-        while let Some(&slot) = self.slots.get(at)
-            && slot != FREE
-        {
-            let place = slot.wrapping_sub(tag);
-            if place < self.end
-                && let Some(found) = look(Place(place))
-            {
-                return Ok(found);
+        let (tag, mut pair) = (self.tag(hash), self.home(hash));
+        while let Some(content) = self.pairs.get(pair) {
+            for (slot, content) in slots(*content).into_iter().enumerate() {
+                if content == FREE {
+                    return Err(Vacant { hash, pair, slot });
+                }
+                let place = content.wrapping_sub(tag);
+                if place < self.end
+                    && let Some(found) = look(Place(place))
+                {
+                    return Ok(found);
+                }
             }
-            at = self.behind(at);
+            pair = self.behind(pair);
         }
-        Err(Vacant { hash, at })
+        Err(Vacant { hash, pair, slot: 0 })
     }
 
     /// Where to put a key that was looked for in another index.
     #[inline(always)]
     pub(super) fn vacant(&self, hash: u64) -> Vacant {
-        let mut at = self.home(hash);
-        while self.slots.get(at).is_some_and(|slot| *slot != FREE) {
-            at = self.behind(at);
+        let mut pair = self.home(hash);
+        while let Some(content) = self.pairs.get(pair) {
+            let [first, second] = slots(*content);
+            if second == FREE {
+                return Vacant { hash, pair, slot: usize::from(first != FREE) };
+            }
+            pair = self.behind(pair);
         }
-        Vacant { hash, at }
+        Vacant { hash, pair, slot: 0 }
     }
 
     /// Puts an entry where it is looked for.
     #[inline(always)]
-    pub(super) fn put(&mut self, Vacant { hash, at }: Vacant, place: Place) {
+    pub(super) fn put(&mut self, Vacant { hash, pair, slot }: Vacant, place: Place) {
         let tag = self.tag(hash);
-        if let Some(slot) = self.slots.get_mut(at) {
-            *slot = tag | place.0;
+        if let Some(content) = self.pairs.get_mut(pair) {
+            *content |= u64::from(tag | place.0) << (32 * slot);
         }
     }
 
     // Where a key is looked for first: by the high bits of its hash.
     #[inline(always)]
     fn home(&self, hash: u64) -> usize {
-        ((u128::from(hash) * self.slots.len() as u128) >> 64) as usize
+        ((u128::from(hash) * self.pairs.len() as u128) >> 64) as usize
     }
 
     // Where it is looked for next.
     #[inline(always)]
-    fn behind(&self, at: usize) -> usize {
-        if at + 1 < self.slots.len() { at + 1 } else { 0 }
+    fn behind(&self, pair: usize) -> usize {
+        if pair + 1 < self.pairs.len() { pair + 1 } else { 0 }
     }
 
     // By the low bits of its hash.
@@ -143,6 +161,12 @@ impl Index {
     fn tag(&self, hash: u64) -> u32 {
         hash as u32 & self.tags
     }
+}
+
+#[inline(always)]
+#[allow(clippy::cast_possible_truncation, reason = "takes the two halves of a number")]
+fn slots(pair: Pair) -> [u32; 2] {
+    [pair as u32, (pair >> 32) as u32]
 }
 
 impl Vacant {

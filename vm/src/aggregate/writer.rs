@@ -1,8 +1,8 @@
 //! The side of a thread: what is done to a key's cell.
 //!
-//! Each update begins in line, and ends there if the key is where it is looked for first. Otherwise it ends
-//! out of line, in a function that begins again with the hash that there is: who calls it has nothing to keep
-//! for its return, so that the part in line needs no registers but those that it may overwrite.
+//! Each update begins in line, and ends there if the key is where it is looked for first. Otherwise it begins
+//! again, out of line, in a function that is the last thing that is called: nothing has to be kept for
+//! its return, nor for itself, so that the part in line has registers enough.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{Relaxed, Release};
@@ -100,46 +100,40 @@ impl AggWriter {
         incr: i64,
     ) -> Result<(), Full> {
         let table = self.tables.get(agg.index()).ok_or(Full)?;
-        let hash = self.seed.hash(key.as_ref());
-        match table.first(hash, key.as_ref()) {
+        match table.first(self.seed.hash(key.as_ref()), key.as_ref()) {
             Some(entry) => {
                 take_in(table, entry, value, incr);
                 Ok(())
             }
-            None => self.update_any(agg, key.as_ref(), hash, value, incr),
+            None => self.update_any(agg, key.as_ref(), value, incr),
         }
-    }
-
-    /// What the following want to know of a key.
-    #[inline(always)]
-    pub(crate) fn hash<const N: usize>(&self, key: &[u64; N]) -> u64 {
-        if N == 0 { 0 } else { self.seed.hash(key) }
-    }
-
-    /// The same for a key that is a text of less than 32 bytes.
-    #[inline(always)]
-    pub(crate) fn hash_text<const N: usize>(&self, key: &[u64; N]) -> u64 {
-        self.seed.hash_text(key)
     }
 
     /// Counts a key of an aggregation that is `count()`; false if it is not where it is looked for
     /// first, and nothing is counted.
     #[inline(always)]
-    pub(crate) fn count_first<const N: usize>(&self, agg: AggId, key: &[u64; N], hash: u64) -> bool {
-        let entry = self.tables.get(agg.index()).and_then(|table| table.first(hash, key));
-        entry.map(|entry| bump(entry, 0, 1)).is_some()
+    pub(crate) fn count_first<const N: usize>(&self, agg: AggId, key: &[u64; N]) -> bool {
+        self.count_if(agg, |table| table.first(self.seed.hash(key), key))
     }
 
-    /// Takes a value into a key of an aggregation that is `quantize()`; false as above.
+    /// The same for a key that is a text of less than 32 bytes.
     #[inline(always)]
-    pub(crate) fn quantize_first<const N: usize>(
-        &self,
-        agg: AggId,
-        key: &[u64; N],
-        hash: u64,
-        value: i64,
-    ) -> bool {
-        let entry = self.tables.get(agg.index()).and_then(|table| table.first(hash, key));
+    pub(crate) fn count_text_first<const N: usize>(&self, agg: AggId, key: &[u64; N]) -> bool {
+        self.count_if(agg, |table| table.first(self.seed.hash_text(key), key))
+    }
+
+    /// The same for a text, wherever it is; false if it is new, and nothing is counted.
+    #[inline(always)]
+    pub(crate) fn count_text<const N: usize>(&self, agg: AggId, key: &[u64; N]) -> bool {
+        self.count_if(agg, |table| table.find(self.seed.hash_text(key), key).ok())
+    }
+
+    /// Takes a value into a key of an aggregation that is `quantize()`; false if it is not where it is
+    /// looked for first, and nothing is observed.
+    #[inline(always)]
+    pub(crate) fn quantize_first<const N: usize>(&self, agg: AggId, key: &[u64; N], value: i64) -> bool {
+        let table = self.tables.get(agg.index());
+        let entry = table.and_then(|table| table.first(self.seed.hash(key), key));
         let take_in = |entry| {
             bump(entry, quantize_bucket(value), 1);
             count_update(entry);
@@ -147,29 +141,21 @@ impl AggWriter {
         entry.map(take_in).is_some()
     }
 
-    /// Counts a key of an aggregation that is `count()`; false if it is new, and nothing is counted.
     #[inline(always)]
-    pub(crate) fn count_known<const N: usize>(&self, agg: AggId, key: &[u64; N], hash: u64) -> bool {
-        let entry = self.tables.get(agg.index()).and_then(|table| table.find(hash, key).ok());
+    fn count_if<'a>(&'a self, agg: AggId, find: impl FnOnce(&'a Table) -> Option<Entry<'a>>) -> bool {
+        let entry = self.tables.get(agg.index()).and_then(|table| find(table));
         entry.map(|entry| bump(entry, 0, 1)).is_some()
     }
 
-    /// The same as [`update`](Self::update) for a key with this hash.
+    /// The same as [`update`](Self::update), wherever the key is.
     ///
     /// # Errors
     /// The key is new and there is no room for it.
     #[inline(always)]
-    pub(crate) fn update_hashed(
-        &mut self,
-        agg: AggId,
-        key: &[u64],
-        hash: u64,
-        value: i64,
-        incr: i64,
-    ) -> Result<(), Full> {
+    pub(crate) fn observe(&mut self, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
         let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
         let observe = |table: &Table, entry: Entry<'_>| take_in(table, entry, value, incr);
-        match table.find(hash, key) {
+        match table.find(self.seed.hash(key), key) {
             Ok(entry) => {
                 observe(table, entry);
                 Ok(())
@@ -180,8 +166,8 @@ impl AggWriter {
 
     // Out of line, for keys of any length.
     #[inline(never)]
-    fn update_any(&mut self, agg: AggId, key: &[u64], hash: u64, value: i64, incr: i64) -> Result<(), Full> {
-        self.update_hashed(agg, key, hash, value, incr)
+    fn update_any(&mut self, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
+        self.observe(agg, key, value, incr)
     }
 
     /// Makes sure that `key` has a cell; a new one is without observations.

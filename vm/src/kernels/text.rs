@@ -35,18 +35,21 @@ fn count_small(thread: &mut Thread, agg: AggId, text: &[u8]) {
 
 #[inline(always)]
 fn count_short<const N: usize>(thread: &mut Thread, agg: AggId, text: &[u8]) {
-    let counted = |key| thread.aggs.count_first(agg, &key, thread.aggs.hash_text(&key));
-    if !short_key::<N>(text).is_some_and(counted) {
-        count_elsewhere::<N>(thread, agg, text);
+    let Some(key) = short_key::<N>(text) else { return };
+    if !thread.aggs.count_text_first(agg, &key) {
+        let [len, a, b, c] = std::array::from_fn(|i| key.get(i).copied().unwrap_or(0));
+        count_elsewhere::<N>(thread, agg, len, a, b, c);
     }
 }
 
-// A text that is new, or has a NUL in it, or is not where it is looked for first.
+// A text that is new, or has a NUL in it, or is not where it is looked for first. It comes as its key, in
+// registers: then nobody has to keep where it was.
 #[inline(never)]
-fn count_elsewhere<const N: usize>(thread: &mut Thread, agg: AggId, text: &[u8]) {
-    let counted = |key| thread.aggs.count_known(agg, &key, thread.aggs.hash_text(&key));
-    if !short_key::<N>(text).is_some_and(counted) {
-        count_any_text(thread, agg, text);
+fn count_elsewhere<const N: usize>(thread: &mut Thread, agg: AggId, len: u64, a: u64, b: u64, c: u64) {
+    let key: [u64; N] = std::array::from_fn(|i| [len, a, b, c].get(i).copied().unwrap_or(0));
+    if !thread.aggs.count_text(agg, &key) {
+        let text = [a.to_le_bytes(), b.to_le_bytes(), c.to_le_bytes()];
+        count_any_text(thread, agg, text.as_flattened().get(..len as usize).unwrap_or_default());
     }
 }
 
