@@ -87,8 +87,7 @@ pub fn bound(settings: &mut Settings) -> Result<Vec<String>, Failure> {
     let asked = settings.clone();
     Limits::default().clamp(settings);
     let mut notices = collector::lowered_sizes(&asked, settings);
-    let manual = settings.get(OptionId::Bufresize) == Some(Value::Text("manual".to_string()));
-    if manual && !notices.is_empty() {
+    if !settings.may_shrink() && !notices.is_empty() {
         return Err(Failure::Enable("Not enough space".to_string()));
     }
     notices.extend(collector::changed_rates(&asked, settings));

@@ -401,6 +401,11 @@ impl Settings {
         }
     }
 
+    /// Whether what there is less room for than asked for may be smaller (`bufresize=auto`).
+    pub fn may_shrink(&self) -> bool {
+        !matches!(self.values.get(&OptionId::Bufresize), Some(Value::Text(word)) if word == "manual")
+    }
+
     /// The dialect.
     pub fn dialect(&self) -> Dialect {
         match self.values.get(&OptionId::Compat) {

@@ -67,10 +67,18 @@ impl Folder {
     /// Starts a Lua program and waits until it can be traced.
     #[track_caller]
     pub fn lua(&self, text: &str) -> Host {
+        self.limited_lua("", text)
+    }
+
+    /// The same under these limits (`docs/limits.md`).
+    #[track_caller]
+    pub fn limited_lua(&self, limits: &str, text: &str) -> Host {
         // Another host may be about to read its file: each has one of its own.
         let n_files = std::fs::read_dir(self.files()).expect("a folder").count();
         let file = self.file(&format!("host{n_files}.lua"), text);
-        let host = Host::start(self.command("mdtrace-lua", &[&file]));
+        let mut lua = self.command("mdtrace-lua", &[&file]);
+        lua.env("MDTRACE_LIMITS", limits);
+        let host = Host::start(lua);
         let socket = self.socket(&host);
         wait_until("the host has an endpoint", || socket.exists());
         host

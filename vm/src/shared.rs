@@ -22,7 +22,7 @@ use dif::Program;
 use dif::delivery::Variables;
 use dif::layout::FieldKind;
 use dif::op::Op;
-use dif::option::{Dialect, OptionId, Settings, Value};
+use dif::option::{Dialect, OptionId, Settings, Value, ValueKind};
 use dif::probe::field_matches;
 use dif::program::{Clause, Recording, Scope, Storage};
 use dif::subr::Subr;
@@ -75,7 +75,7 @@ pub(crate) struct Sizes {
     pub(crate) time: u64,
 }
 
-/// Why principal buffers are too small for a program.
+/// Why there is no room for a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoRoom {
     /// There are records to make and no buffer at all. A record that is larger than the buffer is a
@@ -85,6 +85,9 @@ pub enum NoRoom {
     /// What `END` records must fit, because nobody would make room for it.
     #[error("END enablings exceed size of principal buffer")]
     End,
+    /// The host permits less than the program asks for, which is not to go on with less.
+    #[error("Not enough space")]
+    Space,
 }
 
 /// One session in one host.
@@ -148,8 +151,15 @@ impl Shared {
     /// Whether principal buffers can serve the program.
     ///
     /// # Errors
-    /// They are too small for it, whatever happens.
+    /// They are too small for it, whatever happens; or smaller than it asks for, with
+    /// `bufresize=manual`.
     pub fn check_room(&self) -> Result<(), NoRoom> {
+        let asked = &self.program().settings;
+        let is_size = |id: &&OptionId| id.def().kind == ValueKind::Size;
+        let is_lowered = |id: &OptionId| self.settings.number(*id) < asked.number(*id);
+        if !asked.may_shrink() && OptionId::ALL.iter().filter(is_size).any(is_lowered) {
+            return Err(NoRoom::Space);
+        }
         let words = self.settings.number(OptionId::Bufsize) / 8;
         let records = |clause: &Clause| clause.recording != Recording::Nothing;
         if words == 0 && self.program().clauses.iter().any(records) {

@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use dif::StreamId;
 use dif::delivery::{AggDelta, Drop, DropKind};
-use dif::option::{OptionId, Value};
+use dif::option::OptionId;
 use dif::program::Scope;
 
 use crate::aggregate::{AggReader, AggWriter, aggregations};
@@ -199,8 +199,7 @@ fn grant(shared: &Shared) -> Grant {
     ];
     let bytes = wants.iter().map(|(n, id)| settings.number(*id).saturating_mul(*n));
     let bytes = bytes.fold(0u64, u64::saturating_add);
-    let shrinks = settings.get(OptionId::Bufresize) != Some(Value::Text("manual".into()));
-    shared.budget.grant(bytes, shrinks)
+    shared.budget.grant(bytes, settings.may_shrink())
 }
 
 impl Readout {

@@ -72,6 +72,24 @@ fn a_process_without_probes_is_named_as_such() {
 }
 
 #[test]
+fn a_host_that_has_less_room_than_it_is_asked_for_goes_on_with_less_or_refuses() {
+    let folder = Folder::new();
+    let host = folder.limited_lua("bufsize=64k", "function f() end\nwhile true do f() end\n");
+    let pid = host.id().to_string();
+    let program = "lua$target:::function-entry { printf(\"fired\"); exit(0); }";
+    let traced = |size: &str, resize: &str| {
+        let resize = format!("bufresize={resize}");
+        folder.mdtrace(&["-q", "-b", size, "-x", &resize, "-n", program, "-p", &pid])
+    };
+    for (size, resize) in [("1m", "auto"), ("64k", "manual")] {
+        let got = traced(size, resize);
+        assert!(got.out.starts_with("fired") && got.status == 0, "{size} {resize}: {got:?}");
+    }
+    let got = traced("1m", "manual");
+    assert!(got.out.is_empty() && got.err.contains("Not enough space") && got.status == 1, "{got:?}");
+}
+
+#[test]
 fn commands_without_the_engine_are_run_and_waited_for() {
     let folder = Folder::new();
     let program = "tick-10ms /!n++/ { printf(\"tick\\n\"); } END { printf(\"end\\n\"); }";
