@@ -14,13 +14,17 @@
 //! The consumer shows aggregations as they are when it comes to a `printa()`. Reports are made by
 //! timers, and each should have the numbers of its own interval. So where a timer's clauses look at
 //! aggregations, the session's drainer reads everything right after a firing, and the timer does
-//! not fire again before that is done. But it waits at most [`MOST_PATIENCE`], because the drainer
-//! may be waiting for this thread.
+//! not fire again before that is done, or [`MOST_PATIENCE_NS`] have passed: the drainer may have to wait
+//! for its consumer.
+//!
+//! The thread itself waits for nobody. It belongs to all sessions, and the end of each waits until it
+//! has let go of the session's timers; so a timer whose firing has not been read is looked at again a
+//! little later, and between any two firings requests have their turn.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded, unbounded};
 use dif::program::Clause;
 
 use crate::drain::Message;
@@ -36,7 +40,10 @@ use crate::thread;
 const MOST_LATE_NS: u64 = 1_000_000_000;
 
 /// How long a timer waits until its last firing has been read.
-const MOST_PATIENCE: Duration = Duration::from_millis(50);
+const MOST_PATIENCE_NS: u64 = 50_000_000;
+
+/// How soon it is looked at again whether that is so.
+const LOOK_AGAIN_NS: u64 = 500_000;
 
 /// A timer of one session.
 pub(crate) struct Timer {
@@ -45,9 +52,16 @@ pub(crate) struct Timer {
     at_safepoints: bool,
     /// Whether aggregations are to be read whenever it has fired.
     reports: bool,
-    /// Answered when the last firing has been read.
-    unread: Option<Receiver<()>>,
+    unread: Option<Unread>,
     next_ns: u64,
+}
+
+/// A firing that has not been read yet.
+struct Unread {
+    /// Answered when it has.
+    read: Receiver<()>,
+    /// When it does not matter any more.
+    until_ns: u64,
 }
 
 impl Timer {
@@ -61,33 +75,47 @@ impl Timer {
         Some(Self { binding: binding.clone(), pulse, at_safepoints, reports, unread: None, next_ns })
     }
 
-    /// Fires once for every interval that is over.
+    /// When there is something to do.
+    fn due_ns(&self, now: u64) -> u64 {
+        match self.unread {
+            Some(_) => self.next_ns.max(now.saturating_add(LOOK_AGAIN_NS)),
+            None => self.next_ns,
+        }
+    }
+
+    /// Fires if an interval is over; what was missed besides has its turn when it is due, which is now.
     fn catch_up(&mut self, now: u64) {
         if now.saturating_sub(self.next_ns) > MOST_LATE_NS {
             let missed = (now - self.next_ns) / self.pulse.interval_ns;
             self.next_ns = self.next_ns.saturating_add(missed.saturating_mul(self.pulse.interval_ns));
         }
-        while self.next_ns <= now {
-            self.pulse.beat(self.next_ns);
-            if self.at_safepoints {
-                thread::beat();
-            } else {
-                self.fire();
-            }
-            self.next_ns = self.next_ns.saturating_add(self.pulse.interval_ns);
+        if now < self.next_ns || !self.is_read(now) {
+            return;
         }
+        self.pulse.beat(self.next_ns);
+        if self.at_safepoints {
+            thread::beat();
+        } else {
+            self.fire(now);
+        }
+        self.next_ns = self.next_ns.saturating_add(self.pulse.interval_ns);
     }
 
-    fn fire(&mut self) {
-        if let Some(read) = self.unread.take() {
-            let _ = read.recv_timeout(MOST_PATIENCE);
-        }
+    // Whether the last firing has been read, or nobody has to wait for that any more.
+    fn is_read(&mut self, now: u64) -> bool {
+        let waits =
+            |unread: &Unread| unread.read.try_recv() == Err(TryRecvError::Empty) && now < unread.until_ns;
+        self.unread = self.unread.take().filter(waits);
+        self.unread.is_none()
+    }
+
+    fn fire(&mut self, now: u64) {
         let args = thread::pulse_args(&self.pulse, None, monotonic());
         thread::fire_binding(&self.binding, &args);
         if self.reports {
             let (done, read) = bounded(1);
             self.binding.core.send(Message::Snapshot(done));
-            self.unread = Some(read);
+            self.unread = Some(Unread { read, until_ns: now.saturating_add(MOST_PATIENCE_NS) });
         }
     }
 }
@@ -210,10 +238,11 @@ fn serve(inbox: &Receiver<Request>) {
 }
 
 fn next(inbox: &Receiver<Request>, timers: &[Timer]) -> Result<Request, RecvTimeoutError> {
-    match timers.iter().map(|timer| timer.next_ns).min() {
+    let now = monotonic();
+    match timers.iter().map(|timer| timer.due_ns(now)).min() {
         None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
         Some(due) => {
-            let wait = Duration::from_nanos(due.saturating_sub(monotonic()));
+            let wait = Duration::from_nanos(due.saturating_sub(now));
             let deadline = Instant::now().checked_add(wait);
             deadline.map_or_else(
                 || inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),

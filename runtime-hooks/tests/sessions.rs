@@ -197,6 +197,38 @@ fn ticks_come_until_the_session_stops() {
     assert_eq!((tick.provider.as_str(), tick.function_name().as_str()), ("profile", ":tick-1ms"));
 }
 
+// A drainer that waits for its consumer cannot tell a timer that its firings have been read; the timer's
+// thread must not wait for that, because the end of every session waits for the thread.
+#[test]
+fn a_consumer_that_takes_nothing_does_not_hold_up_the_end_of_others() {
+    let (release, released) = crossbeam_channel::bounded::<()>(0);
+    let stuck = move |_| {
+        let _ = released.recv();
+        Ok(())
+    };
+    let mut report = clause("profile:::tick-5000hz", &["imm r1, #1", "rec r1, f0", "ret"]);
+    report.actions.push(Action::Clear { agg: AggId(0) });
+    let clauses = vec![count("profile:::tick-5000hz"), report];
+    let request = SessionRequest::default();
+    let slow = Arc::new(Session::start(program(clauses), request, Box::new(stuck)).unwrap());
+    let asking = {
+        let slow = slow.clone();
+        std::thread::spawn(move || slow.drain())
+    };
+    // Long enough for the timer to be late by many of its intervals.
+    std::thread::sleep(Duration::from_millis(400));
+    let begun = Instant::now();
+    for _ in 0..3 {
+        let (session, kept) = Kept::start(vec![count("profile:::tick-1ms")]);
+        session.stop();
+        kept.check_over();
+    }
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+    drop(release);
+    asking.join().unwrap();
+    slow.stop();
+}
+
 #[test]
 fn a_record_that_looks_at_aggregations_comes_after_what_it_has_seen() {
     let mut report = clause("profile:::tick-1ms", &["imm r1, #1", "rec r1, f0", "ret"]);
