@@ -44,9 +44,9 @@ const OTHER_VARIABLES: &[&str] = &[
 /// Options whose effect is not on what a program alone prints.
 const OPTIONS_ELSEWHERE: &[(OptionId, &str)] = &[
     (OptionId::Cost, "prints times; bench/soak/tests/cost.rs"),
-    (OptionId::Diag, "how errors look; cli/tests/face"),
+    (OptionId::Diag, "how errors look on terminals; tests/it/json.rs, docs/errors.md"),
     (OptionId::Format, "JSON documents; tests/it/json.rs"),
-    (OptionId::Verbose, "prints code, which changes; cli/tests"),
+    (OptionId::Verbose, "prints code, which changes; tests/it/command/scripts.rs"),
 ];
 
 /// Faults that a program in the command's own domain cannot have.
@@ -62,7 +62,7 @@ const FAULTS_ELSEWHERE: &[(FaultKind, &str)] = &[
 
 /// Losses that a program in the command's own domain cannot have.
 const DROPS_ELSEWHERE: &[(DropKind, &str)] = &[
-    (DropKind::StackString, "needs a host's stack; vm, run::tests"),
+    (DropKind::StackString, "needs a host's stack; tests/it/command/options.rs"),
     (DropKind::Reentry, "needs a host that fires within a firing; runtime-hooks/tests"),
     (DropKind::Enabling, "needs a host whose probes appear later; runtime-hooks/tests"),
 ];

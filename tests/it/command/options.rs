@@ -1,6 +1,5 @@
-//! Options: from the environment, of hosts, of other systems; and that each has a program that sets it.
-
-use std::path::Path;
+//! Options: from the environment, of hosts, of other systems. That each has a program that sets it is
+//! the matter of `coverage`.
 
 use crate::folder::Folder;
 use crate::harness::Outcome;
@@ -96,40 +95,4 @@ fn options_of_other_systems_are_accepted() {
     words.extend(["-qn", "BEGIN { exit(0); }"]);
     let got = folder.mdtrace(&words);
     assert_eq!((got.out.as_str(), got.err.as_str(), got.status), ("\n", "", 0));
-}
-
-/// All files below a folder with one of these extensions, as one text.
-fn texts(folder: &Path, extensions: &[&str]) -> String {
-    let mut all = String::new();
-    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            all += &texts(&path, extensions);
-        } else if path.extension().is_some_and(|e| extensions.iter().any(|wanted| e == *wanted)) {
-            all += &String::from_utf8_lossy(&std::fs::read(&path).expect("readable"));
-        }
-    }
-    all
-}
-
-/// A row of the table of options without a program that sets it is a promise that nobody keeps.
-#[test]
-fn every_option_is_set_by_a_program() {
-    let tests = crate::harness::root().join("tests");
-    let all = texts(&tests.join("lang"), &["d"])
-        + &texts(&tests.join("goldens"), &["d"])
-        + &texts(&tests.join("it"), &["rs"])
-        + &texts(&tests.join("../bench/soak/tests"), &["rs"]);
-    let setting = regex::Regex::new(
-        r#"(?:#pragma D option |-x ?|"-x", "|setopt\(\\?"|\[\(")([a-z]+)\b|format!\("([a-z]+)="#,
-    )
-    .expect("a regex");
-    let set: std::collections::BTreeSet<&str> =
-        setting.captures_iter(&all).filter_map(|c| c.get(1).or(c.get(2))).map(|name| name.as_str()).collect();
-    let missing: Vec<&str> = dif::option::OptionId::ALL
-        .iter()
-        .filter(|id| !id.def().ignored && !set.contains(id.name()))
-        .map(|id| id.name())
-        .collect();
-    assert!(missing.is_empty(), "no program sets {missing:?}");
 }
