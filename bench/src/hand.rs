@@ -153,6 +153,13 @@ pub(crate) fn quantize_pair(a: u64, b: u64, value: u64) {
     });
 }
 
+/// A difference in thousands, the low bits of it.
+#[inline(always)]
+pub(crate) fn thousands(a: u64, b: u64) {
+    let thousands = b.wrapping_sub(a).cast_signed() / 1000;
+    SUM.set(thousands.cast_unsigned() & 0xff);
+}
+
 /// `g = ...`: thirty-five operations.
 #[inline]
 pub(crate) fn arithmetic(a: u64, b: u64) {

@@ -209,6 +209,16 @@ pub(crate) static WORKLOADS: &[Workload] = &[
         ..COUNTING
     },
     Workload {
+        name: "usual arithmetic",
+        program: "bench*:::number { g = (arg1 - arg0) / 1000 & 0xff; }",
+        probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
+        hand: Hand { run: each!(i => hand::thousands(key(i), i)), take: hand::take_sums },
+        firings: 1,
+        iterations: SOME,
+        observed: 0,
+        counted: all,
+    },
+    Workload {
         name: "time spent",
         program: SPENT,
         probe: PAIR,

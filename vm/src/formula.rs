@@ -1,23 +1,28 @@
 //! Formulas: arithmetic without instructions.
 //!
-//! What a clause computes of its arguments and variables, `(arg0 + arg1) * 3 ^ arg0`, is a straight line
-//! of instructions in DIF: each is fetched and decoded, takes its operands out of registers in memory
-//! and puts its result back into one. A *formula* is what linking makes of such a line, for kernels:
+//! What a clause computes of its arguments and variables, `((arg0 + arg1) * 3 ^ arg0) & 0xff`, is a
+//! straight line of instructions in DIF: each is fetched and decoded, takes its operands out of registers
+//! in memory and puts its result back into one. A *formula* is what linking makes of such a line, for
+//! kernels:
 //!
 //! ```text
 //!   DIF             arg r0, arg0 | arg r1, arg1 | add r0, r0, r1 | imm r1, #3 | mul r0, r0, r1 | ...
-//!   nodes           n0 = arg0   n1 = arg1   n2 = n0 + n1   n3 = n2 * 3   n4 = n3 ^ n0
-//!   steps           acc = s0 + s1    acc = (acc * 3) ^ s0
+//!   nodes           n0 = arg0   n1 = arg1   n2 = n0 + n1   n3 = n2 * 3   n4 = n3 ^ n0   n5 = n4 & 255
+//!   sums            n3 = 3*n0 + 3*n1
+//!   steps           acc = 3*p + 3*q;  acc = (acc ^ p) & 255
 //! ```
 //!
 //! **Nodes** are values with numbers: what is computed twice of the same values is one node, and
 //! constants are folded ([`Formulas`]). Nothing in a formula can fault: a divisor is a constant that is
 //! not 0, or there is no formula.
 //!
+//! **Sums** are what additions, subtractions and multiplications by constants come to, in whatever order
+//! they were written (`sums.rs`).
+//!
 //! **Steps** are of an accumulator machine (`compile.rs` makes them, `steps.rs` runs them): each does
-//! one or two operations on a value that stays in a register of the processor, with operands from
-//! slots (the thread's registers) or from itself, and calls the next one as its last act, which
-//! compiles to a jump.
+//! one or two things to a value that stays in a register of the processor, and calls the next one as its
+//! last act, which compiles to a jump. The two values that are asked for most are in registers, too.
+//! Division by a constant is multiplication (`quotient.rs`).
 //!
 //! Why so: per operation of the benchmark's 35, a loop over instructions took 25 machine instructions
 //! (it has to fetch arguments and constants, too), and each result went through memory, which alone
@@ -26,7 +31,11 @@
 //! Limits: [`MAX_NODES`] per clause; what is larger is for the interpreter.
 
 mod compile;
+mod forms;
+mod quotient;
 mod steps;
+mod sums;
+mod units;
 
 use crate::kernels::Source;
 
@@ -58,8 +67,6 @@ pub(crate) enum Operator {
     Sle,
     Ult,
     Ule,
-    /// `b - a`, for operands that come in the wrong order.
-    From,
 }
 
 impl Operator {
@@ -89,7 +96,6 @@ impl Operator {
             Self::Sle => u64::from(x <= y),
             Self::Ult => u64::from(a < b),
             Self::Ule => u64::from(a <= b),
-            Self::From => b.wrapping_sub(a),
         }
     }
 
@@ -107,8 +113,7 @@ impl Operator {
             | Self::Slt
             | Self::Sle
             | Self::Ult
-            | Self::Ule
-            | Self::From => false,
+            | Self::Ule => false,
         }
     }
 
@@ -125,6 +130,13 @@ impl NodeId {
     fn index(self) -> usize {
         usize::from(self.0)
     }
+}
+
+/// One of the values that are near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Near {
+    P,
+    Q,
 }
 
 /// A value, made of values with smaller numbers.
@@ -157,18 +169,32 @@ impl Formulas {
         }
     }
 
-    // An operation with a constant: there are cheaper words for some.
+    // An operation with a constant: some are nothing, and there are cheaper words for others.
     fn operate_with(&mut self, op: Operator, a: NodeId, b: u64) -> Option<NodeId> {
-        #[expect(clippy::wildcard_enum_match_arm, reason = "most operations are as they are")]
-        let (op, b) = match op {
-            Operator::Sub => (Operator::Add, b.wrapping_neg()),
-            Operator::Udiv if b.is_power_of_two() => (Operator::Shr, u64::from(b.trailing_zeros())),
-            Operator::Urem if b.is_power_of_two() => (Operator::And, b - 1),
-            Operator::Shl | Operator::Shr | Operator::Sar => (op, b & 63),
-            op => (op, b),
+        use Operator::{Add, And, Mul, Or, Sar, Sdiv, Shl, Shr, Srem, Sub, Udiv, Urem, Xor};
+        let negated = |formulas: &mut Self| formulas.operate_with(Mul, a, u64::MAX);
+        let (op, b) = match (op, b) {
+            (Add | Sub | Or | Xor, 0) | (Mul | Sdiv | Udiv, 1) | (And, u64::MAX) => return Some(a),
+            (Shl | Shr | Sar, by) if by & 63 == 0 => return Some(a),
+            // Looking at the clock is something that happens, whatever becomes of it.
+            (Mul | And, 0) | (Srem | Urem, 1) | (Srem, u64::MAX) if !self.looks_at_clock(a) => {
+                return self.leaf(Source::Const(0));
+            }
+            (Srem | Urem, _) if b == 1 || b == u64::MAX && op == Srem => (And, 0),
+            // It wraps, as the least number divided by -1 does.
+            (Sdiv, u64::MAX) => return negated(self),
+            (Sub, b) => (Add, b.wrapping_neg()),
+            (Udiv, b) if b.is_power_of_two() => (Shr, u64::from(b.trailing_zeros())),
+            (Urem, b) if b.is_power_of_two() => (And, b - 1),
+            (Shl | Shr | Sar, by) => (op, by & 63),
+            (op, b) => (op, b),
         };
         let b = self.leaf(Source::Const(b))?;
         self.node(Node::Of(op, a, b))
+    }
+
+    fn looks_at_clock(&self, id: NodeId) -> bool {
+        self.depends(id, |source| matches!(source, Source::Timestamp | Source::Since(_)))
     }
 
     /// Whether a value depends on a source of which this is true.

@@ -38,6 +38,7 @@
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values.
 
+mod computed;
 mod quick;
 mod shape;
 mod text;
@@ -49,7 +50,7 @@ use dif::{AggId, VarId};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
-use crate::formula::{ARGS, Formula};
+use crate::formula::ARGS;
 use crate::interp::Regs;
 use crate::memory::leading_text;
 use crate::record::count_no_room;
@@ -94,17 +95,6 @@ impl<T: Time> Place<'_, '_, T> {
                 rare_value(*source, self.thread, self.args, self.time)
             }
         }
-    }
-
-    // Leaves the value of a formula in a register. Its arguments are in their slots.
-    #[inline(always)]
-    fn compute(&mut self, to: u8, formula: &Formula) {
-        for (slot, source) in &formula.loads {
-            let value = rare_value(*source, self.thread, self.args, self.time);
-            self.thread.regs[usize::from(*slot)] = value;
-        }
-        let value = formula.chain.run(&mut self.thread.regs);
-        self.thread.regs[usize::from(to)] = value;
     }
 
     // The words of a key, in the thread's buffer; says how many.
@@ -263,7 +253,7 @@ impl Kernel {
             Body::Record(sources) => record(sources, ecb, thread, args, time),
             Body::Computed(computed) => {
                 fill(&mut thread.regs, args, self.n_args);
-                computed.run(ecb, thread, time);
+                computed.run(Some(ecb), thread, time);
             }
             Body::Steps(steps) => run_steps(steps, ecb, thread, args, time),
         }
@@ -334,31 +324,6 @@ fn fill(regs: &mut Regs, args: &[Arg<'_>], n: u8) {
     }
 }
 
-impl Computed {
-    /// Computes all formulas, and does what they are for. Arguments are in their slots.
-    #[inline(always)]
-    fn run(&self, ecb: &Ecb, thread: &mut Thread, time: impl Time) {
-        let mut at = Place { thread, args: &[], time };
-        for (to, formula) in &self.formulas {
-            at.compute(*to, formula);
-        }
-        match &self.then {
-            Then::SetGlobal(var, source) => {
-                let value = at.value(source);
-                at.thread.shared.globals.store(*var, value);
-            }
-            Then::SetThread(var, source) => {
-                let value = at.value(source);
-                at.thread.locals.store(*var, value);
-            }
-            Then::Update(update) => update_one(update, thread, &[], time),
-            Then::UpdateWord(update) => update_one(update, thread, &[], time),
-            Then::UpdatePair(update) => update_one(update, thread, &[], time),
-            Then::Record(sources) => record(sources, ecb, thread, &[], time),
-        }
-    }
-}
-
 #[inline(never)]
 fn update_one<const N: usize>(update: &Words<N>, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
     Place { thread, args, time }.update(update);
@@ -395,7 +360,7 @@ fn run_steps(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], t
             Step::Update(update) => at.update_any(update),
             Step::Compute(to, formula) => {
                 fill(&mut at.thread.regs, at.args, formula.n_args);
-                at.compute(*to, formula);
+                computed::compute_into(*to, formula, at.thread, at.time);
             }
         }
     }

@@ -21,7 +21,7 @@ use dif::{AggId, ClauseId, Epid, Pc, ProbeId, StreamId, VarId};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
-use crate::kernels::{Clock, Quick};
+use crate::kernels::{Body, Clock, Kernel, Quick};
 use crate::limits::Limits;
 use crate::run::fire;
 use crate::shared::Shared;
@@ -323,6 +323,12 @@ impl Session {
             ids.map(|id| Ecb::new(&shared, Epid(id.0 + 1), id)).partition(|ecb| is_error(ecb.clause));
         let ecbs = ecbs.into();
         Self { env: FakeEnv::default(), thread, readout, ecbs, errors, shared: Arc::clone(&shared) }
+    }
+
+    /// Whether a clause is formulas, and what is done with them.
+    pub(crate) fn computes(&self) -> bool {
+        let computes = |kernel: &Kernel| matches!(kernel.body, Body::Computed(_));
+        self.ecbs.iter().filter_map(|ecb| ecb.kernel.as_ref()).any(computes)
     }
 
     pub(crate) fn fire(&mut self, args: &[Arg<'_>]) -> &mut Self {

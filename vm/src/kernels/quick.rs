@@ -35,15 +35,21 @@ use std::sync::Arc;
 use dif::delivery::DropKind;
 use dif::{AggId, VarId};
 
-use super::{Body, Interval, Kernel, Source, Test, Words, count, count_text, quantize};
+use super::computed::RecordComputed;
+use super::{Body, Computed, Interval, Kernel, Source, Test, Words, count, count_text, quantize};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
+use crate::formula::Formula;
 use crate::interp::Regs;
 use crate::shared::Shared;
 use crate::thread::Thread;
 
 /// The clock of `timestamp`, for firings that want nothing else of their host.
 pub trait Clock: 'static {
+    /// Whether anybody asks.
+    #[doc(hidden)]
+    const IS_ASKED: bool = true;
+
     /// What [`ProbeEnv::timestamp`](crate::ProbeEnv::timestamp) says.
     fn now() -> u64;
 }
@@ -55,7 +61,7 @@ type Any = fn(&Quick, &mut Thread, &[Arg<'_>]) -> bool;
 
 /// A function for each way in which arguments come.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+pub(super) struct Entry {
     numbers: Numbers,
     text: Text,
     any: Any,
@@ -70,20 +76,43 @@ pub struct Quick {
     /// What follows the predicate's.
     then: &'static Entry,
     agg: AggId,
-    var: VarId,
+    pub(super) var: VarId,
     picks: [Pick; 3],
     guard_pick: Pick,
     guard_var: VarId,
     guard: Interval,
     takes_numbers: bool,
     takes_text: bool,
-    /// The clause, if it is looked at.
-    ecbs: Option<Arc<[Ecb]>>,
+    pub(super) work: Work,
+}
+
+/// What a shape looks at that is more than a few numbers. In two words, as a link has no more room.
+#[derive(Clone, Debug)]
+pub(super) enum Work {
+    Nothing,
+    /// The clauses themselves.
+    Clauses(Box<Arc<[Ecb]>>),
+    /// What is computed, and given to a variable.
+    Formula(Arc<Formula>),
+    /// Formulas, and what is done with them.
+    Computed {
+        computed: Arc<Computed>,
+        n_args: u8,
+    },
+}
+
+impl Work {
+    pub(super) fn clauses(&self) -> &[Ecb] {
+        match self {
+            Self::Clauses(ecbs) => ecbs,
+            Self::Nothing | Self::Formula(_) | Self::Computed { .. } => &[],
+        }
+    }
 }
 
 /// One of the arguments that travel in registers.
 #[derive(Clone, Copy, Debug, Default)]
-enum Pick {
+pub(super) enum Pick {
     #[default]
     A,
     B,
@@ -98,7 +127,7 @@ impl Pick {
 }
 
 /// The arguments of a firing, in either way.
-trait Given {
+pub(super) trait Given {
     /// `argN`
     fn number(&self, n: Pick) -> u64;
     /// The text of argument N, if it is one.
@@ -169,7 +198,7 @@ impl Given for &[Arg<'_>] {
 }
 
 /// What a quick form does when its guard holds. False is "not I", and nothing has happened.
-trait Shape {
+pub(super) trait Shape {
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool;
 }
 
@@ -179,7 +208,7 @@ trait TextShape: Shape {
 }
 
 impl Entry {
-    const fn of<S: Shape>() -> &'static Self {
+    pub(super) const fn of<S: Shape>() -> &'static Self {
         const { &Self { numbers: numbers::<S>, text: |_, _, _| {}, any: any::<S> } }
     }
 
@@ -342,26 +371,8 @@ struct All;
 impl Shape for All {
     #[inline(always)]
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
-        let quicks = quick.ecbs.iter().flat_map(|ecbs| ecbs.iter()).filter_map(|ecb| ecb.quick.as_ref());
+        let quicks = quick.work.clauses().iter().filter_map(|ecb| ecb.quick.as_ref());
         quicks.for_each(|quick| given.fire(quick, thread));
-        true
-    }
-}
-
-/// Formulas, and one thing that uses them.
-struct ByFormula<C>(C);
-
-impl<C: Clock> Shape for ByFormula<C> {
-    #[inline(always)]
-    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
-        let Some([ecb]) = quick.ecbs.as_deref() else { return false };
-        let Some(kernel @ Kernel { body: Body::Computed(computed), .. }) = &ecb.kernel else { return false };
-        if ecb.records && !thread.records.has_room(ecb.room) {
-            return given.with(|args| kernel.run_alone(ecb, thread, args, C::now));
-        }
-        given.fill(&mut thread.regs, kernel.n_args);
-        computed.run(ecb, thread, C::now);
-        thread.end_firing();
         true
     }
 }
@@ -372,7 +383,7 @@ struct Other<C>(C);
 impl<C: Clock> Shape for Other<C> {
     #[inline(always)]
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
-        let Some([ecb]) = quick.ecbs.as_deref() else { return false };
+        let [ecb] = quick.work.clauses() else { return false };
         let Some(kernel) = &ecb.kernel else { return false };
         given.with(|args| kernel.run_alone(ecb, thread, args, C::now))
     }
@@ -394,7 +405,7 @@ impl Default for Quick {
             guard: Interval::default(),
             takes_numbers: true,
             takes_text: false,
-            ecbs: None,
+            work: Work::Nothing,
         }
     }
 }
@@ -420,13 +431,16 @@ impl Quick {
         if let Some(quick) = Self::timed::<C>(kernel) {
             return Some(quick);
         }
+        if let Some(quick) = Self::computed::<C>(kernel).and_then(|quick| quick.guarded(kernel.guard)) {
+            return Some(quick);
+        }
         let takes_numbers = kernel.texts == 0 && kernel.n_args <= 4;
         let entry = match (&kernel.guard, &kernel.body) {
-            (None, Body::Computed(_)) => Entry::of::<ByFormula<C>>(),
+            (None, Body::Computed(_)) => Entry::of::<RecordComputed<C>>(),
             (Some(_) | None, _) => Entry::of::<Other<C>>(),
         };
         let quick = Self::of(entry, AggId(0), VarId(0), [0; 3], takes_numbers)?;
-        Some(Self { ecbs: Some(Arc::clone(ecbs)), ..quick })
+        Some(Self { work: Work::Clauses(Arc::clone(ecbs).into()), ..quick })
     }
 
     /// The same for a kernel that does not ask what time it is: then it may be one clause of several.
@@ -453,8 +467,8 @@ impl Quick {
             | Body::Stamp(_)
             | Body::Keep(..)
             | Body::Record(_)
-            | Body::Computed(_)
             | Body::Steps(_) => None,
+            Body::Computed(_) => Self::computed_timeless(kernel),
         };
         quick?.guarded(kernel.guard)
     }
@@ -463,7 +477,7 @@ impl Quick {
         let never_declines = |ecb: &Ecb| ecb.quick.as_ref().is_some_and(Self::takes_numbers);
         let run = Entry::of::<All>();
         let ecbs = ecbs.iter().all(never_declines).then(|| Arc::clone(ecbs))?;
-        Some(Self { run: *run, open: run, ecbs: Some(ecbs), ..Self::default() })
+        Some(Self { run: *run, open: run, work: Work::Clauses(ecbs.into()), ..Self::default() })
     }
 
     fn timed<C: Clock>(kernel: &Kernel) -> Option<Self> {
@@ -501,6 +515,17 @@ impl Quick {
             takes_numbers,
             ..Self::default()
         })
+    }
+
+    /// A form that has more to look at than numbers.
+    pub(super) fn working(
+        entry: &'static Entry,
+        var: Option<VarId>,
+        work: Work,
+        takes_numbers: bool,
+    ) -> Self {
+        let form = Self { run: *entry, open: entry, then: entry, takes_numbers, ..Self::default() };
+        Self { work, var: var.unwrap_or(form.var), ..form }
     }
 
     fn guarded(self, guard: Option<Test>) -> Option<Self> {

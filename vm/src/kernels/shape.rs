@@ -2,6 +2,8 @@
 //!
 //! Plain data. `link.rs` makes it of code, the file above runs it.
 
+use std::sync::Arc;
+
 use dif::agg::AggFn;
 use dif::layout::HEADER_WORDS;
 use dif::{AggId, VarId};
@@ -175,7 +177,7 @@ pub(crate) enum Body {
     /// A record of these words, in order, and nothing else.
     Record(Box<[Source]>),
     /// Formulas, and one thing that uses them.
-    Computed(Box<Computed>),
+    Computed(Arc<Computed>),
     /// Everything else.
     Steps(Box<[Step]>),
 }

@@ -245,3 +245,19 @@ fn computed_records_without_room_are_counted() {
         assert_eq!(outcome.drops, [(DropKind::Principal, 2)], "{kernels}");
     }
 }
+
+// One clause of several that computes is not the end of the firing.
+#[test]
+fn clauses_that_compute_leave_the_time_of_the_firing_alone() {
+    let build = Build::new()
+        .var(Scope::Global, Storage::Scalar)
+        .recording(&[], "ret")
+        .clause("arg r0, arg0\nimm r1, #3\nmul r0, r0, r1\nstg r0, v0\nret")
+        .clause("arg r0, arg0\nimm r1, #5\nmul r0, r0, r1\nimm r1, #0\nstg r0, v0\nret")
+        .recording(&[], "ret");
+    let mut session = Session::new(build.verified());
+    assert!(session.computes());
+    let outcome = session.fire(&[Arg::Int(7)]).outcome();
+    let times: Vec<u64> = outcome.records.iter().map(|(_, time, _)| *time).collect();
+    assert!(matches!(times[..], [a, b] if a == b), "{times:?}");
+}

@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use dif::VarId;
+
 use super::*;
 
 /// A string is longer than a word or two, and sometimes longer than the keys that have a shape.
@@ -441,4 +443,89 @@ proptest! {
             }
         }
     }
+}
+
+/// Clauses that compute something of numbers and do one thing with it.
+fn computing() -> impl Strategy<Value = Tree> {
+    let leaf = prop_oneof![
+        3 => prop::sample::select(vec![-1000, -7, -1, 0, 1, 2, 3, 8, 10, 63, 255, 1000]).prop_map(Expr::Const),
+        1 => any::<bool>().prop_map(Expr::Large),
+        6 => (0u8..4).prop_map(Expr::Arg),
+        1 => Just(Expr::Timestamp),
+        1 => Just(Expr::Thread),
+        1 => Just(Expr::Global),
+    ];
+    let deep = leaf.prop_recursive(6, 40, 2, |inner| {
+        prop_oneof![
+            1 => (prop::sample::select(&UNARY[..]), inner.clone()).prop_map(|(op, a)| Expr::Unary(op, a.into())),
+            8 => (prop::sample::select(&BINARY[..]), inner.clone(), inner)
+                .prop_map(|(op, a, b)| Expr::Binary(op, Box::new([a, b]))),
+        ]
+    });
+    let deep = deep.boxed();
+    let word = deep.clone().prop_map(|expr| vec![Part::Word(expr)]);
+    let aggregate = |table| {
+        (word.clone(), deep.clone()).prop_map(move |(key, value)| Action::Aggregate { table, key, value })
+    };
+    let unkeyed = deep.clone().prop_map(|value| Action::Aggregate { table: 5, key: vec![], value });
+    let action = prop_oneof![
+        deep.clone().prop_map(Action::SetThread),
+        deep.clone().prop_map(Action::SetGlobal),
+        aggregate(3),
+        unkeyed,
+    ];
+    let guard = prop::option::weighted(0.3, (0u8..4).prop_map(|n| Action::Require(Expr::Arg(n))));
+    let sets = (guard, action).prop_map(|(guard, action)| Tree {
+        actions: guard.into_iter().chain([action]).collect(),
+        record: None,
+    });
+    let records = prop::collection::vec(deep.prop_map(Part::Word), 1..3)
+        .prop_map(|parts| Tree { actions: vec![], record: Some(parts) });
+    prop_oneof![4 => sets, 1 => records]
+}
+
+// As many as should be are formulas: otherwise this would test the interpreter only.
+#[test]
+fn formulas_and_trees_agree() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    let mut runner = TestRunner::deterministic();
+    let numbers = prop_oneof![4 => -3i64..4, 1 => -5000i64..5000, 1 => Just(i64::MIN), 1 => any::<i64>()];
+    let firing = prop::array::uniform4(numbers);
+    let mut n_computed = 0;
+    for round in 0..1500 {
+        // Now and then two of them, one after the other.
+        let n = if round % 5 == 0 { 2 } else { 1 };
+        let trees: Vec<Tree> = (0..n).map(|_| computing().new_tree(&mut runner).unwrap().current()).collect();
+        let mut model = Model { clock: 1000, thread: 0, ..Model::default() };
+        let mut sessions = ["on", "off"].map(|kernels| session(&trees, kernels));
+        let mut seen: [Cells; 2] = Default::default();
+        n_computed += usize::from(sessions[0].computes());
+        for _ in 0..4 {
+            let numbers = firing.new_tree(&mut runner).unwrap().current();
+            let args = numbers.map(|n| Arg::Int(n.cast_unsigned()));
+            model.fire(&trees, &args);
+            let (records, faults) = (std::mem::take(&mut model.records), std::mem::take(&mut model.faults));
+            for (session, seen) in sessions.iter_mut().zip(&mut seen) {
+                let outcome = session.fire(&args).outcome();
+                assert_eq!(outcome.records, records, "{trees:#?} {numbers:?}");
+                assert_eq!(outcome.faults.iter().map(|fault| fault.epid.0).collect::<Vec<_>>(), faults);
+                assert_eq!(session.env.clock.get(), model.clock, "{trees:#?}");
+                let variables = [session.thread.locals.load(VarId(0)), session.shared.globals.load(VarId(1))];
+                assert_eq!(
+                    variables.map(u64::cast_signed),
+                    [model.thread, model.global],
+                    "{trees:#?} {numbers:?}"
+                );
+                for AggDelta { agg, key, cell } in outcome.aggs {
+                    let function = TABLES[agg.index()].0;
+                    let state = seen.entry((agg.index(), key)).or_insert_with(|| function.initial());
+                    function.merge(state, &cell);
+                }
+                assert_eq!(*seen, model.cells, "{trees:#?}");
+            }
+        }
+    }
+    assert!(n_computed > 500, "{n_computed}");
 }
