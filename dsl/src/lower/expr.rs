@@ -156,7 +156,7 @@ impl Coder<'_> {
             }
             None => dst,
         };
-        let slot = self.slot_to_write(place, slot, expr)?;
+        let slot = self.slot_to_write(place, slot, Some(value), expr)?;
         self.write(&slot, stored)
     }
 
@@ -178,15 +178,21 @@ impl Coder<'_> {
             }
             (None, _) => new,
         };
-        let slot = self.slot_to_write(place, slot, expr)?;
+        let slot = self.slot_to_write(place, slot, None, expr)?;
         self.write(&slot, stored)
     }
 
     /// Where `x op= y` and `x++` write what they have read from `slot`: there, but in the dialect of
-    /// OL2 keys are evaluated once more, and may then be others.
-    fn slot_to_write(&mut self, place: &Place, slot: Slot, expr: &Expr) -> Result<Slot> {
+    /// OL2 keys are evaluated once more, and may then be others: by what they do, or by what `y` did.
+    fn slot_to_write(
+        &mut self,
+        place: &Place,
+        slot: Slot,
+        value: Option<&Expr>,
+        expr: &Expr,
+    ) -> Result<Slot> {
         let again = match (self.world.settings.dialect(), place) {
-            (Dialect::Oracle, Place::Elem { keys, .. }) => keys.iter().any(Expr::has_effect),
+            (Dialect::Oracle, Place::Elem { keys, .. }) => keys.iter().chain(value).any(Expr::has_effect),
             (Dialect::Oracle, Place::Var(_) | Place::Memory { .. }) | (Dialect::Illumos, _) => false,
         };
         if again { self.slot(place, expr.ty, None, expr.span) } else { Ok(slot) }

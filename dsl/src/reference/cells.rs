@@ -24,6 +24,11 @@ impl Observations {
         seen.push((value.cast_signed(), incr.cast_signed()));
     }
 
+    /// The key is known, whether or not something is observed.
+    pub(super) fn touch(&mut self, agg: AggId, key: Key) {
+        self.0.entry((agg, key)).or_default();
+    }
+
     pub(super) fn cells(&self, world: &World) -> Cells {
         let cell = |agg: AggId, seen: &[Observation]| words(world.agg(agg).function, seen);
         self.0.iter().map(|((agg, key), seen)| ((*agg, key.clone()), cell(*agg, seen))).collect()
@@ -38,8 +43,8 @@ fn words(function: AggFn, seen: &[Observation]) -> Vec<u64> {
         AggFn::Count => vec![n],
         AggFn::Sum => vec![sum],
         AggFn::Avg => vec![n, sum],
-        AggFn::Min => values().min().map(i64::cast_unsigned).into_iter().collect(),
-        AggFn::Max => values().max().map(i64::cast_unsigned).into_iter().collect(),
+        AggFn::Min => vec![values().min().unwrap_or(i64::MAX).cast_unsigned()],
+        AggFn::Max => vec![values().max().unwrap_or(i64::MIN).cast_unsigned()],
         AggFn::Stddev => {
             let squares = values().map(|value| i128::from(value).pow(2).cast_unsigned());
             let squares = squares.fold(0u128, u128::wrapping_add);
@@ -48,7 +53,8 @@ fn words(function: AggFn, seen: &[Observation]) -> Vec<u64> {
         AggFn::Quantize => count(seen, 127, quantize_bucket),
         AggFn::Lquantize(linear) => {
             let bounds = linear_bounds(linear);
-            count(seen, bounds.len() + 1, |value| passed(&bounds, i64::from(value as i32)))
+            let cut = |value: i64| if linear.narrow { i64::from(value as i32) } else { value };
+            count(seen, bounds.len() + 1, |value| passed(&bounds, cut(value)))
         }
         AggFn::Llquantize(log) => {
             let bounds = log_bounds(log);
@@ -88,14 +94,13 @@ fn quantize_bucket(value: i64) -> usize {
     found.unwrap() as usize
 }
 
-fn linear_bounds(Linear { base, limit, step, narrow }: Linear) -> Vec<i128> {
-    assert!(narrow, "the classic dialect cuts values");
+fn linear_bounds(Linear { base, limit, step, narrow: _ }: Linear) -> Vec<i128> {
     let (base, limit, step) = (i128::from(base), i128::from(limit), i128::from(step));
     (0..=(limit - base) / step).map(|level| base + level * step).collect()
 }
 
 fn log_bounds(LogLinear { factor, low, high, steps, symmetric }: LogLinear) -> Vec<i128> {
-    assert!(!symmetric, "the classic dialect has no buckets for negative values");
+    assert!(!symmetric, "that of OL2 is not generated");
     let power = |exponent: u16| i128::from(factor).pow(u32::from(exponent));
     let of_magnitude = |m: u16| {
         let width = (power(m + 1) / i128::from(steps)).max(1);

@@ -10,6 +10,7 @@
 use dif::VarId;
 use dif::builtin::Builtin;
 use dif::fault::FaultKind;
+use dif::option::Dialect;
 use dif::program::Scope;
 
 use super::Argument;
@@ -94,6 +95,7 @@ pub(super) struct Evaluator<'w> {
     pub(super) clock: u64,
     /// Most bytes of a string.
     pub(super) most: usize,
+    pub(super) dialect: Dialect,
 }
 
 /// A place whose expressions have been evaluated.
@@ -135,10 +137,12 @@ impl Evaluator<'_> {
             ExprKind::Element { base, index, size, len } => {
                 let base = self.eval(base, now)?;
                 let index = self.int(index, now)?;
-                if index < u64::from(*len) {
-                    base.plus(index as i64 * i64::from(*size))
-                } else {
-                    Value::Int(0)
+                match self.dialect {
+                    _ if index < u64::from(*len) => base.plus(index as i64 * i64::from(*size)),
+                    Dialect::Illumos => Value::Int(0),
+                    Dialect::Oracle => {
+                        return Err(Stop::Fault { kind: FaultKind::IndexOutOfBounds, value: index });
+                    }
                 }
             }
             ExprKind::Assign { place, value } => {
@@ -152,6 +156,7 @@ impl Evaluator<'_> {
                 let old = self.load(&spot)?;
                 let value = self.eval(value, now)?;
                 let new = arith(*op, old, value)?;
+                let spot = self.spot_to_write(spot, place, expr, now)?;
                 self.store(&spot, &new)?;
                 new
             }
@@ -159,6 +164,7 @@ impl Evaluator<'_> {
                 let spot = self.spot(place, expr, now)?;
                 let old = self.load(&spot)?;
                 let new = old.clone().plus(i64::from(*by));
+                let spot = self.spot_to_write(spot, place, expr, now)?;
                 self.store(&spot, &new)?;
                 match gives {
                     Gives::Old => old,
@@ -276,11 +282,17 @@ impl Evaluator<'_> {
         let order = match how {
             Comparison::Signed => signed(lhs.int()?).cmp(&signed(rhs.int()?)),
             Comparison::Unsigned => lhs.int()?.cmp(&rhs.int()?),
-            // Nothing is compared as if it were empty.
-            Comparison::Strings => {
-                let text = |value| if value == Value::Int(0) { Ok(Vec::new()) } else { self.text(&value) };
-                text(lhs)?.cmp(&text(rhs)?)
-            }
+            // Nothing is as if it were empty; in OL2 it is less than that.
+            Comparison::Strings => match (lhs == Value::Int(0), rhs == Value::Int(0), self.dialect) {
+                (true, _, Dialect::Oracle) | (_, true, Dialect::Oracle) => {
+                    (lhs != Value::Int(0)).cmp(&(rhs != Value::Int(0)))
+                }
+                (no_lhs, no_rhs, _) => {
+                    let lhs = if no_lhs { Vec::new() } else { self.text(&lhs)? };
+                    let rhs = if no_rhs { Vec::new() } else { self.text(&rhs)? };
+                    lhs.cmp(&rhs)
+                }
+            },
         };
         Ok(match op {
             Relation::Eq => order.is_eq(),
@@ -315,6 +327,20 @@ impl Evaluator<'_> {
                 }
             }
         })
+    }
+
+    /// Where `x op= y` writes what it has read from `spot`: OL2 asks for the keys once more.
+    fn spot_to_write(
+        &mut self,
+        spot: Spot,
+        place: &Place,
+        expr: &Expr,
+        now: &mut Moment<'_>,
+    ) -> Result<Spot> {
+        match (self.dialect, place) {
+            (Dialect::Oracle, Place::Elem { .. }) => self.spot(place, expr, now),
+            (Dialect::Oracle, Place::Var(_) | Place::Memory { .. }) | (Dialect::Illumos, _) => Ok(spot),
+        }
     }
 
     /// `base + offset`. A struct that may have no value has no members either, whose addresses a fault

@@ -1,6 +1,8 @@
 //! Firings: clauses and statements, and what they leave behind.
 
+use dif::action::ActionKind;
 use dif::delivery::DropKind;
+use dif::option::Dialect;
 use dif::{AggId, ClauseId};
 
 use super::cells::Observations;
@@ -10,7 +12,6 @@ use super::{Argument, Cells, Drops, Event, Field, Key, host};
 use crate::scope::World;
 use crate::source::Span;
 use crate::tast::{Clause, Expr, Key as KeyExpr, Stmt};
-use dif::action::ActionKind;
 
 /// The program as the typed tree has it, and what it has done so far.
 pub(super) struct Model<'w> {
@@ -33,9 +34,9 @@ struct Run {
 
 impl<'w> Model<'w> {
     pub(super) fn new(clauses: &'w [Clause], world: &'w World) -> Model<'w> {
-        let most = world.strsize() as usize - 1;
+        let (most, dialect) = (world.settings.max_string() as usize, world.settings.dialect());
         let (state, seen) = (State::new(world), Observations::default());
-        let evaluator = Evaluator { state, seen, clock: host::START, most };
+        let evaluator = Evaluator { state, seen, clock: host::START, most, dialect };
         Model { clauses, evaluator, drops: Drops::new(), exited: false }
     }
 
@@ -64,7 +65,11 @@ impl<'w> Model<'w> {
                     let (epid, code, action) = (now.epid, kind.code(), run.unit);
                     let time = self.evaluator.timestamp(&mut now);
                     events.push(Event::Fault { epid, time, code, action, value });
-                    let args = [0, u64::from(epid), u64::from(action), 0, u64::from(code), value];
+                    let (who, what) = match self.evaluator.dialect {
+                        Dialect::Illumos => (u64::from(epid), u64::from(action)),
+                        Dialect::Oracle => (u64::from(host::probe_id(probe).0), index as u64),
+                    };
+                    let args = [0, who, what, 0, u64::from(code), value];
                     self.errors(&args.map(Argument::Int), &mut now, &mut events)?;
                 }
                 Err(Stop::Beyond(what)) => return Err(what),
@@ -215,6 +220,11 @@ impl Evaluator<'_> {
             let shape = Shape::of_kind(self.state.world.agg(agg).keys[index].kind);
             let value = self.eval(key, now)?;
             parts.push((self.cut(value, shape)?, shape));
+        }
+        // In OL2 the key is there even if its value cannot be had.
+        if self.dialect == Dialect::Oracle && value.is_some_and(Expr::may_fault) {
+            let key = self.fields(&parts)?;
+            self.seen.touch(agg, key);
         }
         let mut incr_value = 1;
         if let Some(incr) = incr {

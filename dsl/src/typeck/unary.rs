@@ -40,11 +40,11 @@ impl Checker<'_> {
             UnaryOp::LogNot if !self.world.is_scalar(ty) => {
                 self.fail(DiagnosticKind::OperandNotScalar { operator }, span)
             }
-            UnaryOp::Plus => {
-                // No longer a place that could be assigned to.
-                let is_constant = value.as_int().is_some();
-                Ok(if is_constant { value } else { Expr::new(ExprKind::Cast(Box::new(value)), ty, span) })
+            // No longer a place that could be assigned to; all else is uncut, as it was.
+            UnaryOp::Plus if matches!(value.kind, ExprKind::Load(_)) => {
+                Ok(Expr::new(ExprKind::Cast(Box::new(value)), ty, span))
             }
+            UnaryOp::Plus => Ok(value),
             UnaryOp::Neg => Ok(match value.as_int() {
                 Some(constant) => Expr::int(constant.wrapping_neg(), ty, span),
                 None => Expr::new(ExprKind::Neg(Box::new(value)), ty, span),
