@@ -6,7 +6,7 @@
 //! ends it.
 
 use crate::folder::Folder;
-use crate::harness::Outcome;
+use crate::harness::{Outcome, command, run};
 
 const PROGRAM: &str = r#"
 local function greet(name) return "hello " .. name end
@@ -86,6 +86,23 @@ fn the_process_and_its_relatives() {
             printf("%d %s\n", curpsinfo->pr_ppid == $pid, curpsinfo->pr_fname);
         }"#;
     check(&[], script, &["1 1 1 mdtrace-lua", "1 1 1 0", "1 1", "1 mdtrace-lua"]);
+}
+
+// Somebody else could have made the directory, or put a link there.
+#[test]
+fn a_host_whose_directory_is_not_to_be_trusted_runs_untraced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+    std::fs::create_dir(&real).expect("a folder");
+    std::os::unix::fs::symlink(&real, &link).expect("a link");
+    let (sums, lua) = (folder.path().join("sums"), folder.path().join("print.lua"));
+    std::fs::write(&sums, "1+2\n").expect("writable");
+    std::fs::write(&lua, "print(3)\n").expect("writable");
+    for (host, file) in [("calc", sums), ("mdtrace-lua", lua)] {
+        let outcome = run(command(host, &link).arg(file));
+        assert_eq!((outcome.out.as_str(), outcome.status), ("3\n", 0), "{host}: {}", outcome.err);
+        assert_eq!(std::fs::read_dir(&real).expect("a folder").count(), 0, "{host}");
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ mod trace;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
 
-use runtime_hooks::{Config, Engine, fire};
+use runtime_hooks::{Config, Engine, HookError, fire};
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -31,9 +31,8 @@ fn main() -> ExitCode {
 }
 
 fn run(words: &[String]) -> Result<u8, String> {
-    let mut engine = Engine::start(Config::new("calc")).map_err(|error| error.to_string())?;
-    engine.register(&eval::calc::PROVIDER, None).map_err(|error| error.to_string())?;
-    engine.trace_environment(Some(trace::compile)).map_err(|error| error.to_string())?;
+    runtime_hooks::register(&eval::calc::PROVIDER, None).map_err(|error| error.to_string())?;
+    let engine = engine();
     let (options, words) = options(words);
     match words {
         [flag, script, rest @ ..] if flag == "-d" => {
@@ -42,11 +41,25 @@ fn run(words: &[String]) -> Result<u8, String> {
             tracing.finish()
         }
         rest => {
-            engine.wait();
+            if let Some(engine) = &engine {
+                engine.wait();
+            }
             calculate(rest.first())?;
             Ok(0)
         }
     }
+}
+
+/// The engine. A calculator that cannot be traced calculates all the same: whoever has made a directory
+/// of our name in `/tmp` must not be able to keep us from it.
+fn engine() -> Option<Engine> {
+    let started = Engine::start(Config::new("calc")).and_then(|mut engine| {
+        engine.trace_environment(Some(trace::compile))?;
+        Ok(engine)
+    });
+    // Nothing is left to do about a closed standard error.
+    let told = |error: &HookError| drop(writeln!(std::io::stderr(), "calc: cannot be traced: {error}"));
+    started.inspect_err(told).ok()
 }
 
 /// The options that come first, and the words after them.
