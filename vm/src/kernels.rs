@@ -24,12 +24,12 @@
 //!
 //! | | interpreted | kernel |
 //! | --- | --- | --- |
-//! | `/arg0 == -1/`, false | 329, 16 ns | 71, 3.5 ns |
-//! | `@ = count()` | 417, 20 ns | 81, 3.9 ns |
-//! | `@[arg0] = count()` | 415, 21 ns | 106, 5.1 ns |
-//! | `@[arg0] = quantize(arg1)` | 473, 24 ns | 142, 6.9 ns |
-//! | `@[copyinstr(arg1)] = count()`, 16 bytes | 797, 37 ns | 160, 8.6 ns |
-//! | five times `@x[arg0] = count()` | 1529, 79 ns | 383, 18 ns |
+//! | `/arg0 == -1/`, false | 341, 17 ns | 60, 3.1 ns |
+//! | `@ = count()` | 413, 21 ns | 65, 3.8 ns |
+//! | `@[arg0] = count()` | 400, 22 ns | 86, 5.2 ns |
+//! | `@[arg0] = quantize(arg1)` | 450, 25 ns | 106, 6.5 ns |
+//! | `@[copyinstr(arg1)] = count()`, 16 bytes | 752, 40 ns | 110, 6.5 ns |
+//! | five times `@x[arg0] = count()` | 1552, 80 ns | 327, 18 ns |
 //!
 //! Who is alone in a firing, as nearly all are, does not even come here: see `kernels/quick.rs`.
 //!

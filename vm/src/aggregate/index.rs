@@ -40,12 +40,19 @@ const FREE: u32 = 0;
 type Pair = u64;
 
 /// See the head of the file.
+///
+/// Some numbers are here twice, in different forms: one that is used twice would wait in a register for its
+/// second use, and there are just as many registers as an update needs.
 #[derive(Debug)]
 pub(super) struct Index {
     pairs: Box<[Pair]>,
-    /// The bits of a slot that are a tag, and the first number that is no place in the others.
+    /// How many pairs there are.
+    n_pairs: u64,
+    /// The bits of a slot that are a tag.
     tags: u32,
+    /// The first number that is no place in the others, and the last one that is.
     end: u32,
+    last: u32,
     /// As many entries as there may be before it has to grow.
     most: usize,
 }
@@ -61,7 +68,7 @@ pub(super) struct Vacant {
 impl Index {
     /// One that is good for no entry.
     pub(super) fn new() -> Self {
-        Self { pairs: Box::new([0]), tags: 0, end: 0, most: 0 }
+        Self { pairs: Box::new([0]), n_pairs: 1, tags: 0, end: 0, last: 0, most: 0 }
     }
 
     /// Whether one more entry will do, when there are so many.
@@ -83,7 +90,14 @@ impl Index {
         let most = n_pairs;
         let last = words.saturating_mul(most.saturating_sub(n)).saturating_add(place.0 as usize);
         let bits = (last.checked_ilog2().unwrap_or(0) + 1).clamp(LEAST_PLACE_BITS, PLACE_BITS);
-        Self { pairs: vec![0; n_pairs].into_boxed_slice(), tags: u32::MAX << bits, end: 1 << bits, most }
+        Self {
+            pairs: vec![0; n_pairs].into_boxed_slice(),
+            n_pairs: n_pairs as u64,
+            tags: u32::MAX << bits,
+            end: 1 << bits,
+            last: (1 << bits) - 1,
+            most,
+        }
     }
 
     /// The place of the entry of a key with this hash, if it is in the pair where it is looked for first.
@@ -96,7 +110,7 @@ impl Index {
             return Some(Place(place));
         }
         let place = second.wrapping_sub(tag);
-        (place < self.end).then_some(Place(place))
+        (place <= self.last).then_some(Place(place))
     }
 
     /// Looks for an entry: `look` says whether the one at a place is it.
@@ -146,7 +160,7 @@ impl Index {
     // Where a key is looked for first: by the high bits of its hash.
     #[inline(always)]
     fn home(&self, hash: u64) -> usize {
-        ((u128::from(hash) * self.pairs.len() as u128) >> 64) as usize
+        ((u128::from(hash) * u128::from(self.n_pairs)) >> 64) as usize
     }
 
     // Where it is looked for next.

@@ -25,13 +25,13 @@
 //! `count` by one integer live by the same rules. An entry for which a chunk is too small skips it: that
 //! chunk will never be.
 //!
-//! An update is: hash the key, look at its slot in the index (see `index.rs`), compare the key's words
+//! An update is: hash the key, look at its pair of slots in the index (see `index.rs`), compare the key's words
 //! in the entry, update the cell. Nearly every key that is known is where it is looked for first, so only
-//! this is in line, in registers, without a loop; whoever is elsewhere, or new, goes on out of line, with
-//! the hash that there is (see `writer.rs`). All words are relaxed atomics, which are ordinary loads and
+//! this is in line, in registers, without a loop; whoever is elsewhere, or new, goes on out of line
+//! (see `writer.rs`). All words are relaxed atomics, which are ordinary loads and
 //! stores; `published`, the number of entries, is stored with release after an entry is complete.
 //!
-//! In instructions from the key in a register to the end: 38 for `@[int] = count()`, 61 for a text of 9 to
+//! In instructions from the key in a register to the end: 37 for `@[int] = count()`, 57 for a text of 9 to
 //! 16 bytes.
 //!
 //! **What the reader sees of a cell** depends on the function, because only some need more than one
@@ -178,11 +178,10 @@ impl Place {
         (self.0 | 1).ilog2() as usize
     }
 
-    /// Where it is in its chunk, which has so many words.
+    /// Where it is in its chunk.
     #[inline(always)]
-    #[allow(clippy::cast_possible_truncation, reason = "a log has fewer words than that")]
-    fn offset(self, chunk: &[AtomicU64]) -> usize {
-        self.0.wrapping_sub(chunk.len() as u32) as usize
+    fn offset(self) -> usize {
+        (self.0 & !(1 << self.chunk())) as usize
     }
 }
 

@@ -102,7 +102,7 @@ impl Shadow {
             Some(n) => n,
             None => {
                 let chunk = self.log.chunks.get(self.chunk)?.get()?;
-                let head = chunk.get(self.next.offset(chunk))?;
+                let head = chunk.get(self.next.offset())?;
                 usize::try_from(head.load(Relaxed)).ok()?
             }
         };
@@ -121,7 +121,7 @@ impl Log {
     // The words of an entry: stamp, if it has one, key, and cell.
     fn entry(&self, known: &Known) -> Option<Found<'_>> {
         let chunk = &***self.chunks.get(known.place.chunk())?.get()?;
-        let key = known.place.offset(chunk);
+        let key = known.place.offset();
         let cell = key + known.key_words;
         Some(Found {
             stamp: Entry { chunk, key, cell }.stamp(),

@@ -82,7 +82,7 @@ impl Table {
     #[inline(always)]
     fn entry(&self, place: Place, key: &[u64]) -> Option<Entry<'_>> {
         let chunk = &***self.chunks.get(place.chunk())?;
-        let from = place.offset(chunk);
+        let from = place.offset();
         let cell = from + key.len();
         chunk.get(cell)?;
         is_key(chunk.get(from..cell)?, key).then_some(Entry { chunk, key: from, cell })
@@ -130,7 +130,7 @@ impl Table {
     #[inline(always)]
     fn append(&self, words: usize, key: &[u64]) -> Option<Entry<'_>> {
         let chunk = &***self.chunks.get(self.chunk)?;
-        let from = self.next.offset(chunk);
+        let from = self.end();
         let entry = chunk.get(from..from + words)?;
         let (header, rest) = entry.split_at_checked(self.header_words)?;
         let (to, cell) = rest.split_at_checked(key.len())?;
