@@ -9,8 +9,13 @@
 //! Ticks become nanoseconds along a line, whose parameters any thread may read at any time:
 //!
 //! ```text
-//!   now = nanos + (tsc - ticks) * rate / 2^64
+//!   now = base + max(tsc, from) * rate / 2^64
 //! ```
+//!
+//! It begins at `from`, and before that it is level: a counter that was set back (the machine slept) stands
+//! still until the line is adjusted. The product is of 128 bits, of which the upper half is wanted, and so
+//! needs no shifts; that it grows with the counter instead of beginning at 0 again each time saves the
+//! reader a subtraction and a parameter, and no precision: a rate is exact to a nanosecond in 2^64 ticks.
 //!
 //! The drainer adjusts the line about once a second, because `CLOCK_MONOTONIC` is steered (up to
 //! 500 ppm) and ours has to agree with it: timestamps of several hosts are merged by time. The new
@@ -60,11 +65,19 @@ const ASTRAY_NS: u64 = SECOND / 10;
 struct Line {
     /// Odd while the others change.
     sequence: AtomicU64,
-    ticks: AtomicU64,
-    nanos: AtomicU64,
+    from: AtomicU64,
+    base: AtomicU64,
     rate: AtomicU64,
     /// What the sequence is while this line is drawn, whole: never odd. At first there is none.
     drawn: AtomicU64,
+}
+
+/// What the line is made of.
+#[derive(Clone, Copy, Debug)]
+struct Parameters {
+    from: u64,
+    base: u64,
+    rate: u64,
 }
 
 static LINE: Line = Line::new();
@@ -114,18 +127,24 @@ fn ticks_after_all() -> u64 {
 /// Nanoseconds of a clock that only goes forward.
 #[inline(always)]
 pub(crate) fn now() -> u64 {
-    match LINE.now() {
+    match at_once() {
         Some(now) => now,
         None => now_slowly(),
     }
+}
+
+/// The same, nearly always: not while the line is being changed, or where there is none.
+#[inline(always)]
+pub(crate) fn at_once() -> Option<u64> {
+    LINE.now()
 }
 
 impl Line {
     const fn new() -> Self {
         Self {
             sequence: AtomicU64::new(0),
-            ticks: AtomicU64::new(0),
-            nanos: AtomicU64::new(0),
+            from: AtomicU64::new(0),
+            base: AtomicU64::new(0),
             rate: AtomicU64::new(0),
             drawn: AtomicU64::new(1),
         }
@@ -137,25 +156,26 @@ impl Line {
         // As the last of the parameters that are written it is the first to be read: the others are not
         // older. That they are not newer either says the sequence, which is looked at afterwards.
         let drawn = self.drawn.load(Acquire);
-        let (from, nanos, rate) = self.parameters();
+        let parameters = self.parameters();
         let at = ticks();
         fence(Acquire);
-        (self.sequence.load(Relaxed) == drawn).then(|| along(from, nanos, rate, at))
+        (self.sequence.load(Relaxed) == drawn).then(|| parameters.at(at))
     }
 
     #[inline(always)]
-    fn parameters(&self) -> (u64, u64, u64) {
-        (self.ticks.load(Relaxed), self.nanos.load(Relaxed), self.rate.load(Relaxed))
+    fn parameters(&self) -> Parameters {
+        let (from, base, rate) = (&self.from, &self.base, &self.rate);
+        Parameters { from: from.load(Relaxed), base: base.load(Relaxed), rate: rate.load(Relaxed) }
     }
 
     /// Replaces the line; only one thread may do so at a time.
-    fn draw(&self, line: impl FnOnce() -> (u64, u64, u64)) {
+    fn draw(&self, line: impl FnOnce() -> Parameters) {
         let sequence = self.sequence.load(Relaxed);
         self.sequence.store(sequence.wrapping_add(1), Relaxed);
         fence(Release);
-        let (ticks, nanos, rate) = line();
-        self.ticks.store(ticks, Relaxed);
-        self.nanos.store(nanos, Relaxed);
+        let Parameters { from, base, rate } = line();
+        self.from.store(from, Relaxed);
+        self.base.store(base, Relaxed);
         self.rate.store(rate, Relaxed);
         self.drawn.store(sequence.wrapping_add(2), Release);
         self.sequence.store(sequence.wrapping_add(2), Release);
@@ -163,24 +183,31 @@ impl Line {
 
     /// Lets the line go on with another rate from now on, and so many nanoseconds ahead.
     fn bend(&self, leap: u64, rate: u64) {
-        let (from, nanos, old_rate) = self.parameters();
+        let old = self.parameters();
         self.draw(|| {
             let at = ticks_after_all();
             // One more than where the old line is: rounding must not show. And what the old line may still
             // say, for some, before they have noticed.
-            let ahead = product(old_rate.saturating_sub(rate), IN_FLIGHT);
-            (at, along(from, nanos, old_rate, at).wrapping_add(leap + 1 + ahead), rate)
+            let ahead = product(old.rate.saturating_sub(rate), IN_FLIGHT);
+            Parameters::new(at, old.at(at).wrapping_add(leap + 1 + ahead), rate)
         });
     }
 }
 
-#[inline(always)]
-fn along(from: u64, nanos: u64, rate: u64, at: u64) -> u64 {
-    // A counter that was set back stands still until the line is adjusted.
-    nanos.wrapping_add(product(rate, at.saturating_sub(from)))
+impl Parameters {
+    /// A line that begins with `nanos` when the counter is `from`.
+    fn new(from: u64, nanos: u64, rate: u64) -> Self {
+        Self { from, base: nanos.wrapping_sub(product(rate, from)), rate }
+    }
+
+    /// The time when the counter is `ticks`.
+    #[inline(always)]
+    fn at(self, ticks: u64) -> u64 {
+        self.base.wrapping_add(product(self.rate, ticks.max(self.from)))
+    }
 }
 
-// So many ticks in nanoseconds: the upper half of a product, which needs no shifts.
+// So many ticks in nanoseconds.
 #[inline(always)]
 #[allow(clippy::cast_possible_truncation, reason = "takes the upper half")]
 fn product(rate: u64, ticks: u64) -> u64 {
@@ -260,7 +287,7 @@ pub(crate) fn prepare() {
     let Some((sample, rate)) = Sample::take().and_then(|now| Some((now, now.rate_since(first)?))) else {
         return;
     };
-    LINE.draw(|| (sample.ticks, sample.nanos, rate));
+    LINE.draw(|| Parameters::new(sample.ticks, sample.nanos, rate));
     COUNTING.store(true, Release);
     *last = Some(sample);
 }
@@ -276,9 +303,9 @@ pub(crate) fn adjust() {
     }
     let Some(sample) = Sample::take() else { return };
     *last = Some(sample);
-    let (from, nanos, old_rate) = LINE.parameters();
-    let rate = sample.rate_since(before).unwrap_or(old_rate);
-    let ours = along(from, nanos, old_rate, sample.ticks);
+    let line = LINE.parameters();
+    let rate = sample.rate_since(before).unwrap_or(line.rate);
+    let ours = line.at(sample.ticks);
     let behind = sample.nanos.cast_signed().wrapping_sub(ours.cast_signed());
     let leap = u64::try_from(behind).ok().filter(|behind| *behind > ASTRAY_NS).unwrap_or(0);
     let steer = if leap == 0 { behind.clamp(-ASTRAY_NS.cast_signed(), ASTRAY_NS.cast_signed()) } else { 0 };
@@ -318,7 +345,7 @@ mod tests {
     #[test]
     fn it_never_goes_back_while_it_is_bent() {
         static BENT: Line = Line::new();
-        BENT.draw(|| (ticks(), 7, 1 << 62));
+        BENT.draw(|| Parameters::new(ticks(), 7, 1 << 62));
         let threads = [0, 1].map(|_| {
             std::thread::spawn(|| {
                 let mut last = 0;
@@ -344,7 +371,13 @@ mod tests {
         assert_eq!(sample(5, 5).rate_since(sample(5, 1)), None);
         assert_eq!(steered(1 << 32, 0), 1 << 32);
         assert_eq!(steered(1_000_000_000, -100_000_000), 900_000_000);
-        assert_eq!(along(100, 50, 1 << 63, 300), 150);
-        assert_eq!(along(100, 50, 1 << 63, 0), 50, "set back");
+        let line = Parameters::new(100, 50, 1 << 63);
+        assert_eq!([100, 101, 102, 300].map(|ticks| line.at(ticks)), [50, 50, 51, 150]);
+        assert_eq!(line.at(0), 50, "set back");
+        // Of a machine that has been up for ten years, on one that ticks once a nanosecond and a half.
+        let (from, rate) = (3 << 57, u64::MAX / 3 * 2);
+        let line = Parameters::new(from, 1 << 60, rate);
+        assert!((1_999_999_999..=2_000_000_000).contains(&(line.at(from + 3_000_000_000) - line.at(from))));
+        assert_eq!((line.at(from), line.at(from - 5)), (1 << 60, 1 << 60));
     }
 }

@@ -70,6 +70,11 @@ impl vm::Clock for Now {
     fn now() -> u64 {
         clock::now()
     }
+
+    #[inline(always)]
+    fn at_once() -> Option<u64> {
+        clock::at_once()
+    }
 }
 
 impl ProbeEnv for Env<'_> {

@@ -34,6 +34,9 @@
 //! and looks at the real one only if the copy says that the ring is full, so that a firing touches
 //! no cache line that the drainer writes.
 //!
+//! Most firings need none of this: there is room as far as the writer knows, and the record does not
+//! run over the end. [`RecordWriter::append_straight`] is for them: it compares, and then a word is a store.
+//!
 //! With `ring` both ends belong to the writer, and the reader may be overtaken while it copies. It
 //! copies first and then looks how far `tail` has come: what lies before it may be torn, and is
 //! thrown away. `tail` moves by whole records and is published (release fence) before their words
@@ -76,11 +79,10 @@ struct Ring {
 pub struct RecordWriter {
     ring: Arc<Ring>,
     policy: Policy,
-    head: u64,
-    /// The word where the next record begins: `head` modulo the size.
+    /// The word where the next record begins: `head` modulo the size, or the size instead of 0.
     at: usize,
-    /// `tail` when we last looked; with [`Policy::Ring`], what it is.
-    tail: u64,
+    /// Words that are free: those beyond `head`, up to where `tail` was when we last looked.
+    left: usize,
 }
 
 /// The end of a ring where the drainer takes records out.
@@ -94,7 +96,7 @@ pub struct RecordReader {
 /// A ring of `words` words, at least one: its two ends.
 pub fn ring(words: usize, policy: Policy) -> (RecordWriter, RecordReader) {
     let ring = Arc::new(Ring { words: zeroed(words.max(1)), head: Alone::default(), tail: Alone::default() });
-    let writer = RecordWriter { ring: Arc::clone(&ring), policy, head: 0, at: 0, tail: 0 };
+    let writer = RecordWriter { ring: Arc::clone(&ring), policy, at: 0, left: ring.words.len() };
     (writer, RecordReader { ring, policy, tail: 0 })
 }
 
@@ -109,7 +111,28 @@ impl RecordWriter {
     /// Never true for a record that is larger than the ring.
     #[inline]
     pub fn has_room(&mut self, n: usize) -> bool {
-        self.free() >= n as u64 || self.make_room(n as u64)
+        self.left >= n || self.make_room(n)
+    }
+
+    /// The same as far as is known without asking the reader or forgetting anything.
+    #[inline(always)]
+    pub fn has_room_now(&self, n: usize) -> bool {
+        self.left >= n
+    }
+
+    /// Appends the record of header, time and fields, for which there must be room. False, and nothing has
+    /// happened, if it would run over the end of the memory; [`append`](Self::append) goes around.
+    #[inline(always)]
+    pub fn append_straight<const N: usize>(&mut self, header: u64, time: u64, fields: [u64; N]) -> bool {
+        let end = self.at.wrapping_add(HEADER_WORDS as usize + N);
+        let Some([at_header, at_time, at_fields @ ..]) = self.ring.words.get(self.at..end) else {
+            return false;
+        };
+        at_header.store(header, Relaxed);
+        at_time.store(time, Relaxed);
+        at_fields.iter().zip(fields).for_each(|(place, field)| place.store(field, Relaxed));
+        self.publish_until(end, HEADER_WORDS as usize + N);
+        true
     }
 
     /// Puts a word at place `i` of the record that is being made.
@@ -148,9 +171,16 @@ impl RecordWriter {
     /// Ends the record: its first `n` words become readable.
     #[inline]
     pub fn publish(&mut self, n: usize) {
-        self.at = self.place(n);
-        self.head += n as u64;
-        self.ring.head.0.store(self.head, Release);
+        self.publish_until(self.place(n), n);
+    }
+
+    #[inline(always)]
+    fn publish_until(&mut self, end: usize, n: usize) {
+        self.at = end;
+        self.left = self.left.wrapping_sub(n);
+        // Nobody else stores it.
+        let head = self.ring.head.0.load(Relaxed);
+        self.ring.head.0.store(head.wrapping_add(n as u64), Release);
     }
 
     /// Appends whole records, or nothing if there is no room for all of them.
@@ -169,34 +199,37 @@ impl RecordWriter {
         if place < self.ring.words.len() { place } else { place - self.ring.words.len() }
     }
 
-    #[inline]
-    fn free(&self) -> u64 {
-        self.ring.words.len() as u64 - (self.head - self.tail)
-    }
-
     #[cold]
     #[inline(never)]
-    fn make_room(&mut self, n: u64) -> bool {
-        if n > self.ring.words.len() as u64 {
+    fn make_room(&mut self, n: usize) -> bool {
+        let size = self.ring.words.len();
+        if n > size {
             return false;
         }
         match self.policy {
-            Policy::Switch | Policy::Fill => self.tail = self.ring.tail.0.load(Acquire),
+            Policy::Switch | Policy::Fill => {
+                let used = self.ring.head.0.load(Relaxed) - self.ring.tail.0.load(Acquire);
+                self.left = size - usize::try_from(used).unwrap_or(size);
+            }
             Policy::Ring => self.forget_oldest(n),
         }
-        self.free() >= n
+        self.left >= n
     }
 
-    fn forget_oldest(&mut self, n: u64) {
-        while self.free() < n {
-            let place = usize::try_from(self.tail % self.ring.words.len() as u64).unwrap_or(0);
+    fn forget_oldest(&mut self, n: usize) {
+        let (size, head) = (self.ring.words.len() as u64, self.ring.head.0.load(Relaxed));
+        let mut tail = self.ring.tail.0.load(Relaxed);
+        while self.left < n {
+            let place = usize::try_from(tail % size).unwrap_or(0);
             let header = self.ring.words.get(place).map_or(0, |word| word.load(Relaxed));
             let (_, len) = split_header(header);
             // Only a caller that published something else than records gets a length that is none.
-            let used = self.head - self.tail;
-            self.tail += if len == 0 { used } else { u64::from(len).min(used) };
+            let used = head - tail;
+            let oldest = if len == 0 { used } else { u64::from(len).min(used) };
+            tail += oldest;
+            self.left += oldest as usize;
         }
-        self.ring.tail.0.store(self.tail, Relaxed);
+        self.ring.tail.0.store(tail, Relaxed);
         // Whoever sees a word that is written from now on also sees that tail.
         fence(Release);
     }
@@ -262,9 +295,19 @@ mod tests {
         if !writer.has_room(n) {
             return false;
         }
-        writer.put(0, header(Epid(1), n as u32));
-        (1..n).for_each(|i| writer.put(i, id));
-        writer.publish(n);
+        let header = header(Epid(1), n as u32);
+        let straight = match n {
+            2 => writer.append_straight(header, id, []),
+            3 => writer.append_straight(header, id, [id]),
+            4 => writer.append_straight(header, id, [id; 2]),
+            // As the interpreter does it.
+            _ => false,
+        };
+        if !straight {
+            writer.put(0, header);
+            (1..n).for_each(|i| writer.put(i, id));
+            writer.publish(n);
+        }
         true
     }
 
@@ -297,6 +340,23 @@ mod tests {
         assert!(!reader.is_empty());
         reader.drain(&mut words);
         assert_eq!(ids(&words), [5]);
+    }
+
+    #[test]
+    fn what_would_run_over_the_end_goes_around() {
+        let (mut writer, mut reader) = ring(5, Policy::Switch);
+        let mut words = Vec::new();
+        for n in 0..20 {
+            // At the end it is not yet at the beginning.
+            let at = if n == 0 { 0 } else { (n * 3 - 1) % 5 + 1 };
+            let fits = at + 3 <= 5;
+            assert_eq!(writer.append_straight(n, n, [n]), fits, "{n}");
+            assert!(fits || writer.append(&[n; 3]));
+            words.clear();
+            reader.drain(&mut words);
+            assert_eq!(words, [n; 3]);
+            assert!(writer.has_room(5));
+        }
     }
 
     #[test]

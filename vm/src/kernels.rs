@@ -248,6 +248,7 @@ impl Kernel {
             Body::Update(update) => update_one(update, thread, args, time),
             Body::UpdateWord(update) => update_one(update, thread, args, time),
             Body::UpdatePair(update) => update_one(update, thread, args, time),
+            Body::AverageSpent { agg, var } => average_spent(*agg, *var, thread, time),
             Body::Keep(var, source) => keep(*var, source, thread, args, time),
             Body::Stamp(var) => keep(*var, &Source::Timestamp, thread, args, time),
             Body::Record(sources) => record(sources, ecb, thread, args, time),
@@ -286,6 +287,13 @@ fn quantize<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], valu
     }
 }
 
+#[inline(always)]
+fn average<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
+    if !thread.aggs.average_first(agg, &key, value.cast_signed()) {
+        observe(thread, agg, key, value);
+    }
+}
+
 // A key that is new, or not where it is looked for first. It is the last thing that a kernel does, so
 // that nothing has to be kept for its return.
 #[inline(never)]
@@ -293,6 +301,12 @@ fn observe<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value
     if thread.aggs.observe(agg, &key, value.cast_signed(), 1).is_err() {
         thread.drops.count(DropKind::Aggregation);
     }
+}
+
+#[inline(never)]
+fn average_spent(agg: AggId, var: VarId, thread: &mut Thread, time: impl Time) {
+    let spent = thread.firing.timestamp(time).wrapping_sub(thread.locals.load(var));
+    average(thread, agg, [], spent);
 }
 
 #[inline(never)]

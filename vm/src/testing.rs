@@ -178,7 +178,10 @@ impl Default for FakeEnv {
     }
 }
 
-thread_local!(static NOW: Cell<u64> = const { Cell::new(0) });
+thread_local! {
+    static NOW: Cell<u64> = const { Cell::new(0) };
+    static READY: Cell<bool> = const { Cell::new(true) };
+}
 
 /// The clock of whatever [`FakeEnv`] fires.
 struct FakeClock;
@@ -186,6 +189,10 @@ struct FakeClock;
 impl Clock for FakeClock {
     fn now() -> u64 {
         NOW.replace(NOW.get() + 1)
+    }
+
+    fn at_once() -> Option<u64> {
+        READY.get().then(Self::now)
     }
 }
 
@@ -304,6 +311,8 @@ pub(crate) struct Session {
     pub(crate) shared: Arc<Shared>,
     pub(crate) env: FakeEnv,
     pub(crate) thread: Thread,
+    /// Whether the clock can be told at once.
+    pub(crate) ready: bool,
     readout: Readout,
     ecbs: Arc<[Ecb]>,
     errors: Vec<Ecb>,
@@ -322,7 +331,15 @@ impl Session {
         let (errors, ecbs): (Vec<_>, Vec<_>) =
             ids.map(|id| Ecb::new(&shared, Epid(id.0 + 1), id)).partition(|ecb| is_error(ecb.clause));
         let ecbs = ecbs.into();
-        Self { env: FakeEnv::default(), thread, readout, ecbs, errors, shared: Arc::clone(&shared) }
+        Self {
+            env: FakeEnv::default(),
+            thread,
+            ready: true,
+            readout,
+            ecbs,
+            errors,
+            shared: Arc::clone(&shared),
+        }
     }
 
     /// Whether a clause is formulas, and what is done with them.
@@ -332,19 +349,37 @@ impl Session {
     }
 
     pub(crate) fn fire(&mut self, args: &[Arg<'_>]) -> &mut Self {
-        // As a host does it.
-        if !self.fire_quickly(args) {
-            fire(&self.ecbs, &self.errors, &mut self.thread, args, &self.env);
+        let ecbs = Arc::clone(&self.ecbs);
+        self.fire_all(&ecbs, args)
+    }
+
+    /// Fires the clause with this number, as one that has a probe of its own.
+    pub(crate) fn fire_alone(&mut self, clause: usize, args: &[Arg<'_>]) -> &mut Self {
+        let ecbs = Arc::from([self.ecbs[clause].clone()]);
+        self.fire_all(&ecbs, args)
+    }
+
+    // As a host does it.
+    fn fire_all(&mut self, ecbs: &Arc<[Ecb]>, args: &[Arg<'_>]) -> &mut Self {
+        if !self.fire_quickly(ecbs, args) {
+            fire(ecbs, &self.errors, &mut self.thread, args, &self.env);
         }
         self
     }
 
-    fn fire_quickly(&mut self, args: &[Arg<'_>]) -> bool {
-        let Some(quick) = Quick::new::<FakeClock>(&self.shared, &self.ecbs) else { return false };
+    /// Whether the first clause has the quick form of a record.
+    pub(crate) fn is_quick_record(&self) -> bool {
+        let ecbs = Arc::from([self.ecbs[0].clone()]);
+        Quick::new::<FakeClock>(&self.shared, &ecbs).is_some_and(|quick| quick.makes_a_record())
+    }
+
+    fn fire_quickly(&mut self, ecbs: &Arc<[Ecb]>, args: &[Arg<'_>]) -> bool {
+        let Some(quick) = Quick::new::<FakeClock>(&self.shared, ecbs) else { return false };
         if self.shared.is_closed() {
             return false;
         }
         NOW.set(self.env.clock.get());
+        READY.set(self.ready);
         let mut numbers = [0; 4];
         args.iter().zip(&mut numbers).for_each(|(arg, number)| *number = arg.raw());
         let are_numbers = args.iter().all(|arg| matches!(arg, Arg::Int(_)));

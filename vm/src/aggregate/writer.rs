@@ -141,6 +141,15 @@ impl AggWriter {
         entry.map(take_in).is_some()
     }
 
+    /// Takes a value into a key of an aggregation that is `avg()`; false if it is not where it is looked for
+    /// first, and nothing is observed.
+    #[inline(always)]
+    pub(crate) fn average_first<const N: usize>(&self, agg: AggId, key: &[u64; N], value: i64) -> bool {
+        let table = self.tables.get(agg.index());
+        let entry = table.and_then(|table| table.first(self.seed.hash(key), key));
+        entry.and_then(|entry| average::<N>(entry, value)).is_some()
+    }
+
     #[inline(always)]
     fn count_if<'a>(&'a self, agg: AggId, find: impl FnOnce(&'a Table) -> Option<Entry<'a>>) -> bool {
         let entry = self.tables.get(agg.index()).and_then(|table| find(table));
@@ -250,6 +259,20 @@ fn change(entry: Entry<'_>, update: impl FnOnce()) {
     fence(Release);
     update();
     stamp.store(before.wrapping_add(2), Release);
+}
+
+// As `change` does it with two words, but looks only once whether the words are there: stamp, key, cell.
+#[inline(always)]
+fn average<const N: usize>(entry: Entry<'_>, value: i64) -> Option<()> {
+    let words = entry.chunk.get(entry.key.wrapping_sub(1)..)?.get(..N + 3)?;
+    let (stamp, n, sum) = (&words[0], &words[N + 1], &words[N + 2]);
+    let before = stamp.load(Relaxed);
+    stamp.store(before.wrapping_add(1), Relaxed);
+    fence(Release);
+    n.store(n.load(Relaxed).wrapping_add(1), Relaxed);
+    sum.store(sum.load(Relaxed).wrapping_add(value.cast_unsigned()), Relaxed);
+    stamp.store(before.wrapping_add(2), Release);
+    Some(())
 }
 
 // The reader may take the word at any time. If it does so after we have found that `value` is no

@@ -11,7 +11,8 @@
 //!              (a program that exit()s)  (a predicate)             agg, var, picks: what it works on
 //! ```
 //!
-//! What is not needed is not in the chain, and `run` is where it begins.
+//! What is not needed is not in the chain, and `run` is where it begins. Shapes are below, those that ask
+//! for the time in `quick/timed.rs`, and those that make records in `quick/record.rs`.
 //!
 //! Arguments come in three ways. *Numbers*: the first four arguments in four registers, 0 for those that
 //! are not there, from a site that has no strings; no argument is ever in memory. *Text*: the one that
@@ -30,19 +31,22 @@
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except for the
 //! time; bounded steps; faults are values.
 
+mod record;
+mod timed;
+
 use std::sync::Arc;
 
-use dif::delivery::DropKind;
-use dif::{AggId, VarId};
+use dif::{AggId, Epid, VarId};
 
 use super::computed::RecordComputed;
-use super::{Body, Computed, Interval, Kernel, Source, Test, Words, count, count_text, quantize};
+use super::{Body, Computed, Interval, Kernel, Source, Test, count, count_text, quantize};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::formula::Formula;
 use crate::interp::Regs;
 use crate::shared::Shared;
 use crate::thread::Thread;
+use record::Cell;
 
 /// The clock of `timestamp`, for firings that want nothing else of their host.
 pub trait Clock: 'static {
@@ -52,6 +56,13 @@ pub trait Clock: 'static {
 
     /// What [`ProbeEnv::timestamp`](crate::ProbeEnv::timestamp) says.
     fn now() -> u64;
+
+    /// The same, unless it takes longer than usual: then [`now`](Self::now) has to be asked. A firing that
+    /// asks only this calls nobody, and so need not keep anything for when it is back.
+    #[inline(always)]
+    fn at_once() -> Option<u64> {
+        Some(Self::now())
+    }
 }
 
 // In the order in which a site has them in registers.
@@ -75,9 +86,12 @@ pub struct Quick {
     open: &'static Entry,
     /// What follows the predicate's.
     then: &'static Entry,
-    agg: AggId,
+    /// Of the aggregation, or of the enabling whose record this makes.
+    id: u32,
     pub(super) var: VarId,
     picks: [Pick; 3],
+    cells: [Cell; 4],
+    room: u16,
     guard_pick: Pick,
     guard_var: VarId,
     guard: Interval,
@@ -132,6 +146,8 @@ pub(super) trait Given {
     fn number(&self, n: Pick) -> u64;
     /// The text of argument N, if it is one.
     fn text(&self, n: Pick) -> Option<&[u8]>;
+    /// All four of them.
+    fn numbers(&self) -> [u64; 4];
     /// Fires what takes numbers.
     fn fire(&self, quick: &Quick, thread: &mut Thread);
     /// The first `n` of them, where formulas have them.
@@ -149,6 +165,11 @@ impl Given for [u64; 4] {
     #[inline(always)]
     fn text(&self, _: Pick) -> Option<&[u8]> {
         None
+    }
+
+    #[inline(always)]
+    fn numbers(&self) -> [u64; 4] {
+        *self
     }
 
     #[inline(always)]
@@ -179,6 +200,11 @@ impl Given for &[Arg<'_>] {
             Some(Arg::Str(text)) => Some(text),
             Some(Arg::Int(_)) | None => None,
         }
+    }
+
+    #[inline(always)]
+    fn numbers(&self) -> [u64; 4] {
+        [Pick::A, Pick::B, Pick::C, Pick::D].map(|n| self.number(n))
     }
 
     #[inline(always)]
@@ -290,7 +316,7 @@ struct Count;
 impl Shape for Count {
     #[inline(always)]
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, _: G) -> bool {
-        count(thread, quick.agg, []);
+        count(thread, quick.agg(), []);
         true
     }
 }
@@ -302,7 +328,7 @@ impl<const N: u8> Shape for CountBy<N> {
     #[inline(always)]
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
         let pick = const { [Pick::A, Pick::B, Pick::C, Pick::D][N as usize & 3] };
-        count(thread, quick.agg, [given.number(pick)]);
+        count(thread, quick.agg(), [given.number(pick)]);
         true
     }
 }
@@ -314,7 +340,7 @@ impl Shape for CountText {
     #[inline(always)]
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
         let Some(text) = given.text(quick.picks[0]) else { return false };
-        count_text(thread, quick.agg, text);
+        count_text(thread, quick.agg(), text);
         true
     }
 }
@@ -322,7 +348,7 @@ impl Shape for CountText {
 impl TextShape for CountText {
     #[inline(always)]
     fn act_on(quick: &Quick, thread: &mut Thread, text: &[u8]) {
-        count_text(thread, quick.agg, text);
+        count_text(thread, quick.agg(), text);
     }
 }
 
@@ -334,33 +360,7 @@ impl<const N: usize> Shape for QuantizeBy<N> {
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
         let [value, keys @ ..] = &quick.picks;
         let key: [u64; N] = std::array::from_fn(|i| given.number(keys[i]));
-        quantize(thread, quick.agg, key, given.number(*value));
-        true
-    }
-}
-
-/// `self->var = timestamp`
-struct Stamp<C>(C);
-
-impl<C: Clock> Shape for Stamp<C> {
-    #[inline(always)]
-    fn act<G: Given>(quick: &Quick, thread: &mut Thread, _: G) -> bool {
-        thread.locals.store(quick.var, C::now());
-        true
-    }
-}
-
-/// `@ = function(timestamp - self->var)`
-struct Spent<C>(C);
-
-impl<C: Clock> Shape for Spent<C> {
-    #[inline(always)]
-    fn act<G: Given>(quick: &Quick, thread: &mut Thread, _: G) -> bool {
-        let since = thread.locals.load(quick.var);
-        let spent = C::now().wrapping_sub(since).cast_signed();
-        if thread.aggs.update(quick.agg, &[0; 0], spent, 1).is_err() {
-            thread.drops.count(DropKind::Aggregation);
-        }
+        quantize(thread, quick.agg(), key, given.number(*value));
         true
     }
 }
@@ -397,9 +397,11 @@ impl Default for Quick {
             run: *run,
             open: run,
             then: run,
-            agg: AggId(0),
+            id: 0,
             var: VarId(0),
             picks: [Pick::A; 3],
+            cells: [Cell::A; 4],
+            room: 0,
             guard_pick: Pick::A,
             guard_var: VarId(0),
             guard: Interval::default(),
@@ -428,7 +430,7 @@ impl Quick {
         if let Some(quick) = &ecb.quick {
             return Some(quick.clone());
         }
-        if let Some(quick) = Self::timed::<C>(kernel) {
+        if let Some(quick) = Self::timed::<C>(kernel).or_else(|| Self::record::<C>(ecb, kernel)) {
             return Some(quick);
         }
         if let Some(quick) = Self::computed::<C>(kernel).and_then(|quick| quick.guarded(kernel.guard)) {
@@ -465,6 +467,7 @@ impl Quick {
             | Body::UpdateWord(_)
             | Body::UpdatePair(_)
             | Body::Stamp(_)
+            | Body::AverageSpent { .. }
             | Body::Keep(..)
             | Body::Record(_)
             | Body::Steps(_) => None,
@@ -478,19 +481,6 @@ impl Quick {
         let run = Entry::of::<All>();
         let ecbs = ecbs.iter().all(never_declines).then(|| Arc::clone(ecbs))?;
         Some(Self { run: *run, open: run, work: Work::Clauses(ecbs.into()), ..Self::default() })
-    }
-
-    fn timed<C: Clock>(kernel: &Kernel) -> Option<Self> {
-        let quick = if let Body::Stamp(var) = kernel.body {
-            Self::of(Entry::of::<Stamp<C>>(), AggId(0), var, [0; 3], true)
-        } else if let Body::Update(Words { agg, value: Source::Since(var), incr: Source::Const(1), .. }) =
-            kernel.body
-        {
-            Self::of(Entry::of::<Spent<C>>(), agg, var, [0; 3], true)
-        } else {
-            None
-        };
-        quick?.guarded(kernel.guard)
     }
 
     fn of_a_text(self) -> Self {
@@ -509,7 +499,7 @@ impl Quick {
             run: *entry,
             open: entry,
             then: entry,
-            agg,
+            id: agg.0,
             var,
             picks: [a?, b?, c?],
             takes_numbers,
@@ -526,6 +516,16 @@ impl Quick {
     ) -> Self {
         let form = Self { run: *entry, open: entry, then: entry, takes_numbers, ..Self::default() };
         Self { work, var: var.unwrap_or(form.var), ..form }
+    }
+
+    #[inline(always)]
+    fn agg(&self) -> AggId {
+        AggId(self.id)
+    }
+
+    #[inline(always)]
+    fn epid(&self) -> Epid {
+        Epid(self.id)
     }
 
     fn guarded(self, guard: Option<Test>) -> Option<Self> {

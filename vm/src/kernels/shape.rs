@@ -172,6 +172,13 @@ pub(crate) enum Body {
     },
     /// `self->var = timestamp`
     Stamp(VarId),
+    /// `@ = avg(timestamp - self->var)`
+    AverageSpent {
+        /// Which aggregation.
+        agg: AggId,
+        /// Since when.
+        var: VarId,
+    },
     /// `self->var = source`
     Keep(VarId, Source),
     /// A record of these words, in order, and nothing else.
@@ -255,6 +262,11 @@ impl Body {
                 value: Source::Arg(value),
                 incr: ONE,
             })) if function(agg) == Some(AggFn::Quantize) => Self::QuantizeByTwo { agg, keys: [a, b], value },
+            Some(Step::Update(Update { agg, key: Key::Empty, value: Source::Since(var), incr: ONE }))
+                if function(agg) == Some(AggFn::Avg) =>
+            {
+                Self::AverageSpent { agg, var }
+            }
             Some(Step::Update(Update { agg, key, value, incr })) => match key {
                 Key::Empty => Self::Update(Words { agg, key: [], value, incr }),
                 Key::Word(a) => Self::UpdateWord(Words { agg, key: [a], value, incr }),

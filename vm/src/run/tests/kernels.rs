@@ -261,3 +261,132 @@ fn clauses_that_compute_leave_the_time_of_the_firing_alone() {
     let times: Vec<u64> = outcome.records.iter().map(|(_, time, _)| *time).collect();
     assert!(matches!(times[..], [a, b] if a == b), "{times:?}");
 }
+
+// Fields of records that have a quick form, or nearly: numbers of all widths, of either sign.
+fn cell(rd: u8) -> impl Strategy<Value = String> {
+    let narrow = (0u8..4, "(sext|zext)", "(w8|w16|w32)")
+        .prop_map(move |(n, op, width)| format!("arg r{rd}, arg{n}\n{op} r{rd}, r{rd}, {width}"));
+    prop_oneof![
+        4 => (0u8..5).prop_map(move |n| format!("arg r{rd}, arg{n}")),
+        3 => Just(format!("var r{rd}, timestamp")),
+        2 => Just(format!("ldt r{rd}, v0")),
+        2 => Just(format!("var r{rd}, timestamp\nldt r250, v0\nsub r{rd}, r{rd}, r250")),
+        1 => Just(format!("ldt r{rd}, v1")),
+        1 => (-3i32..4).prop_map(move |value| format!("imm r{rd}, #{value}")),
+        1 => narrow,
+    ]
+}
+
+// A clause that records its fields and does nothing else, perhaps if an argument or variable is not 0.
+fn recording() -> impl Strategy<Value = (usize, String)> {
+    let guard = prop_oneof![
+        3 => Just(String::new()),
+        1 => (0u8..5).prop_map(|n| format!("arg r0, arg{n}\npred r0\n")),
+        1 => Just("ldt r0, v0\npred r0\n".to_string()),
+    ];
+    (guard, prop::collection::vec(cell(1), 0..6)).prop_map(|(guard, cells)| {
+        let fields = cells.iter().enumerate().map(|(index, cell)| format!("{cell}\nrec r1, f{index}\n"));
+        (cells.len(), format!("{guard}{}ret", fields.collect::<String>()))
+    })
+}
+
+const KINDS: [FieldKind; 6] = [
+    INT,
+    FieldKind::Int { size: 4, signed: true },
+    FieldKind::Int { size: 2, signed: false },
+    FieldKind::Int { size: 1, signed: true },
+    FieldKind::Int { size: 1, signed: false },
+    FieldKind::Int { size: 8, signed: false },
+];
+
+// Two probes: the first one keeps the time, or the first argument.
+fn recording_session(fields: usize, code: &str, keeps: &str, options: &[(&str, &str)]) -> Session {
+    let build = options.iter().fold(Build::new(), |build, (name, value)| build.option(name, value));
+    let build = build.var(Scope::Thread, Storage::Scalar).var(Scope::Thread, Storage::Scalar);
+    Session::new(build.recording(&KINDS[..fields], code).clause(keeps).verified())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    // Rings are small, go around and are full, and now and then are read.
+    #[test]
+    fn record_what_the_interpreter_records(
+        (fields, code) in recording(),
+        keeps in prop_oneof![Just("var r0, timestamp\nstt r0, v0\nret"), Just("arg r0, arg0\nstt r0, v0\nret")],
+        firings in prop::collection::vec((any::<bool>(), arguments(), any::<bool>(), 0u8..4), 1..24),
+        bufsize in "(40|64|120|256|4096)",
+        policy in "(switch|ring|fill)",
+    ) {
+        let mut both = ["on", "off"].map(|kernels| {
+            let options = [("kernels", kernels), ("bufsize", bufsize.as_str()), ("bufpolicy", policy.as_str())];
+            recording_session(fields, &code, keeps, &options)
+        });
+        for (n, (keeps, (numbers, texts), drains, ready)) in firings.iter().enumerate() {
+            let numbers = numbers.iter().map(|n| Arg::Int(n.cast_unsigned()));
+            // With a text among them they do not travel in registers.
+            let texts = texts.iter().map(|text| match text {
+                Text::Given(text) => Arg::Str(text.as_bytes()),
+                Text::Address(_) => Arg::Int(u64::MAX),
+            });
+            let args: Vec<Arg<'_>> = numbers.chain(texts).collect();
+            let [on, off] = both.each_mut().map(|session| {
+                let now = 1000 * (n as u64 + 1);
+                session.env.clock.set(now);
+                session.ready = *ready != 0;
+                // One clause alone, as a probe of its own has it: that is where quick forms are.
+                session.fire_alone(usize::from(*keeps), &args);
+                let looks = session.env.clock.get() - now;
+                let outcome = if *drains { session.outcome() } else { Outcome::default() };
+                (outcome.records, outcome.drops, session.thread.is_running(), looks)
+            });
+            prop_assert!(on.3 <= 1 && off.3 <= 1, "the time of a firing is taken once");
+            prop_assert_eq!((on.0, on.1, on.2), (off.0, off.1, off.2), "{}", code);
+        }
+        let [on, off] = both.each_mut().map(|session| {
+            let outcome = session.outcome();
+            (outcome.records, outcome.drops)
+        });
+        prop_assert_eq!(on, off, "{}", code);
+    }
+}
+
+#[test]
+fn records_of_a_few_words_are_quick() {
+    let quick = |fields, code: &str| {
+        let session = recording_session(fields, &format!("{code}\nret"), "ret", &[]);
+        session.is_quick_record()
+    };
+    assert!(quick(0, ""));
+    assert!(quick(3, "var r1, timestamp\nrec r1, f0\narg r1, arg0\nrec r1, f1\narg r1, arg3\nrec r1, f2"));
+    assert!(quick(1, "arg r0, arg1\npred r0\nvar r1, timestamp\nldt r2, v0\nsub r1, r1, r2\nrec r1, f0"));
+    assert!(quick(2, "ldt r0, v0\npred r0\nldt r1, v0\nrec r1, f0\narg r1, arg0\nrec r1, f1"));
+    assert!(!quick(1, "arg r1, arg4\nrec r1, f0"), "the fifth argument is not in a register");
+    assert!(!quick(2, "ldt r1, v0\nrec r1, f0\nldt r1, v1\nrec r1, f1"), "two variables");
+}
+
+// The time may have to be asked for a second time, and the key may be new.
+#[test]
+fn time_spent_is_the_same_whoever_asks() {
+    for (function, incr) in [(AggFn::Avg, ""), (AggFn::Sum, ""), (AggFn::Quantize, "imm r3, #1\n")] {
+        for ready in [true, false] {
+            let [on, off] = ["on", "off"].map(|kernels| {
+                let spent = "var r2, timestamp\nldt r1, v0\nsub r2, r2, r1";
+                let build = Build::new().option("kernels", kernels).var(Scope::Thread, Storage::Scalar);
+                let build = build.agg(function, &[]).clause("var r0, timestamp\nstt r0, v0\nret");
+                let build = build.clause(&format!("{spent}\n{incr}imm r0, #0\nagg r0, r2, @0\nret"));
+                let mut session = Session::new(build.verified());
+                session.ready = ready;
+                for n in 0..5 {
+                    session.fire_alone(0, &[]);
+                    session.env.clock.set(2000 * (n + 1));
+                    session.fire_alone(1, &[Arg::Int(n)]);
+                }
+                let aggs = session.outcome().aggs.into_iter();
+                aggs.map(|delta| (delta.agg, delta.key, delta.cell)).collect::<Vec<_>>()
+            });
+            assert_eq!(on.len(), 1, "{function:?}");
+            assert_eq!(on, off, "{function:?}");
+        }
+    }
+}
