@@ -22,10 +22,12 @@
 //! sees to it that this is rare.
 //!
 //! ```text
-//!   generate      random source, random firings
+//!   generate, words
+//!                 random source, random firings
 //!   machine       the compiled program in a session
 //!   fire          clauses and statements of the tree
-//!   evaluate      expressions, places, memory
+//!   evaluate      expressions
+//!   place         places, memory
 //!   state         what is kept
 //!   subroutines, strings
 //!                 what calls give
@@ -39,9 +41,11 @@ mod evaluate;
 mod fire;
 mod generate;
 mod machine;
+mod place;
 mod state;
 mod strings;
 mod subroutines;
+mod words;
 
 use std::collections::BTreeMap;
 
