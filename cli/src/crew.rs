@@ -175,6 +175,11 @@ impl Crew {
         }
     }
 
+    /// Whether a host has more to say, and nobody has asked it to stop.
+    pub(crate) fn is_traced(&self, host: usize) -> bool {
+        !self.stopping && self.get(host).is_some_and(|host| !matches!(host.state, State::Over))
+    }
+
     /// Whether there is a host whose answer is awaited: it may have been firing for a while.
     pub(crate) fn is_enabling(&self) -> bool {
         self.hosts.iter().any(|host| matches!(host.state, State::Enabling))

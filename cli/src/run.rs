@@ -330,7 +330,7 @@ impl Run {
                 self.crew.remember(host, variables);
             }
             Event::Heard { host, heard: Heard::Delivery(delivery, _held) } => self.deliver(host, delivery)?,
-            Event::Heard { host, heard: Heard::Closed } => self.is_over(host),
+            Event::Heard { host, heard: Heard::Closed } => self.has_hung_up(host)?,
             Event::Heard { host, heard: Heard::Drained } => self.gather.answered(host),
             Event::Enabled { host, result: Ok(client) } => self.crew.is_live(host, *client),
             Event::Enabled { host, result: Err(error) } => self.is_refused(host, error)?,
@@ -364,6 +364,18 @@ impl Run {
         self.heed(delivered)?;
         if over {
             self.is_over(host);
+        }
+        Ok(())
+    }
+
+    // Without its last word: it was killed, or lost patience with us because nobody reads our output. Of
+    // those that are named it is told how they ended.
+    fn has_hung_up(&mut self, host: usize) -> Result<(), Failure> {
+        let lost = self.crew.is_traced(host) && !self.targets.are_named();
+        self.is_over(host);
+        if lost {
+            let pid = self.crew.pid(host);
+            self.consumer.notice(&format!("pid {pid} has hung up; what it had not delivered is lost"))?;
         }
         Ok(())
     }

@@ -139,6 +139,7 @@ fn a_host_that_says_what_it_may_not_is_hung_up_on() {
     let (out, err, status) =
         traced(vec![Reply::Delivery(enabled(1, 0)), Reply::Hello(version::hello("toy", false))]);
     assert_eq!((out.split_whitespace().collect::<Vec<_>>(), status), (vec!["42", "7"], 3), "{err}");
+    assert!(err.contains(&format!("pid {LIAR} has hung up; what it had not delivered is lost")), "{err}");
 }
 
 /// The command with a liar and an honest host.
