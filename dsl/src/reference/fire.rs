@@ -50,6 +50,7 @@ impl<'w> Model<'w> {
         args: &[Argument],
     ) -> std::result::Result<Vec<Event>, &'static str> {
         let mut events = Vec::new();
+        self.evaluator.clock += host::BETWEEN;
         if self.exited {
             return Ok(events);
         }
@@ -118,10 +119,6 @@ impl<'w> Model<'w> {
         let mut run = Run { fields: Vec::new(), records: clause.always_records, unit: 0, exits: false };
         let end = self.evaluator.clause(clause, &mut run, now);
         (run, end)
-    }
-
-    pub(super) fn clock(&self) -> u64 {
-        self.evaluator.clock
     }
 
     pub(super) fn cells(&self) -> Cells {

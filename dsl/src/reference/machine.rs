@@ -132,11 +132,11 @@ impl Machine {
         let ecbs = Arc::clone(self.probes.get(name).unwrap_or(&none));
         let errors = Arc::clone(self.probes.get("ERROR").unwrap_or(&none));
         (self.host.probe.id, self.host.probe.name) = (host::probe_id(name), name.as_bytes().into());
+        self.clock += host::BETWEEN;
         NOW.set(self.clock);
         if !self.fire_quickly(&ecbs, &args) {
             vm::fire(&ecbs, &errors, &mut self.thread, &args, &self.host);
         }
-        self.clock = NOW.get();
         self.events()
     }
 
@@ -158,11 +158,6 @@ impl Machine {
         } else {
             quick.fire(&mut self.thread, args)
         }
-    }
-
-    /// What the clock says: how often it was looked at.
-    pub(super) fn clock(&self) -> u64 {
-        self.clock
     }
 
     fn events(&mut self) -> Vec<Event> {
