@@ -5,11 +5,12 @@
 //!   slot, 32 bits                                              | tag | place |     0: free
 //! ```
 //!
-//! Open addressing, by pairs of slots, linear, at most half full. Two keys out of a hundred are not in the pair
-//! where they are looked for first when it is a quarter full, and 12 would not be in the slot. A slot is as small as can be, since memory at random is
-//! what new keys wait for: a place takes the low bits, as many as the log's places need at present,
-//! and what is left is a tag. The tag of a key taken away from a slot leaves a place, if it is the right one;
-//! else a number that is none, or, seldom, the place of another key, which is then compared in vain.
+//! Open addressing, by pairs of slots, linear, at most half full. Of a hundred keys two are not in the pair
+//! where they are looked for first when it is a quarter full (12 would not be in the slot). A slot is as
+//! small as can be, since memory at random is what new keys wait for: a place takes the low bits, as many
+//! as the log's places need at present, and what is left is a tag. The tag of a key taken away from a slot
+//! leaves a place, if it is the right one; else a number that is none, or, seldom, the place of another
+//! key, which is then compared in vain.
 //!
 //! Slots are found by the high bits of the hash: numbers that follow each other, as those of programs
 //! do, are spread by a multiplication as evenly as can be there, and hardly any two of them meet.
