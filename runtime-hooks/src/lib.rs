@@ -85,6 +85,7 @@ pub mod publish;
 
 mod held;
 mod lock;
+mod members;
 mod meter;
 mod pool;
 pub mod signal;

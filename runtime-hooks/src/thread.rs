@@ -38,7 +38,6 @@ use std::hint::cold_path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dif::StreamId;
 use vm::{Arg, Ecb, ProbeFields, Quick};
 
 use crate::drain::Message;
@@ -46,6 +45,7 @@ use crate::enabling::{Binding, Pulse, View};
 use crate::env::{Env, Now};
 use crate::held::is_held;
 use crate::lock::{Lock, MutexGuard};
+use crate::members::Members;
 use crate::meter::Meter;
 use crate::pool;
 use crate::provider::AliasArg;
@@ -122,12 +122,12 @@ impl Drop for Taken {
     }
 }
 
-/// Everything a thread keeps.
+/// Everything a thread keeps; in this order, so that the small and busy fields are near its address.
+#[repr(C)]
 pub(crate) struct Local {
     slot: &'static Slot,
     links: Vec<Link>,
-    #[expect(clippy::vec_box, reason = "a member is found by its number without a multiplication")]
-    members: Vec<Box<Member>>,
+    members: Members,
     pulse_seen: u64,
     refuses_keys: bool,
 }
@@ -186,27 +186,10 @@ struct Seen {
     count: u64,
 }
 
-/// This thread in one session.
-struct Member {
-    core: Arc<Core>,
-    reader: u64,
-    thread: vm::Thread,
-}
-
-impl Drop for Member {
-    fn drop(&mut self) {
-        // After this message nothing is written: the writer is ours and dies with us.
-        self.core.send(Message::Left(self.reader));
-    }
-}
-
-/// Numbers of readers, unique in the process.
-static READERS: AtomicU64 = AtomicU64::new(1);
-
 impl Local {
     /// The state of a thread that never fired and whose slot is `slot`.
     pub(crate) fn new(slot: &'static Slot) -> Self {
-        Self { slot, links: Vec::new(), members: Vec::new(), pulse_seen: 0, refuses_keys: false }
+        Self { slot, links: Vec::new(), members: Members::default(), pulse_seen: 0, refuses_keys: false }
     }
 
     fn leave_all(&mut self) {
@@ -217,23 +200,10 @@ impl Local {
 
     /// Leaves sessions that are over. What is linked may refer to them, so all is linked anew.
     fn leave_ended(&mut self) {
-        if self.members.iter().any(|member| member.core.is_over()) {
+        if self.members.have_ended() {
             self.links.clear();
-            self.members.retain(|member| !member.core.is_over());
+            self.members.leave_ended();
         }
-    }
-
-    /// This thread's place in a session, joining it if need be.
-    fn join(&mut self, core: &Arc<Core>) -> usize {
-        if let Some(index) = self.members.iter().position(|member| Arc::ptr_eq(&member.core, core)) {
-            return index;
-        }
-        let stream = StreamId(self.slot.stream.wrapping_add(core.stream_base));
-        let (thread, readout) = vm::Thread::new(&core.shared, stream);
-        let reader = READERS.fetch_add(1, Ordering::Relaxed);
-        core.send(Message::Joined { reader, stream, readout: Box::new(readout) });
-        self.members.push(Box::new(Member { core: core.clone(), reader, thread }));
-        self.members.len() - 1
     }
 
     /// Links an event's bindings as they stand; false if this thread must not ask now.
@@ -249,7 +219,7 @@ impl Local {
         let stream = self.slot.stream;
         let traced = bindings.iter().filter(|binding| binding.core.traces(stream));
         let parts = traced.map(|binding| self.part(binding, old).measured(&binding.core, old)).collect();
-        self.links[event] = Link::new(generation, parts, &self.members);
+        self.links[event] = Link::new(generation, parts, &mut self.members);
         true
     }
 
@@ -260,7 +230,7 @@ impl Local {
             Seen { pulse: pulse.clone(), count: count.unwrap_or_else(|| pulse.count()) }
         };
         Part {
-            member: self.join(&binding.core),
+            member: self.members.join(&binding.core, self.slot.stream),
             ecbs: binding.ecbs.clone(),
             errors: binding.errors.clone(),
             fields: binding.fields.clone(),
@@ -329,7 +299,7 @@ impl Local {
 }
 
 impl Link {
-    fn new(generation: u32, parts: Box<[Part]>, members: &[Box<Member>]) -> Self {
+    fn new(generation: u32, parts: Box<[Part]>, members: &mut Members) -> Self {
         let quick = Self::quick(&parts, members);
         let linked = Some(Box::new(Linked { generation, parts }));
         let Some((quick, member)) = quick else { return Self { linked, ..Self::default() } };
@@ -345,12 +315,12 @@ impl Link {
     }
 
     /// What can be had for the only clauses of the only session, and which session that is.
-    fn quick(parts: &[Part], members: &[Box<Member>]) -> Option<(Quick, u16)> {
+    fn quick(parts: &[Part], members: &mut Members) -> Option<(Quick, u16)> {
         let [part @ Part { view: View::Native, member, .. }] = parts else { return None };
         if publish::fences() {
             return None;
         }
-        let quick = Quick::new::<Now>(&members.get(*member)?.core.shared, &part.ecbs)?;
+        let quick = Quick::new::<Now>(&members.get_mut(*member)?.core.shared, &part.ecbs)?;
         Some((quick, u16::try_from(*member).ok()?))
     }
 
@@ -366,7 +336,7 @@ impl Link {
     }
 
     #[inline(always)]
-    fn fire(&self, members: &mut [Box<Member>], host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+    fn fire(&self, members: &mut Members, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
         if self.is_quick
             && let Some(member) = members.get_mut(usize::from(self.member))
             && self.quick.fire(&mut member.thread, args)
@@ -409,7 +379,7 @@ impl Part {
 
     /// In whatever view, measured or not.
     #[inline(never)]
-    fn fire(&self, members: &mut [Box<Member>], host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+    fn fire(&self, members: &mut Members, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
         let Some(member) = members.get_mut(self.member) else { return };
         let env = Env::new(&self.fields, host);
         let mut permuted = [Arg::Int(0); MAX_ARGS];
