@@ -5,7 +5,7 @@
 //!                             ├── slot       what others see: stream number, "in a firing"
 //!                             ├── links      per event: generation and parts
 //!                             │               └── part: a probe of one session: its ECBs
-//!                             └── members    per session: the machine's thread state
+//!                             └── members    per session: the machine's thread state (`members.rs`)
 //! ```
 //!
 //! A firing *takes* the reference to the state out of its thread-local cell and puts it back at its

@@ -335,6 +335,38 @@ fn exit_ends_what_is_linked_in_its_quick_form() {
 }
 
 provider! {
+    /// Events of sessions that end in any order.
+    provider order ("order", module = "m", attributes = EVOLVING) {
+        /// Something happened.
+        EVENT = "event" in "f" (n: long);
+    }
+}
+
+#[test]
+fn sessions_end_in_any_order() {
+    runtime_hooks::register(&order::PROVIDER, None).unwrap();
+    let start = || Kept::start(vec![count("order:::event")]);
+    let work = || (0..10).for_each(|_| fire!(order::EVENT, || (1u64)));
+    let sessions = [start(), start(), start()];
+    work();
+    // The first one, the last one, another in between: whoever is left is counted on.
+    let counts = [(0, 10), (2, 20), (1, 40)].map(|(which, expected)| {
+        let (session, kept): &(Session, Kept) = &sessions[which];
+        session.stop();
+        work();
+        if which == 2 {
+            let (late, kept) = start();
+            work();
+            late.stop();
+            assert_eq!(kept.counted(), 10);
+        }
+        (kept.counted(), expected)
+    });
+    counts.into_iter().for_each(|(counted, expected)| assert_eq!(counted, expected));
+    assert!(!order::EVENT.is_enabled());
+}
+
+provider! {
     /// Events of two sessions.
     provider shared ("shared", module = "m", attributes = EVOLVING) {
         /// Something happened.
