@@ -106,6 +106,8 @@ pub(super) enum Work {
     Nothing,
     /// The clauses themselves.
     Clauses(Box<Arc<[Ecb]>>),
+    /// What each of several clauses is.
+    Several(Box<Box<[Quick]>>),
     /// What is computed, and given to a variable.
     Formula(Arc<Formula>),
     /// Formulas, and what is done with them.
@@ -119,7 +121,7 @@ impl Work {
     pub(super) fn clauses(&self) -> &[Ecb] {
         match self {
             Self::Clauses(ecbs) => ecbs,
-            Self::Nothing | Self::Formula(_) | Self::Computed { .. } => &[],
+            Self::Nothing | Self::Several(_) | Self::Formula(_) | Self::Computed { .. } => &[],
         }
     }
 }
@@ -371,8 +373,8 @@ struct All;
 impl Shape for All {
     #[inline(always)]
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
-        let quicks = quick.work.clauses().iter().filter_map(|ecb| ecb.quick.as_ref());
-        quicks.for_each(|quick| given.fire(quick, thread));
+        let Work::Several(quicks) = &quick.work else { return false };
+        quicks.iter().for_each(|quick| given.fire(quick, thread));
         true
     }
 }
@@ -477,10 +479,11 @@ impl Quick {
     }
 
     fn all(ecbs: &Arc<[Ecb]>) -> Option<Self> {
-        let never_declines = |ecb: &Ecb| ecb.quick.as_ref().is_some_and(Self::takes_numbers);
+        // These never decline.
+        let each = ecbs.iter().map(|ecb| ecb.quick.clone().filter(Self::takes_numbers));
+        let quicks: Box<[Self]> = each.collect::<Option<_>>()?;
         let run = Entry::of::<All>();
-        let ecbs = ecbs.iter().all(never_declines).then(|| Arc::clone(ecbs))?;
-        Some(Self { run: *run, open: run, work: Work::Clauses(ecbs.into()), ..Self::default() })
+        Some(Self { run: *run, open: run, work: Work::Several(quicks.into()), ..Self::default() })
     }
 
     fn of_a_text(self) -> Self {
