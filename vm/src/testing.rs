@@ -380,19 +380,7 @@ impl Session {
         }
         NOW.set(self.env.clock.get());
         READY.set(self.ready);
-        let mut numbers = [0; 4];
-        args.iter().zip(&mut numbers).for_each(|(arg, number)| *number = arg.raw());
-        let are_numbers = args.iter().all(|arg| matches!(arg, Arg::Int(_)));
-        let text = quick.takes_text().and_then(|n| args.get(usize::from(n)));
-        let fires = if are_numbers && quick.takes_numbers() {
-            quick.fire_numbers(&mut self.thread, numbers);
-            true
-        } else if let Some(Arg::Str(text)) = text {
-            quick.fire_text(&mut self.thread, text);
-            true
-        } else {
-            quick.fire(&mut self.thread, args)
-        };
+        let fires = quick.fire_as_site(&mut self.thread, args);
         self.env.clock.set(NOW.get());
         fires
     }

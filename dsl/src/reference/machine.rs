@@ -145,19 +145,7 @@ impl Machine {
             return false;
         }
         let Some(quick) = Quick::new::<FakeClock>(&self.shared, ecbs) else { return false };
-        let mut numbers = [0; 4];
-        args.iter().zip(&mut numbers).for_each(|(arg, number)| *number = arg.raw());
-        let are_numbers = args.iter().all(|arg| matches!(arg, Arg::Int(_)));
-        let text = quick.takes_text().and_then(|n| args.get(usize::from(n)));
-        if are_numbers && quick.takes_numbers() {
-            quick.fire_numbers(&mut self.thread, numbers);
-            true
-        } else if let Some(Arg::Str(text)) = text {
-            quick.fire_text(&mut self.thread, text);
-            true
-        } else {
-            quick.fire(&mut self.thread, args)
-        }
+        quick.fire_as_site(&mut self.thread, args)
     }
 
     fn events(&mut self) -> Vec<Event> {

@@ -116,23 +116,9 @@ fn fire_alone(ecb: &Ecb, errors: &[Ecb], thread: &mut Thread, args: &[Arg<'_>], 
     let ecbs = [ecb.clone()].into();
     let quick =
         Quick::new::<Now>(&Arc::clone(thread.shared()), &ecbs).filter(|_| !thread.shared().is_closed());
-    let mut numbers = [0; 4];
-    numbers.iter_mut().zip(args).for_each(|(number, arg)| *number = arg.raw());
-    let are_numbers = args.iter().all(|arg| matches!(arg, Arg::Int(_)));
-    match quick {
-        Some(quick) if are_numbers && quick.takes_numbers() => quick.fire_numbers(thread, numbers),
-        Some(quick) if fire_text(&quick, thread, args) || quick.fire(thread, args) => {}
-        Some(_) | None => fire(&ecbs, errors, thread, args, host),
+    if quick.is_none_or(|quick| !quick.fire_as_site(thread, args)) {
+        fire(&ecbs, errors, thread, args, host);
     }
-}
-
-// The way of sites whose text the form wants.
-fn fire_text(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
-    let Some(Arg::Str(text)) = quick.takes_text().and_then(|n| args.get(usize::from(n))) else {
-        return false;
-    };
-    quick.fire_text(thread, text);
-    true
 }
 
 // Kernels do not count steps, so only what stayed within them can be compared.

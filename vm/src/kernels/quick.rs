@@ -582,6 +582,20 @@ impl Quick {
         (self.run.numbers)(thread, a, b, c, d, self);
     }
 
+    /// Fires in the way in which a site with these arguments does; false as for [`fire`](Self::fire).
+    pub fn fire_as_site(&self, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
+        if self.takes_numbers && args.iter().all(|arg| matches!(arg, Arg::Int(_))) {
+            let number = |i: usize| args.get(i).map_or(0, |arg| arg.raw());
+            self.fire_numbers(thread, std::array::from_fn(number));
+            return true;
+        }
+        if let Some(Arg::Str(text)) = self.takes_text().and_then(|n| args.get(usize::from(n))) {
+            self.fire_text(thread, text);
+            return true;
+        }
+        self.fire(thread, args)
+    }
+
     /// Fires, unless this is for [`fire`](crate::fire()): then it is false, and nothing has happened.
     #[inline(always)]
     pub fn fire(&self, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
