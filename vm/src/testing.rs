@@ -355,8 +355,19 @@ impl Session {
 
     /// Fires the clause with this number, as one that has a probe of its own.
     pub(crate) fn fire_alone(&mut self, clause: usize, args: &[Arg<'_>]) -> &mut Self {
-        let ecbs = Arc::from([self.ecbs[clause].clone()]);
+        self.fire_some(&[clause], args)
+    }
+
+    /// Fires the clauses with these numbers, as those that are on one probe.
+    pub(crate) fn fire_some(&mut self, clauses: &[usize], args: &[Arg<'_>]) -> &mut Self {
+        let ecbs = clauses.iter().map(|clause| self.ecbs[*clause].clone()).collect();
         self.fire_all(&ecbs, args)
+    }
+
+    /// Whether these, on one probe, have a quick form.
+    pub(crate) fn is_quick(&self, clauses: &[usize]) -> bool {
+        let ecbs = clauses.iter().map(|clause| self.ecbs[*clause].clone()).collect();
+        Quick::new::<FakeClock>(&self.shared, &ecbs).is_some()
     }
 
     // As a host does it.

@@ -7,17 +7,19 @@
 //!
 //! ```text
 //!   Quick      run ──▶ fn(&Quick, &mut Thread, arguments)
-//!              IF_RUNNING ─open─▶ IF_ARGUMENT, IF_VARIABLE ─then─▶ a shape
-//!              (a program that exit()s)  (a predicate)             agg, var, picks: what it works on
+//!              Running ─open─▶ Argument, Variable ─then─▶ a shape
+//!              (a program that exit()s)  (a predicate)    agg, var, picks: what it works on
 //! ```
 //!
-//! What is not needed is not in the chain, and `run` is where it begins. Shapes are below, those that ask
-//! for the time in `quick/timed.rs`, and those that make records in `quick/record.rs`.
+//! What is not needed is left out, and `run` is where it begins. These functions are made in
+//! `quick/entry.rs`, where it also says how one clause leads to the next. What counts is in
+//! `quick/counting.rs`, what asks for the time in `quick/timed.rs`, what makes records in `quick/record.rs`,
+//! and what computes in `computed.rs`.
 //!
 //! Arguments come in three ways. *Numbers*: the first four arguments in four registers, 0 for those that
 //! are not there, from a site that has no strings; no argument is ever in memory. *Text*: the one that
 //! is asked for, also in registers, if nothing else is. *Any*: as the slice that everybody else gets. A
-//! shape is written once, over [`Given`].
+//! shape is written once, over [`Given`] (`quick/given.rs`).
 //!
 //! A quick form has no semantics of its own, as a kernel has none. It can decline, which is before it
 //! has done anything: then the firing goes the long way.
@@ -31,6 +33,9 @@
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except for the
 //! time; bounded steps; faults are values.
 
+mod counting;
+mod entry;
+mod given;
 mod record;
 mod timed;
 
@@ -39,14 +44,22 @@ use std::sync::Arc;
 use dif::{AggId, Epid, VarId};
 
 use super::computed::RecordComputed;
-use super::{Body, Computed, Interval, Kernel, Source, Test, count, count_text, quantize};
+use super::{Body, Computed, Interval, Kernel, Source, Test};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::formula::Formula;
-use crate::interp::Regs;
 use crate::shared::Shared;
 use crate::thread::Thread;
+use counting::{Entries, Nothing};
+use entry::{Argument, Last, Next, Running, Variable};
+use given::Pick;
 use record::Cell;
+
+pub(super) use entry::{Entry, Shape};
+pub(super) use given::Given;
+
+/// Most clauses that call each other without coming back.
+const MOST_IN_A_CHAIN: usize = 8;
 
 /// The clock of `timestamp`, for firings that want nothing else of their host.
 pub trait Clock: 'static {
@@ -63,19 +76,6 @@ pub trait Clock: 'static {
     fn at_once() -> Option<u64> {
         Some(Self::now())
     }
-}
-
-// In the order in which a site has them in registers.
-type Numbers = fn(&mut Thread, u64, u64, u64, u64, &Quick);
-type Text = fn(&mut Thread, &[u8], &Quick);
-type Any = fn(&Quick, &mut Thread, &[Arg<'_>]) -> bool;
-
-/// A function for each way in which arguments come.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
-    numbers: Numbers,
-    text: Text,
-    any: Any,
 }
 
 /// A firing of one clause, ready to run; see the head of the file.
@@ -106,7 +106,9 @@ pub(super) enum Work {
     Nothing,
     /// The clauses themselves.
     Clauses(Box<Arc<[Ecb]>>),
-    /// What each of several clauses is.
+    /// The clause that follows.
+    Next(Box<Quick>),
+    /// What comes one after the other, each alone or the first of a chain.
     Several(Box<Box<[Quick]>>),
     /// What is computed, and given to a variable.
     Formula(Arc<Formula>),
@@ -121,249 +123,10 @@ impl Work {
     pub(super) fn clauses(&self) -> &[Ecb] {
         match self {
             Self::Clauses(ecbs) => ecbs,
-            Self::Nothing | Self::Several(_) | Self::Formula(_) | Self::Computed { .. } => &[],
+            Self::Nothing | Self::Next(_) | Self::Several(_) | Self::Formula(_) | Self::Computed { .. } => {
+                &[]
+            }
         }
-    }
-}
-
-/// One of the arguments that travel in registers.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) enum Pick {
-    #[default]
-    A,
-    B,
-    C,
-    D,
-}
-
-impl Pick {
-    fn new(n: u8) -> Option<Self> {
-        [Self::A, Self::B, Self::C, Self::D].get(usize::from(n)).copied()
-    }
-}
-
-/// The arguments of a firing, in either way.
-pub(super) trait Given {
-    /// `argN`
-    fn number(&self, n: Pick) -> u64;
-    /// The text of argument N, if it is one.
-    fn text(&self, n: Pick) -> Option<&[u8]>;
-    /// All four of them.
-    fn numbers(&self) -> [u64; 4];
-    /// Fires what takes numbers.
-    fn fire(&self, quick: &Quick, thread: &mut Thread);
-    /// The first `n` of them, where formulas have them.
-    fn fill(&self, regs: &mut Regs, n: u8);
-    /// All of them, for those who take slices; numbers that are not there do no harm.
-    fn with<R>(&self, body: impl FnOnce(&[Arg<'_>]) -> R) -> R;
-}
-
-impl Given for [u64; 4] {
-    #[inline(always)]
-    fn number(&self, n: Pick) -> u64 {
-        self[n as usize]
-    }
-
-    #[inline(always)]
-    fn text(&self, _: Pick) -> Option<&[u8]> {
-        None
-    }
-
-    #[inline(always)]
-    fn numbers(&self) -> [u64; 4] {
-        *self
-    }
-
-    #[inline(always)]
-    fn fire(&self, quick: &Quick, thread: &mut Thread) {
-        quick.fire_numbers(thread, *self);
-    }
-
-    #[inline(always)]
-    fn fill(&self, regs: &mut Regs, _: u8) {
-        regs[..4].copy_from_slice(self);
-    }
-
-    #[inline(always)]
-    fn with<R>(&self, body: impl FnOnce(&[Arg<'_>]) -> R) -> R {
-        body(&self.map(Arg::Int))
-    }
-}
-
-impl Given for &[Arg<'_>] {
-    #[inline(always)]
-    fn number(&self, n: Pick) -> u64 {
-        super::arg(self, n as u8)
-    }
-
-    #[inline(always)]
-    fn text(&self, n: Pick) -> Option<&[u8]> {
-        match self.get(n as usize) {
-            Some(Arg::Str(text)) => Some(text),
-            Some(Arg::Int(_)) | None => None,
-        }
-    }
-
-    #[inline(always)]
-    fn numbers(&self) -> [u64; 4] {
-        [Pick::A, Pick::B, Pick::C, Pick::D].map(|n| self.number(n))
-    }
-
-    #[inline(always)]
-    fn fire(&self, quick: &Quick, thread: &mut Thread) {
-        quick.fire(thread, self);
-    }
-
-    #[inline(always)]
-    fn fill(&self, regs: &mut Regs, n: u8) {
-        super::fill(regs, self, n);
-    }
-
-    #[inline(always)]
-    fn with<R>(&self, body: impl FnOnce(&[Arg<'_>]) -> R) -> R {
-        body(self)
-    }
-}
-
-/// What a quick form does when its guard holds. False is "not I", and nothing has happened.
-pub(super) trait Shape {
-    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool;
-}
-
-/// What a quick form does that wants one text and no other argument.
-trait TextShape: Shape {
-    fn act_on(quick: &Quick, thread: &mut Thread, text: &[u8]);
-}
-
-impl Entry {
-    pub(super) const fn of<S: Shape>() -> &'static Self {
-        const { &Self { numbers: numbers::<S>, text: |_, _, _| {}, any: any::<S> } }
-    }
-
-    const fn of_text<S: TextShape>() -> &'static Self {
-        const { &Self { numbers: numbers::<S>, text: text::<S>, any: any::<S> } }
-    }
-}
-
-fn text<S: TextShape>(thread: &mut Thread, text: &[u8], quick: &Quick) {
-    S::act_on(quick, thread, text);
-}
-
-fn numbers<S: Shape>(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
-    let _ = S::act(quick, thread, [a, b, c, d]);
-}
-
-fn any<S: Shape>(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
-    S::act(quick, thread, args)
-}
-
-/// The session may have been ended by its own program: then nothing fires but `END`, which has no site.
-static IF_RUNNING: Entry = Entry {
-    numbers: |thread, a, b, c, d, quick| {
-        if thread.is_running() {
-            (quick.open.numbers)(thread, a, b, c, d, quick);
-        }
-    },
-    text: |thread, text, quick| {
-        if thread.is_running() {
-            (quick.open.text)(thread, text, quick);
-        }
-    },
-    any: |quick, thread, args| !thread.is_running() || (quick.open.any)(quick, thread, args),
-};
-
-/// `/argN .../`: then whatever is guarded, which is called instead of returned to.
-static IF_ARGUMENT: Entry = Entry {
-    numbers: |thread, a, b, c, d, quick| {
-        if quick.guard.holds([a, b, c, d].number(quick.guard_pick)) {
-            (quick.then.numbers)(thread, a, b, c, d, quick);
-        }
-    },
-    text: |_, _, _| {},
-    any: |quick, thread, args| {
-        !quick.guard.holds(args.number(quick.guard_pick)) || (quick.then.any)(quick, thread, args)
-    },
-};
-
-/// `/self->var .../`
-static IF_VARIABLE: Entry = Entry {
-    numbers: |thread, a, b, c, d, quick| {
-        if quick.guard.holds(thread.locals.load(quick.guard_var)) {
-            (quick.then.numbers)(thread, a, b, c, d, quick);
-        }
-    },
-    text: |thread, text, quick| {
-        if quick.guard.holds(thread.locals.load(quick.guard_var)) {
-            (quick.then.text)(thread, text, quick);
-        }
-    },
-    any: |quick, thread, args| {
-        !quick.guard.holds(thread.locals.load(quick.guard_var)) || (quick.then.any)(quick, thread, args)
-    },
-};
-
-/// Nothing at all.
-struct Nothing;
-
-impl Shape for Nothing {
-    #[inline(always)]
-    fn act<G: Given>(_: &Quick, _: &mut Thread, _: G) -> bool {
-        true
-    }
-}
-
-/// `@ = count()`
-struct Count;
-
-impl Shape for Count {
-    #[inline(always)]
-    fn act<G: Given>(quick: &Quick, thread: &mut Thread, _: G) -> bool {
-        count(thread, quick.agg(), []);
-        true
-    }
-}
-
-/// `@[argN] = count()`
-struct CountBy<const N: u8>;
-
-impl<const N: u8> Shape for CountBy<N> {
-    #[inline(always)]
-    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
-        let pick = const { [Pick::A, Pick::B, Pick::C, Pick::D][N as usize & 3] };
-        count(thread, quick.agg(), [given.number(pick)]);
-        true
-    }
-}
-
-/// `@[copyinstr(argN)] = count()`
-struct CountText;
-
-impl Shape for CountText {
-    #[inline(always)]
-    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
-        let Some(text) = given.text(quick.picks[0]) else { return false };
-        count_text(thread, quick.agg(), text);
-        true
-    }
-}
-
-impl TextShape for CountText {
-    #[inline(always)]
-    fn act_on(quick: &Quick, thread: &mut Thread, text: &[u8]) {
-        count_text(thread, quick.agg(), text);
-    }
-}
-
-/// `@[argK, ...] = quantize(argV)`
-struct QuantizeBy<const N: usize>;
-
-impl<const N: usize> Shape for QuantizeBy<N> {
-    #[inline(always)]
-    fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
-        let [value, keys @ ..] = &quick.picks;
-        let key: [u64; N] = std::array::from_fn(|i| given.number(keys[i]));
-        quantize(thread, quick.agg(), key, given.number(*value));
-        true
     }
 }
 
@@ -422,12 +185,12 @@ impl Quick {
     /// makes sure that no quick form of it is called any more, and then waits for those that run.
     pub fn new<C: Clock>(shared: &Shared, ecbs: &Arc<[Ecb]>) -> Option<Self> {
         let quick = Self::of_running::<C>(ecbs)?;
-        let unguarded = !shared.may_end_itself();
-        Some(if unguarded { quick } else { Self { run: IF_RUNNING, ..quick } })
+        let guard = Entry::guard::<Running, Last>();
+        Some(if shared.may_end_itself() { Self { run: *guard, ..quick } } else { quick })
     }
 
     fn of_running<C: Clock>(ecbs: &Arc<[Ecb]>) -> Option<Self> {
-        let [ecb] = &**ecbs else { return Self::all(ecbs) };
+        let [ecb] = &**ecbs else { return Self::several(ecbs) };
         let kernel = ecb.kernel.as_ref()?;
         if let Some(quick) = &ecb.quick {
             return Some(quick.clone());
@@ -443,67 +206,57 @@ impl Quick {
             (None, Body::Computed(_)) => Entry::of::<RecordComputed<C>>(),
             (Some(_) | None, _) => Entry::of::<Other<C>>(),
         };
-        let quick = Self::of(entry, AggId(0), VarId(0), [0; 3], takes_numbers)?;
+        let quick = Self::of(entry, AggId(0), [0; 3], takes_numbers)?;
         Some(Self { work: Work::Clauses(Arc::clone(ecbs).into()), ..quick })
     }
 
     /// The same for a kernel that does not ask what time it is: then it may be one clause of several.
     pub(crate) fn timeless(kernel: &Kernel) -> Option<Self> {
-        let of = |entry, agg, picks| Self::of(entry, agg, VarId(0), picks, kernel.texts == 0);
-        let quick = match kernel.body {
-            Body::Nothing => of(Entry::of::<Nothing>(), AggId(0), [0; 3]),
-            Body::Count(agg) => of(Entry::of::<Count>(), agg, [0; 3]),
-            Body::CountBy { agg, n: 0 } => of(Entry::of::<CountBy<0>>(), agg, [0; 3]),
-            Body::CountBy { agg, n: 1 } => of(Entry::of::<CountBy<1>>(), agg, [0; 3]),
-            Body::CountBy { agg, n: 2 } => of(Entry::of::<CountBy<2>>(), agg, [0; 3]),
-            Body::CountBy { agg, n: 3 } => of(Entry::of::<CountBy<3>>(), agg, [0; 3]),
-            Body::CountText { agg, n } => {
-                of(Entry::of_text::<CountText>(), agg, [n, 0, 0]).map(Self::of_a_text)
-            }
-            Body::QuantizeBy { agg, key, value } => of(Entry::of::<QuantizeBy<1>>(), agg, [value, key, 0]),
-            Body::QuantizeByTwo { agg, keys: [a, b], value } => {
-                of(Entry::of::<QuantizeBy<2>>(), agg, [value, a, b])
-            }
-            Body::CountBy { .. }
-            | Body::Update(_)
-            | Body::UpdateWord(_)
-            | Body::UpdatePair(_)
-            | Body::Stamp(_)
-            | Body::AverageSpent { .. }
-            | Body::Keep(..)
-            | Body::Record(_)
-            | Body::Steps(_) => None,
-            Body::Computed(_) => Self::computed_timeless(kernel),
+        let quick = match Entries::new(kernel) {
+            Some(Entries { alone, agg, picks, .. }) => Self::of(alone, agg, picks, kernel.texts == 0),
+            None => Self::count_by_text(kernel).or_else(|| Self::computed_timeless(kernel)),
         };
         quick?.guarded(kernel.guard)
     }
 
-    fn all(ecbs: &Arc<[Ecb]>) -> Option<Self> {
-        // These never decline.
-        let each = ecbs.iter().map(|ecb| ecb.quick.clone().filter(Self::takes_numbers));
-        let quicks: Box<[Self]> = each.collect::<Option<_>>()?;
-        let run = Entry::of::<All>();
-        Some(Self { run: *run, open: run, work: Work::Several(quicks.into()), ..Self::default() })
+    /// Of clauses that all are such kernels.
+    fn several(ecbs: &[Ecb]) -> Option<Self> {
+        // From behind; with how many clauses each chain has.
+        let mut chains: Vec<(Self, usize)> = Vec::new();
+        for ecb in ecbs.iter().rev() {
+            // These never decline.
+            let alone = ecb.quick.clone().filter(Self::takes_numbers)?;
+            let entries = ecb.kernel.as_ref().and_then(|kernel| Some((kernel, Entries::new(kernel)?)));
+            let Some((kernel, entries)) = entries else {
+                chains.push((alone, 1));
+                continue;
+            };
+            let chain = match chains.pop_if(|(_, n)| *n < MOST_IN_A_CHAIN) {
+                Some((next, n)) => (Self::followed(kernel, &entries, next)?, n + 1),
+                None => (alone, 1),
+            };
+            chains.push(chain);
+        }
+        let quicks: Box<[Self]> = chains.into_iter().rev().map(|(first, _)| first).collect();
+        match <[Self; 1]>::try_from(quicks.into_vec()) {
+            Ok([chain]) => Some(chain),
+            Err(quicks) => Self::of(Entry::of::<All>(), AggId(0), [0; 3], true)
+                .map(|all| Self { work: Work::Several(Box::new(quicks.into())), ..all }),
+        }
     }
 
-    fn of_a_text(self) -> Self {
-        Self { takes_text: true, ..self }
+    fn followed(kernel: &Kernel, entries: &Entries, next: Self) -> Option<Self> {
+        let quick = Self::of(entries.followed, entries.agg, entries.picks, true)?;
+        Self { work: Work::Next(next.into()), ..quick }.guarded(kernel.guard)
     }
 
-    fn of(
-        entry: &'static Entry,
-        agg: AggId,
-        var: VarId,
-        picks: [u8; 3],
-        takes_numbers: bool,
-    ) -> Option<Self> {
+    fn of(entry: &'static Entry, agg: AggId, picks: [u8; 3], takes_numbers: bool) -> Option<Self> {
         let [a, b, c] = picks.map(Pick::new);
         Some(Self {
             run: *entry,
             open: entry,
             then: entry,
             id: agg.0,
-            var,
             picks: [a?, b?, c?],
             takes_numbers,
             ..Self::default()
@@ -533,17 +286,24 @@ impl Quick {
 
     fn guarded(self, guard: Option<Test>) -> Option<Self> {
         let Some(Test { source, is_in: guard }) = guard else { return Some(self) };
+        let is_followed = matches!(self.work, Work::Next(_));
         match source {
-            Source::Arg(n) => Some(Self {
-                run: IF_ARGUMENT,
-                open: &IF_ARGUMENT,
-                guard,
-                guard_pick: Pick::new(n)?,
-                takes_text: false,
-                ..self
-            }),
-            Source::Thread(var) => {
-                Some(Self { run: IF_VARIABLE, open: &IF_VARIABLE, guard, guard_var: var, ..self })
+            Source::Arg(n) => {
+                let (guard_pick, takes_text) = (Pick::new(n)?, false);
+                let entry = if is_followed {
+                    Entry::guard::<Argument, Next>()
+                } else {
+                    Entry::guard::<Argument, Last>()
+                };
+                Some(Self { guard, guard_pick, takes_text, ..self }.entered_by(entry))
+            }
+            Source::Thread(guard_var) => {
+                let entry = if is_followed {
+                    Entry::guard::<Variable, Next>()
+                } else {
+                    Entry::guard::<Variable, Last>()
+                };
+                Some(Self { guard, guard_var, ..self }.entered_by(entry))
             }
             Source::Const(_)
             | Source::Int(_)
@@ -552,6 +312,11 @@ impl Quick {
             | Source::Since(_)
             | Source::Slot(_) => None,
         }
+    }
+
+    /// With a guard before what it is.
+    fn entered_by(self, guard: &'static Entry) -> Self {
+        Self { run: *guard, open: guard, ..self }
     }
 
     /// Whether [`fire_numbers`](Self::fire_numbers) will do.

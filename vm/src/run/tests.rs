@@ -490,6 +490,7 @@ fn every_instruction_and_subroutine_is_tested_here() {
     }
 }
 
+mod chains;
 mod kernels;
 mod random;
 mod reference;

@@ -29,7 +29,8 @@ use dif::VarId;
 use dif::layout::{HEADER_WORDS, header};
 
 use super::super::{Body, Kernel, Source};
-use super::{Clock, Entry, Given, IF_ARGUMENT, IF_VARIABLE, Pick, Quick, Shape};
+use super::entry::{Argument, Both, Guard, Last, Variable};
+use super::{Clock, Entry, Given, Pick, Quick, Shape};
 use crate::ecb::Ecb;
 use crate::record::count_no_room;
 use crate::thread::Thread;
@@ -120,27 +121,15 @@ fn has_room(quick: &Quick, thread: &mut Thread) -> bool {
     has_room
 }
 
-/// Room, and then `/argN .../`.
-static IF_ROOM_AND_ARGUMENT: Entry = Entry {
-    numbers: |thread, a, b, c, d, quick| {
-        if has_room(quick, thread) {
-            (IF_ARGUMENT.numbers)(thread, a, b, c, d, quick);
-        }
-    },
-    text: |_, _, _| {},
-    any: |quick, thread, args| !has_room(quick, thread) || (IF_ARGUMENT.any)(quick, thread, args),
-};
+/// Room for the record.
+struct Room;
 
-/// Room, and then `/self->var .../`.
-static IF_ROOM_AND_VARIABLE: Entry = Entry {
-    numbers: |thread, a, b, c, d, quick| {
-        if has_room(quick, thread) {
-            (IF_VARIABLE.numbers)(thread, a, b, c, d, quick);
-        }
-    },
-    text: |_, _, _| {},
-    any: |quick, thread, args| !has_room(quick, thread) || (IF_VARIABLE.any)(quick, thread, args),
-};
+impl Guard for Room {
+    #[inline(always)]
+    fn holds(quick: &Quick, thread: &mut Thread, _: impl Fn(Pick) -> u64) -> bool {
+        has_room(quick, thread)
+    }
+}
 
 impl Quick {
     /// Of a kernel that makes a record, if it is one of those.
@@ -184,8 +173,8 @@ impl Quick {
 
     fn with_room_first(self, guard: Option<Source>) -> Self {
         match guard {
-            Some(Source::Arg(_)) => Self { run: IF_ROOM_AND_ARGUMENT, open: &IF_ROOM_AND_ARGUMENT, ..self },
-            Some(_) => Self { run: IF_ROOM_AND_VARIABLE, open: &IF_ROOM_AND_VARIABLE, ..self },
+            Some(Source::Arg(_)) => self.entered_by(Entry::guard::<Both<Room, Argument>, Last>()),
+            Some(_) => self.entered_by(Entry::guard::<Both<Room, Variable>, Last>()),
             None => self,
         }
     }

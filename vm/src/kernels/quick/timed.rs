@@ -77,7 +77,7 @@ impl<C: Clock> Shape for Spent<C> {
 impl Quick {
     /// Of a kernel that asks for the time and makes no record.
     pub(super) fn timed<C: Clock>(kernel: &Kernel) -> Option<Self> {
-        let of = |entry, agg, var| Self::of(entry, agg, var, [0; 3], true);
+        let of = |entry, agg, var| Some(Self { var, ..Self::of(entry, agg, [0; 3], true)? });
         let quick = match kernel.body {
             Body::Stamp(var) => of(Entry::of::<Stamp<C>>(), AggId(0), var),
             Body::AverageSpent { agg, var } => of(Entry::of::<AverageSpent<C>>(), agg, var),
