@@ -25,7 +25,6 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
 use dif::Program;
 use dif::capture;
 use dif::catalog::Catalog;
@@ -33,12 +32,14 @@ use dif::delivery::{Delivery, SessionRequest};
 use rustix::fs::{CWD, Mode, OFlags, fcntl_setfl, openat};
 use rustix::process::geteuid;
 
+use crate::channel::{Receiver, Sender, bounded};
 use crate::error::HookError;
 use crate::exit::{self, Ending};
 use crate::registry;
 use crate::secure::is_trusted;
 use crate::session::Session;
 use crate::sink::{Sink, SinkClosed};
+use crate::spawn::spawn;
 
 /// Compiles a script for the probes of a catalog: the script's name, its text; the program, or what
 /// is wrong, for a person.
@@ -79,16 +80,14 @@ pub(crate) fn start(compile: Option<Compile>) -> Result<Option<Arc<Anonymous>>, 
 /// Waits on a thread of its own until the program has said `exit()`, then ends the session; if that
 /// has ended otherwise, there is nothing to wait for any more.
 fn end_at_exit(exited: Receiver<()>, session: Weak<Anonymous>) -> Result<(), HookError> {
-    let name = "mdtrace-anonymous";
     let wait = move || {
-        if exited.recv().is_ok()
+        if exited.recv().is_some()
             && let Some(session) = session.upgrade()
         {
             session.end();
         }
     };
-    let spawned = std::thread::Builder::new().name(name.into()).spawn(wait);
-    spawned.map(drop).map_err(|source| HookError::Thread { name, source })
+    spawn("mdtrace-anonymous", Box::new(wait)).map(drop)
 }
 
 /// Whether the environment wants nothing to be traced.

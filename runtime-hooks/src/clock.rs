@@ -46,9 +46,8 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU64, fence};
 use std::time::Duration;
 
-use parking_lot::Mutex;
-
 use crate::env::monotonic;
+use crate::lock::Lock;
 
 const SECOND: u64 = 1_000_000_000;
 /// The rate is measured over at least so much.
@@ -94,7 +93,7 @@ struct Sample {
 
 /// The first sample, and the last.
 static FIRST: OnceLock<Sample> = OnceLock::new();
-static LAST: Mutex<Option<Sample>> = Mutex::new(None);
+static LAST: Lock<Option<Sample>> = Lock::new(None);
 
 /// The processor's counter, 0 where it has none that can be read.
 #[inline(always)]
@@ -276,7 +275,8 @@ pub(crate) fn remember() {
 /// Finds the line, which takes a millisecond if [`remember`] was not called earlier than that.
 pub(crate) fn prepare() {
     // Somebody else may be at it. In a forked child it may be somebody who is not there.
-    let Some(mut last) = LAST.try_lock_for(Duration::from_millis(20)) else { return };
+    let mut tries = 0..20;
+    let Some(mut last) = tries.find_map(|_| LAST.try_lock().or_else(a_moment_later)) else { return };
     if COUNTING.load(Relaxed) {
         return;
     }
@@ -290,6 +290,12 @@ pub(crate) fn prepare() {
     LINE.draw(|| Parameters::new(sample.ticks, sample.nanos, rate));
     COUNTING.store(true, Release);
     *last = Some(sample);
+}
+
+/// Waits before the next try.
+fn a_moment_later<T>() -> Option<T> {
+    std::thread::sleep(Duration::from_millis(1));
+    None
 }
 
 /// Brings the line nearer to the kernel's clock. To be called every now and then while time stamps are

@@ -37,18 +37,19 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use dif::StreamId;
 use dif::delivery::{Cost, Delivery, Domain, Drop, DropKind, Enabling, Variables};
 use dif::option::{OptionId, Settings, Value};
 use dif::program::{Clause, Scope};
 use vm::Readout;
 
+use crate::channel::{Nothing, Receiver, Sender};
 use crate::error::HookError;
 use crate::meter::{Costs, Meter};
 use crate::session::{self, Core};
 use crate::sink::{Queue, Sent, Sink};
 use crate::site::ProbeSite;
+use crate::spawn::spawn;
 
 /// The period of rates that nobody set.
 const DEFAULT_PERIOD: Duration = Duration::from_millis(50);
@@ -106,10 +107,7 @@ pub(crate) fn start(
     let most = core.shared.settings().number(OptionId::Bufsize).max(LEAST_QUEUED);
     let queue = Queue::start(sink, most)?;
     let drainer = Drainer::new(core, inbox, queue, most);
-    std::thread::Builder::new()
-        .name("mdtrace-drain".into())
-        .spawn(move || drainer.run())
-        .map_err(|source| HookError::Thread { name: "mdtrace-drain", source })
+    spawn("mdtrace-drain", Box::new(move || drainer.run()))
 }
 
 struct Reader {
@@ -243,10 +241,10 @@ impl Drainer {
 
     fn run(mut self) {
         while !self.finishing {
-            match self.inbox.recv_deadline(self.next_round()) {
+            match self.inbox.recv_until(self.next_round()) {
                 Ok(message) => self.take(message),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => self.finishing = true,
+                Err(Nothing::Yet) => {}
+                Err(Nothing::Ever) => self.finishing = true,
             }
             self.take_inbox();
             // Who reads time stamps also sees to it that they are right.
@@ -312,7 +310,7 @@ impl Drainer {
         }
         // Nobody listens any more if the timer could not wait.
         for done in self.snapshots.drain(..) {
-            let _ = done.send(());
+            done.send(());
         }
     }
 

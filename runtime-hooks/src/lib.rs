@@ -60,6 +60,7 @@
 //! | `env`, `memory`, [`clock`] | what a firing may ask of the process |
 //! | [`policy`], `secure` | how much of the process consumers may have, and whether the environment counts |
 //! | [`session`] | one consumer's state |
+//! | `channel`, `spawn` | the engine's threads, and what they tell each other |
 //! | `drain`, [`sink`] | out of the rings, into somebody's hands |
 //! | `meter` | what tracing costs |
 //! | `service` | the thread of the timers |
@@ -83,12 +84,14 @@ mod enabling;
 
 pub mod publish;
 
+mod channel;
 mod held;
 mod lock;
 mod members;
 mod meter;
 mod pool;
 pub mod signal;
+mod spawn;
 pub mod thread;
 
 pub mod clock;

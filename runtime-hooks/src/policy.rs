@@ -15,18 +15,18 @@
 //! A program that runs with more rights than whoever started it does not read its environment
 //! (`secure.rs`).
 
-use parking_lot::Mutex;
 use vm::Limits;
 use vm::limits::LimitsError;
 
 use crate::error::HookError;
+use crate::lock::Lock;
 use crate::secure::is_trusted;
 
 /// The variable with the policy of whoever starts the host.
 pub const VARIABLE: &str = "MDTRACE_LIMITS";
 
 /// What the embedder chose, if it did.
-static CHOSEN: Mutex<Option<Limits>> = Mutex::new(None);
+static CHOSEN: Lock<Option<Limits>> = Lock::new(None);
 
 /// Restricts all sessions of this process that start from now on. A second call can only be
 /// stricter: the lower value of every limit holds.

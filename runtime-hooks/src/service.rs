@@ -24,9 +24,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded, unbounded};
 use dif::program::Clause;
 
+use crate::channel::{Nothing, Receiver, Sender, bounded, unbounded};
 use crate::drain::Message;
 use crate::enabling::{Binding, Pulse};
 use crate::env::monotonic;
@@ -34,6 +34,7 @@ use crate::error::HookError;
 use crate::held::Held;
 use crate::lock::{Lock, MutexGuard};
 use crate::session::Core;
+use crate::spawn::{Body, spawn};
 use crate::thread;
 
 /// How late a timer may be and still catch up.
@@ -103,8 +104,7 @@ impl Timer {
 
     // Whether the last firing has been read, or nobody has to wait for that any more.
     fn is_read(&mut self, now: u64) -> bool {
-        let waits =
-            |unread: &Unread| unread.read.try_recv() == Err(TryRecvError::Empty) && now < unread.until_ns;
+        let waits = |unread: &Unread| unread.read.try_recv() == Err(Nothing::Yet) && now < unread.until_ns;
         self.unread = self.unread.take().filter(waits);
         self.unread.is_none()
     }
@@ -124,7 +124,7 @@ impl Timer {
 enum Request {
     Add(Vec<Timer>),
     Remove(Arc<Core>, Sender<()>),
-    Run(Box<dyn FnOnce() + Send>, Sender<()>),
+    Run(Body, Sender<()>),
 }
 
 /// The running thread. A forked child has none.
@@ -166,10 +166,7 @@ fn requests(start: bool) -> Result<Option<Sender<Request>>, HookError> {
         None if !start => Ok(None),
         None => {
             let (requests, inbox) = unbounded();
-            let spawned = std::thread::Builder::new()
-                .name("mdtrace-timer".into())
-                .spawn(move || serve(&inbox))
-                .map_err(|source| HookError::Thread { name: "mdtrace-timer", source })?;
+            let spawned = spawn("mdtrace-timer", Box::new(move || serve(&inbox)))?;
             *service = Some(Service { requests: requests.clone(), thread: spawned.thread().id() });
             Ok(Some(requests))
         }
@@ -187,7 +184,7 @@ pub(crate) fn add(timers: Vec<Timer>) {
         return;
     }
     if let Ok(Some(requests)) = requests(true) {
-        let _ = requests.send(Request::Add(timers));
+        requests.send(Request::Add(timers));
     }
 }
 
@@ -195,19 +192,19 @@ pub(crate) fn add(timers: Vec<Timer>) {
 pub(crate) fn remove(core: &Arc<Core>) {
     if let Ok(Some(requests)) = requests(false) {
         let (done, wait) = bounded(1);
-        if requests.send(Request::Remove(core.clone(), done)).is_ok() {
-            let _ = wait.recv();
+        if requests.send(Request::Remove(core.clone(), done)) {
+            wait.recv();
         }
     }
 }
 
 /// Runs `body` on the service thread and waits for it.
-pub(crate) fn run(body: Box<dyn FnOnce() + Send>) {
+pub(crate) fn run(body: Body) {
     match requests(true) {
         Ok(Some(requests)) => {
             let (done, wait) = bounded(1);
-            if requests.send(Request::Run(body, done)).is_ok() {
-                let _ = wait.recv();
+            if requests.send(Request::Run(body, done)) {
+                wait.recv();
             }
         }
         Ok(None) | Err(_) => body(),
@@ -221,14 +218,14 @@ fn serve(inbox: &Receiver<Request>) {
             Ok(Request::Add(new)) => timers.extend(new),
             Ok(Request::Remove(core, done)) => {
                 timers.retain(|timer| !Arc::ptr_eq(&timer.binding.core, &core));
-                let _ = done.send(());
+                done.send(());
             }
             Ok(Request::Run(body, done)) => {
                 body();
-                let _ = done.send(());
+                done.send(());
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
+            Err(Nothing::Yet) => {}
+            Err(Nothing::Ever) => return,
         }
         // A session that closed while its timers were on their way here could not remove them.
         timers.retain(|timer| !timer.binding.core.is_closed());
@@ -237,17 +234,12 @@ fn serve(inbox: &Receiver<Request>) {
     }
 }
 
-fn next(inbox: &Receiver<Request>, timers: &[Timer]) -> Result<Request, RecvTimeoutError> {
+fn next(inbox: &Receiver<Request>, timers: &[Timer]) -> Result<Request, Nothing> {
     let now = monotonic();
-    match timers.iter().map(|timer| timer.due_ns(now)).min() {
-        None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        Some(due) => {
-            let wait = Duration::from_nanos(due.saturating_sub(now));
-            let deadline = Instant::now().checked_add(wait);
-            deadline.map_or_else(
-                || inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                |deadline| inbox.recv_deadline(deadline),
-            )
-        }
+    let due = timers.iter().map(|timer| timer.due_ns(now)).min();
+    let wait = due.map(|due| Duration::from_nanos(due.saturating_sub(now)));
+    match wait.and_then(|wait| Instant::now().checked_add(wait)) {
+        Some(until) => inbox.recv_until(until),
+        None => inbox.recv().ok_or(Nothing::Ever),
     }
 }

@@ -20,18 +20,18 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use crossbeam_channel::{Sender, bounded, unbounded};
 use dif::Program;
 use dif::delivery::{Domain, Enabling, SessionRequest, Variables};
 use dif::option::OptionId;
-use parking_lot::Mutex;
 use vm::Shared;
 use vm::shared::Phase;
 
+use crate::channel::{Sender, bounded, unbounded};
 use crate::drain::{self, Message};
 use crate::enabling::Binding;
 use crate::error::HookError;
 use crate::fork::Generation;
+use crate::lock::Lock;
 use crate::providers::profile::TimerKind;
 use crate::registry::{self, Own};
 use crate::sink::Sink;
@@ -76,7 +76,7 @@ impl Core {
     /// Tells the drainer something. After its end nobody listens, and nothing is lost by that.
     pub(crate) fn send(&self, message: Message) {
         if self.is_ours() {
-            let _ = self.inbox.send(message);
+            self.inbox.send(message);
         } else {
             // A forked child: what the message would free may be in the middle of being used.
             std::mem::forget(message);
@@ -101,7 +101,7 @@ pub(crate) fn close(core: &Arc<Core>) {
 pub struct Session {
     core: Arc<Core>,
     own: Own,
-    progress: Mutex<Progress>,
+    progress: Lock<Progress>,
 }
 
 /// How far a session has come.
@@ -161,7 +161,7 @@ impl Session {
                 return Err(error);
             }
         };
-        let progress = Mutex::new(Progress { begun: false, ended: false, drainer: Some(drainer) });
+        let progress = Lock::new(Progress { begun: false, ended: false, drainer: Some(drainer) });
         let session = Self { core, own, progress };
         match session.core.domain {
             Domain::Whole | Domain::Host { .. } => session.begin(),
@@ -243,7 +243,7 @@ impl Session {
         let (done, wait) = bounded(1);
         self.core.send(Message::Drain(done));
         // A session that is over has no drainer: then the question is dropped, which ends the wait.
-        let _ = wait.recv();
+        wait.recv();
     }
 
     /// Ends the session; see the head of the file. Afterwards the sink has had everything, the last

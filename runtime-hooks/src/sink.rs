@@ -15,10 +15,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use dif::delivery::Delivery;
 
+use crate::channel::{Receiver, Sender, Unsent, bounded};
 use crate::error::HookError;
+use crate::spawn::spawn;
 
 /// How many deliveries may wait for a sink.
 const QUEUE: usize = 64;
@@ -55,7 +56,8 @@ enum Item {
 
 /// The drainer's end of the queue.
 pub(crate) struct Queue {
-    items: Sender<Item>,
+    /// Until the queue is closed.
+    items: Option<Sender<Item>>,
     thread: Option<std::thread::JoinHandle<()>>,
     /// Bytes that wait, or are being delivered.
     waiting: Arc<AtomicU64>,
@@ -78,11 +80,8 @@ impl Queue {
         let (items, inbox) = bounded(QUEUE);
         let waiting = Arc::new(AtomicU64::new(0));
         let delivered = waiting.clone();
-        let thread = std::thread::Builder::new()
-            .name("mdtrace-sink".into())
-            .spawn(move || deliver_all(sink, &inbox, &delivered))
-            .map_err(|source| HookError::Thread { name: "mdtrace-sink", source })?;
-        Ok(Self { items, thread: Some(thread), waiting, most })
+        let thread = spawn("mdtrace-sink", Box::new(move || deliver_all(sink, &inbox, &delivered)))?;
+        Ok(Self { items: Some(items), thread: Some(thread), waiting, most })
     }
 
     /// Puts a delivery into the queue if there is room.
@@ -91,14 +90,15 @@ impl Queue {
         if !self.has_room(bytes) && !self.is_closed() {
             return Sent::Full(delivery);
         }
+        let Some(items) = &self.items else { return Sent::Closed };
         self.waiting.fetch_add(bytes, Ordering::Relaxed);
-        match self.items.try_send(Item::Delivery(delivery)) {
+        match items.try_send(Item::Delivery(delivery)) {
             Ok(()) => Sent::Yes,
-            Err(TrySendError::Full(Item::Delivery(delivery))) => {
+            Err(Unsent::Full(Item::Delivery(delivery))) => {
                 self.waiting.fetch_sub(bytes, Ordering::Relaxed);
                 Sent::Full(delivery)
             }
-            Err(TrySendError::Full(Item::Flush(_)) | TrySendError::Disconnected(_)) => Sent::Closed,
+            Err(Unsent::Full(Item::Flush(_)) | Unsent::Closed(_)) => Sent::Closed,
         }
     }
 
@@ -119,20 +119,22 @@ impl Queue {
             std::thread::sleep(LOOK_AGAIN);
         }
         self.waiting.fetch_add(bytes, Ordering::Relaxed);
-        self.items.send(Item::Delivery(delivery)).is_ok()
+        self.items.as_ref().is_some_and(|items| items.send(Item::Delivery(delivery)))
     }
 
     /// Waits until the sink has taken everything, then says so to `done`.
     pub(crate) fn flush(&self, done: Sender<()>) {
         // If there is no consumer, `done` is dropped with the message, which ends the wait as well.
-        let _ = self.items.send(Item::Flush(done));
+        if let Some(items) = &self.items {
+            items.send(Item::Flush(done));
+        }
     }
 }
 
 impl Drop for Queue {
     fn drop(&mut self) {
-        // Replacing the sender closes the queue; the thread then finishes what is in it.
-        self.items = bounded(0).0;
+        // The thread then finishes what is in the queue.
+        self.items = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -156,7 +158,7 @@ pub(crate) fn bytes_of(delivery: &Delivery) -> u64 {
 }
 
 fn deliver_all(mut sink: Box<dyn Sink>, inbox: &Receiver<Item>, waiting: &AtomicU64) {
-    for item in inbox {
+    while let Some(item) = inbox.recv() {
         match item {
             Item::Delivery(delivery) => {
                 let bytes = bytes_of(&delivery);
@@ -166,7 +168,7 @@ fn deliver_all(mut sink: Box<dyn Sink>, inbox: &Receiver<Item>, waiting: &Atomic
                 waiting.fetch_sub(bytes, Ordering::Relaxed);
             }
             Item::Flush(done) => {
-                let _ = done.send(());
+                done.send(());
             }
         }
     }

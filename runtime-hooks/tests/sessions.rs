@@ -201,7 +201,7 @@ fn ticks_come_until_the_session_stops() {
 // thread must not wait for that, because the end of every session waits for the thread.
 #[test]
 fn a_consumer_that_takes_nothing_does_not_hold_up_the_end_of_others() {
-    let (release, released) = crossbeam_channel::bounded::<()>(0);
+    let (release, released) = std::sync::mpsc::channel::<()>();
     let stuck = move |_| {
         let _ = released.recv();
         Ok(())

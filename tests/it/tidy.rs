@@ -22,7 +22,7 @@ const FEW: &[(&str, &[&str])] = &[
     ("dif", &[]),
     ("vm", &["bytemuck", "parking_lot", "thiserror"]),
     ("wire", &["thiserror"]),
-    ("runtime-hooks", &["crossbeam-channel", "libc", "nix", "parking_lot", "rustix", "thiserror"]),
+    ("runtime-hooks", &["libc", "nix", "parking_lot", "rustix", "thiserror"]),
 ];
 
 /// Crates whose README gives a reason for each dependency, by folder.

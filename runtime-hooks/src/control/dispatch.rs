@@ -31,12 +31,12 @@ use std::time::{Duration, Instant};
 
 use dif::Program;
 use dif::delivery::{Delivery, SessionRequest};
-use parking_lot::Mutex;
 use rustix::net::{SendFlags, send};
 use wire::{Limit, Reply, Request, version};
 
 use crate::control::server::{Meeting, Server};
 use crate::fork::Severed;
+use crate::lock::Lock;
 use crate::session::Session;
 use crate::sink::{Sink, SinkClosed};
 use crate::{policy, registry};
@@ -51,7 +51,7 @@ const IDLE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(crate) struct Client {
     link: Arc<Link>,
-    session: Mutex<Option<Arc<Session>>>,
+    session: Lock<Option<Arc<Session>>>,
     greeted: AtomicBool,
 }
 
@@ -62,7 +62,7 @@ struct Link {
     stream: UnixStream,
     /// How long the consumer may take for one of our messages.
     patience: Duration,
-    writing: Mutex<()>,
+    writing: Lock<()>,
 }
 
 impl Client {
@@ -72,9 +72,9 @@ impl Client {
             _severed: Severed::new(&stream),
             stream,
             patience: policy::limits().map_or(PATIENCE, |limits| Duration::from_nanos(limits.patience)),
-            writing: Mutex::new(()),
+            writing: Lock::new(()),
         });
-        Self { link, session: Mutex::new(None), greeted: AtomicBool::new(false) }
+        Self { link, session: Lock::new(None), greeted: AtomicBool::new(false) }
     }
 
     /// Whether it has introduced itself.

@@ -12,16 +12,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
 use nix::sys::socket::sockopt::PeerCredentials;
-use parking_lot::{Condvar, Mutex};
 use rustix::net::Shutdown;
 use rustix::process::geteuid;
 
+use crate::channel::{Nothing, Sender, bounded};
 use crate::control::dispatch::{self, Client};
 use crate::error::HookError;
 use crate::fork::Severed;
+use crate::lock::{Lock, Signal};
 use crate::policy;
+use crate::spawn::spawn;
 
 /// How long a consumer's question waits for a starting host to have its probes.
 const WAIT_FOR_PROBES: Duration = Duration::from_secs(5);
@@ -44,10 +45,10 @@ pub(crate) struct Server {
     started: Instant,
     listener: UnixListener,
     stopping: AtomicBool,
-    acceptor: Mutex<Option<JoinHandle<()>>>,
-    clients: Mutex<Vec<(Arc<Client>, JoinHandle<()>)>>,
-    waiting: Mutex<Waiting>,
-    changed: Condvar,
+    acceptor: Lock<Option<JoinHandle<()>>>,
+    clients: Lock<Vec<(Arc<Client>, JoinHandle<()>)>>,
+    waiting: Lock<Waiting>,
+    changed: Signal,
 }
 
 /// What a waiting host looks at.
@@ -76,14 +77,14 @@ impl Meeting<'_> {
     /// The host may go on.
     pub(crate) fn resume(&self) {
         self.0.waiting.lock().resumed = true;
-        self.0.changed.notify_all();
+        self.0.changed.wake_all();
     }
 }
 
 impl Drop for Meeting<'_> {
     fn drop(&mut self) {
         self.0.waiting.lock().conversations -= 1;
-        self.0.changed.notify_all();
+        self.0.changed.wake_all();
     }
 }
 
@@ -101,17 +102,14 @@ impl Server {
             started: Instant::now(),
             listener,
             stopping: AtomicBool::new(false),
-            acceptor: Mutex::new(None),
-            clients: Mutex::new(Vec::new()),
-            waiting: Mutex::new(Waiting::default()),
-            changed: Condvar::new(),
+            acceptor: Lock::new(None),
+            clients: Lock::new(Vec::new()),
+            waiting: Lock::new(Waiting::default()),
+            changed: Signal::new(),
         });
         let acceptor = {
             let server = server.clone();
-            let builder = std::thread::Builder::new().name("mdtrace-control".into());
-            builder
-                .spawn(move || server.accept_all())
-                .map_err(|source| HookError::Thread { name: "mdtrace-control", source })?
+            spawn("mdtrace-control", Box::new(move || server.accept_all()))?
         };
         *server.acceptor.lock() = Some(acceptor);
         Ok(server)
@@ -146,9 +144,8 @@ impl Server {
             }
         }
         let (server, served) = (self.clone(), client.clone());
-        let builder = std::thread::Builder::new().name("mdtrace-client".into());
         // Without a thread to serve it, the connection closes.
-        if let Ok(thread) = builder.spawn(move || dispatch::serve(&server, &served)) {
+        if let Ok(thread) = spawn("mdtrace-client", Box::new(move || dispatch::serve(&server, &served))) {
             clients.push((client, thread));
         }
     }
@@ -168,7 +165,7 @@ impl Server {
         let mut waiting = self.waiting.lock();
         waiting.conversations += 1;
         waiting.has_met = true;
-        self.changed.notify_all();
+        self.changed.wake_all();
         Some(Meeting(self))
     }
 
@@ -177,14 +174,16 @@ impl Server {
         let patience = Instant::now() + WAIT_FOR_CONNECTION;
         let mut waiting = self.waiting.lock();
         waiting.arrived = true;
-        self.changed.notify_all();
+        self.changed.wake_all();
         if !self.waits() {
             return;
         }
         while !waiting.is_over() {
             if waiting.has_met {
-                self.changed.wait(&mut waiting);
-            } else if self.changed.wait_until(&mut waiting, patience).timed_out() {
+                waiting = self.changed.wait(waiting);
+            } else if Instant::now() < patience {
+                waiting = self.changed.wait_until(waiting, patience);
+            } else {
                 return;
             }
         }
@@ -199,10 +198,8 @@ impl Server {
             false => self.started + WAIT_FOR_START,
         };
         let mut waiting = self.waiting.lock();
-        while !waiting.arrived {
-            if self.changed.wait_until(&mut waiting, patience).timed_out() {
-                return;
-            }
+        while !waiting.arrived && Instant::now() < patience {
+            waiting = self.changed.wait_until(waiting, patience);
         }
     }
 
@@ -231,14 +228,13 @@ struct Patience(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Patience {
     fn start(clients: Vec<Arc<Client>>) -> Self {
-        let (done, wait) = bounded::<()>(0);
+        let (done, wait) = bounded::<()>(1);
         let watch = move || {
-            if wait.recv_timeout(WAIT_AT_THE_END) == Err(RecvTimeoutError::Timeout) {
+            if wait.recv_until(Instant::now() + WAIT_AT_THE_END) == Err(Nothing::Yet) {
                 clients.iter().for_each(|client| client.hang_up());
             }
         };
-        let builder = std::thread::Builder::new().name("mdtrace-patience".into());
-        Self(builder.spawn(watch).ok().map(|thread| (done, thread)))
+        Self(spawn("mdtrace-patience", Box::new(watch)).ok().map(|thread| (done, thread)))
     }
 }
 
