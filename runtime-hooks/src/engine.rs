@@ -64,7 +64,7 @@ impl Engine {
         if let Some(limits) = &limits {
             policy::set_limits(limits);
         }
-        policy::limits()?;
+        policy::check()?;
         fork::prepare();
         // Most hosts have one thread yet; the first consumer would wait for this.
         publish::prepare();

@@ -15,6 +15,8 @@
 //! A program that runs with more rights than whoever started it does not read its environment
 //! (`secure.rs`).
 
+use std::ffi::OsString;
+
 use vm::Limits;
 use vm::limits::LimitsError;
 
@@ -41,9 +43,18 @@ pub fn set_limits(limits: &Limits) {
 /// # Errors
 /// `MDTRACE_LIMITS` says nothing sensible.
 pub fn limits() -> Result<Limits, HookError> {
-    let written = if is_trusted() { std::env::var_os(VARIABLE) } else { None };
-    let written = written.map(|text| text.to_string_lossy().into_owned()).unwrap_or_default();
+    let written = written().map(|text| text.to_string_lossy().into_owned()).unwrap_or_default();
     combine(CHOSEN.lock().as_ref(), &written).map_err(HookError::Limits)
+}
+
+/// Whether the policy can be read.
+pub(crate) fn check() -> Result<(), HookError> {
+    // Mostly nothing is written, and nothing needs to be read.
+    if written().is_some() { limits().map(drop) } else { Ok(()) }
+}
+
+fn written() -> Option<OsString> {
+    if is_trusted() { std::env::var_os(VARIABLE) } else { None }
 }
 
 fn combine(chosen: Option<&Limits>, written: &str) -> Result<Limits, LimitsError> {

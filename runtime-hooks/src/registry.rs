@@ -9,6 +9,9 @@
 //!   sessions  those that are not over
 //! ```
 //!
+//! All of it is made when somebody wants to see or enable something. Until then there is a list of who
+//! registered, which is all that a host pays that nobody traces.
+//!
 //! Several probes may show one event (a probe and its aliases); several sessions may bind one
 //! probe. Event 0 has no place in anybody's code: it stands for all safepoints, and its bindings
 //! are those of `profile-N`.
@@ -51,12 +54,14 @@ pub(crate) const NEVER: u32 = u32::MAX;
 /// The site of event 0.
 pub(crate) static SAFEPOINTS: ProbeSite = ProbeSite::new();
 
-static REGISTRY: Lock<Option<Registry>> = Lock::new(None);
+static REGISTRY: Lock<Registry> = Lock::new(Registry::new());
 
 struct Registry {
     probes: Vec<Probe>,
     events: Vec<Event>,
     providers: Vec<Registered>,
+    /// How many of the providers have their probes in the lists.
+    n_listed: usize,
     sessions: Vec<Enrolled>,
     generation: u32,
 }
@@ -102,13 +107,15 @@ impl Enrolled {
 
 /// The lock, with the mark that this thread holds it.
 struct Locked {
-    guard: MutexGuard<'static, Option<Registry>>,
+    guard: MutexGuard<'static, Registry>,
     _held: Held,
 }
 
 impl Locked {
+    /// The registry, with all probes of whoever registered.
     fn get(&mut self) -> &mut Registry {
-        self.guard.get_or_insert_with(Registry::new)
+        self.guard.list();
+        &mut self.guard
     }
 }
 
@@ -129,7 +136,7 @@ impl Frozen {
     /// In the child: nobody listens to anything. What the sessions own is not freed, because their
     /// threads, which are not here, may have been in the middle of using it.
     pub(crate) fn forget_sessions(&mut self) {
-        let Some(registry) = self.0.guard.as_mut() else { return };
+        let registry = &mut *self.0.guard;
         for event in &mut registry.events {
             event.site.publish(0);
             std::mem::forget(std::mem::take(&mut event.bindings));
@@ -153,22 +160,33 @@ impl Callbacks {
 }
 
 impl Registry {
-    fn new() -> Self {
-        let mut registry = Self {
+    const fn new() -> Self {
+        Self {
             probes: Vec::new(),
             events: Vec::new(),
             providers: Vec::new(),
+            n_listed: 0,
             sessions: Vec::new(),
             generation: 0,
-        };
-        registry.add_event(&SAFEPOINTS, None);
-        for which in Framework::ALL {
-            registry.probes.push(Probe { info: which.info(), origin: Origin::Framework(which) });
         }
-        for name in PREDEFINED {
-            registry.add_timer(name);
+    }
+
+    /// Brings the lists up to date.
+    fn list(&mut self) {
+        if self.probes.is_empty() {
+            self.add_event(&SAFEPOINTS, None);
+            for which in Framework::ALL {
+                self.probes.push(Probe { info: which.info(), origin: Origin::Framework(which) });
+            }
+            for name in PREDEFINED {
+                self.add_timer(name);
+            }
         }
-        registry
+        while let Some(registered) = self.providers.get(self.n_listed) {
+            let provider = registered.provider;
+            self.add_provider(provider, self.n_listed);
+            self.n_listed += 1;
+        }
     }
 
     fn next_id(&self) -> ProbeId {
@@ -203,9 +221,7 @@ impl Registry {
         exact && self.add_timer(&desc.name)
     }
 
-    fn add_provider(&mut self, provider: &'static Provider, on_change: Option<OnChange>) {
-        let index = self.providers.len();
-        self.providers.push(Registered { provider, on_change: on_change.map(Arc::new) });
+    fn add_provider(&mut self, provider: &'static Provider, index: usize) {
         for def in provider.probes {
             let Some(event) = self.add_event(def.site, Some(index)) else { continue };
             let args = def.args.iter().enumerate().map(|(native, arg)| arg_info(arg, native)).collect();
@@ -319,12 +335,21 @@ pub fn register(provider: &'static Provider, on_change: Option<OnChange>) -> Res
     check(provider)?;
     crate::clock::remember();
     let mut locked = lock();
-    let registry = locked.get();
+    let registry = &mut *locked.guard;
     if registry.providers.iter().any(|known| known.provider.name == provider.name) {
         return Err(HookError::Registered(provider.name));
     }
-    let first = registry.probes.len();
-    registry.add_provider(provider, on_change);
+    registry.providers.push(Registered { provider, on_change: on_change.map(Arc::new) });
+    if !registry.sessions.is_empty() {
+        bind_new(locked);
+    }
+    Ok(())
+}
+
+/// Binds living sessions to the probes of whoever has just registered.
+fn bind_new(mut locked: Locked) {
+    let first = locked.guard.probes.len();
+    let registry = locked.get();
     let (mut callbacks, mut timers) = (Vec::new(), Vec::new());
     let mut sessions = std::mem::take(&mut registry.sessions);
     for session in &mut sessions {
@@ -343,7 +368,6 @@ pub fn register(provider: &'static Provider, on_change: Option<OnChange>) -> Res
     drop(locked);
     callbacks.into_iter().for_each(Callbacks::call);
     crate::service::add(timers);
-    Ok(())
 }
 
 // Names of providers end where the process id begins, so they cannot end with a digit.
