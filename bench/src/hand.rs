@@ -97,6 +97,7 @@ thread_local! {
     static ENTERED_TICKS: Cell<u64> = const { Cell::new(0) };
     static SPENT_TICKS: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
     static SPENT: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
+    static SPENT_BY_NAME: RefCell<Table<Vec<u8>, (u64, u64)>> = const { table() };
     static RECORDS: RefCell<Ring> = RefCell::new(Ring::new());
 }
 
@@ -206,6 +207,18 @@ pub(crate) fn leave() {
     }
 }
 
+/// `/self->ts/ { @[name] = avg(timestamp - self->ts); self->ts = 0; }`
+#[inline]
+pub(crate) fn leave_name(name: &[u8]) {
+    if let Some(entered) = ENTERED.take() {
+        let nanos = u64::try_from(entered.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        SPENT_BY_NAME.with_borrow_mut(|names| {
+            let (n, sum) = names.entry_ref(name).or_insert((0, 0));
+            (*n, *sum) = (*n + 1, sum.wrapping_add(nanos));
+        });
+    }
+}
+
 /// `self->ts = timestamp`, in ticks of the processor's counter: nobody may ask what time it is.
 #[inline]
 pub(crate) fn enter_ticks() {
@@ -278,6 +291,11 @@ pub(crate) fn take_buckets() -> u64 {
 /// How often time was measured.
 pub(crate) fn take_spent() -> u64 {
     black_box(SPENT.take()).0
+}
+
+/// How often time was measured, of all names.
+pub(crate) fn take_spent_by_name() -> u64 {
+    SPENT_BY_NAME.take().values().map(|(n, sum)| black_box((n, sum)).0).sum()
 }
 
 /// How often ticks were measured.

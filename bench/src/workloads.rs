@@ -29,6 +29,10 @@ runtime_hooks::provider! {
         ENTRY = "entry" in "loop" (key: long);
         /// Something ends.
         RETURN = "return" in "loop" (key: long);
+        /// A function is called.
+        CALL = "call" in "loop" (key: long, name: string);
+        /// A function is left.
+        LEAVE = "leave" in "loop" (key: long, name: string);
         /// One of sixteen that nobody asks for.
         OFF_0 = "off-0" in "sixteen" (key: long);
         /// One of sixteen.
@@ -243,6 +247,25 @@ pub(crate) static WORKLOADS: &[Workload] = &[
                 hand::leave_ticks();
             }),
             take: hand::take_spent_ticks,
+        },
+        firings: 2,
+        counted: first,
+        ..COUNTING
+    },
+    Workload {
+        name: "time spent by string",
+        program: "bench*:::call { self->ts = timestamp; } \
+                  bench*:::leave /self->ts/ { @[copyinstr(arg1)] = avg(timestamp - self->ts); self->ts = 0; }",
+        probe: each!(i => {
+            fire!(sites::CALL, || (key(i), name(i)));
+            fire!(sites::LEAVE, || (key(i), name(i)));
+        }),
+        hand: Hand {
+            run: each!(i => {
+                hand::enter();
+                hand::leave_name(name(i));
+            }),
+            take: hand::take_spent_by_name,
         },
         firings: 2,
         counted: first,

@@ -146,18 +146,15 @@ pub trait Value<'a> {
 
 /// How a [`Value`] travels to where it is looked at.
 pub trait Form<'a>: Copy + Into<Arg<'a>> {
-    /// Whether it is a number, whatever the value.
-    const IS_NUMBER: bool;
     /// Whether it is a string, whatever the value.
     const IS_TEXT: bool;
-    /// The number, if it is one.
+    /// The number, or where the string is.
     fn number(self) -> u64;
     /// The string, if it is one.
     fn text(self) -> &'a [u8];
 }
 
 impl<'a> Form<'a> for u64 {
-    const IS_NUMBER: bool = true;
     const IS_TEXT: bool = false;
     #[inline(always)]
     fn number(self) -> u64 {
@@ -169,7 +166,6 @@ impl<'a> Form<'a> for u64 {
 }
 
 impl<'a> Form<'a> for &'a [u8] {
-    const IS_NUMBER: bool = false;
     const IS_TEXT: bool = true;
     fn number(self) -> u64 {
         Arg::from(self).raw()
@@ -181,7 +177,6 @@ impl<'a> Form<'a> for &'a [u8] {
 }
 
 impl<'a> Form<'a> for Arg<'a> {
-    const IS_NUMBER: bool = false;
     const IS_TEXT: bool = false;
     fn number(self) -> u64 {
         self.raw()
@@ -252,14 +247,13 @@ macro_rules! define_arities {
         #[allow(clippy::too_many_arguments, reason = "arguments travel in registers, see above")]
         #[allow(clippy::extra_unused_lifetimes, reason = "there are events without arguments")]
         fn $cold<'a, Who: Host, $($Type: Form<'a>),*>(site: &ProbeSite, host: Who, $($arg: $Type),*) {
+            let numbers = || first_four([$($arg.number()),*]);
             let otherwise = |local: Option<&mut Local>| $slow(site, host, $($arg,)* local);
-            if const { true $(&& $Type::IS_NUMBER)* } {
-                thread::fire_numbers(site, first_four([$($arg.number()),*]), otherwise);
-            } else if const { false $(|| $Type::IS_TEXT)* } {
+            if const { false $(|| $Type::IS_TEXT)* } {
                 let text = |wanted| pick_text(wanted, [$(const { $Type::IS_TEXT }.then(|| $arg.text())),*]);
-                thread::fire_text(site, text, otherwise);
+                thread::fire_text(site, text, numbers, otherwise);
             } else {
-                thread::fire_any(otherwise);
+                thread::fire_numbers(site, numbers, otherwise);
             }
         }
 

@@ -456,18 +456,23 @@ fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
     result
 }
 
-/// Fires an enabled site with numbers, of which these are the first four.
+/// Fires an enabled site with arguments of which nobody wants more than the numbers, if there is such a
+/// quick form; `numbers` are the first four.
 ///
 /// This is the path that has to be short, so it is one function, with the quick form of a clause as the
-/// only call. All else (the first firing of a thread, linking, aliases, several clauses, the interpreter)
+/// only call. All else (the first firing of a thread, linking, aliases, several sessions, the interpreter)
 /// is `otherwise`: out of line, and [`fire_slowly`] in the end.
 #[inline(always)]
-pub(crate) fn fire_numbers(site: &ProbeSite, numbers: [u64; 4], otherwise: impl FnOnce(Option<&mut Local>)) {
+pub(crate) fn fire_numbers(
+    site: &ProbeSite,
+    numbers: impl FnOnce() -> [u64; 4],
+    otherwise: impl FnOnce(Option<&mut Local>),
+) {
     let Some(local) = LOCAL.take() else { return otherwise(None) };
     let mut taken = Taken::enter(local);
     let Some(local) = &mut taken.0 else { return };
     match local.quick(site, |link| link.for_numbers) {
-        Some((quick, thread)) => quick.fire_numbers(thread, numbers),
+        Some((quick, thread)) => quick.fire_numbers(thread, numbers()),
         None => {
             // Not that it were rare; but a jump costs those more who hurry.
             cold_path();
@@ -476,11 +481,12 @@ pub(crate) fn fire_numbers(site: &ProbeSite, numbers: [u64; 4], otherwise: impl 
     }
 }
 
-/// The same with texts: `text` gives the argument of a number, if it is one.
+/// The same if there are texts among them: `text` gives the argument of a number, if it is one.
 #[inline(always)]
 pub(crate) fn fire_text<'a>(
     site: &ProbeSite,
     text: impl FnOnce(u8) -> Option<&'a [u8]>,
+    numbers: impl FnOnce() -> [u64; 4],
     otherwise: impl FnOnce(Option<&mut Local>),
 ) {
     let Some(local) = LOCAL.take() else { return otherwise(None) };
@@ -490,18 +496,11 @@ pub(crate) fn fire_text<'a>(
         && let Some(text) = text(quick.text_argument())
     {
         quick.fire_text(thread, text);
+    } else if let Some((quick, thread)) = local.quick(site, |link| link.for_numbers) {
+        quick.fire_numbers(thread, numbers());
     } else {
         cold_path();
         otherwise(Some(local));
-    }
-}
-
-/// The same with arguments of which nobody knows what they are.
-#[inline(always)]
-pub(crate) fn fire_any(otherwise: impl FnOnce(Option<&mut Local>)) {
-    match LOCAL.take() {
-        Some(local) => otherwise(Taken::enter(local).0.as_deref_mut()),
-        None => otherwise(None),
     }
 }
 

@@ -17,7 +17,7 @@
 //! and what computes in `computed.rs`.
 //!
 //! Arguments come in three ways. *Numbers*: the first four arguments in four registers, 0 for those that
-//! are not there, from a site that has no strings; no argument is ever in memory. *Text*: the one that
+//! are not there, of strings where they are; no argument is ever in memory. *Text*: the one that
 //! is asked for, also in registers, if nothing else is. *Any*: as the slice that everybody else gets. A
 //! shape is written once, over [`Given`] (`quick/given.rs`).
 //!
@@ -341,7 +341,7 @@ impl Quick {
         (self.run.text)(thread, text, self);
     }
 
-    /// Fires with the first four arguments, all of which are numbers; those that there are not are 0.
+    /// Fires with the first four arguments, of strings where they are; those that there are not are 0.
     #[inline(always)]
     pub fn fire_numbers(&self, thread: &mut Thread, [a, b, c, d]: [u64; 4]) {
         (self.run.numbers)(thread, a, b, c, d, self);
@@ -349,7 +349,7 @@ impl Quick {
 
     /// Fires in the way in which a site with these arguments does; false as for [`fire`](Self::fire).
     pub fn fire_as_site(&self, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
-        if self.takes_numbers && args.iter().all(|arg| matches!(arg, Arg::Int(_))) {
+        if self.takes_numbers {
             let number = |i: usize| args.get(i).map_or(0, |arg| arg.raw());
             self.fire_numbers(thread, std::array::from_fn(number));
             return true;
