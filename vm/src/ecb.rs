@@ -63,7 +63,7 @@ impl Ecb {
             slot += field.kind.slot_words();
             (at, field.kind)
         });
-        let kernel = if shared.sizes.kernels { link(shared.program(), body) } else { None };
+        let kernel = if shared.sizes.kernels { link(shared.program(), &shared.private, body) } else { None };
         Self {
             epid,
             clause,

@@ -28,10 +28,12 @@
 //! | `args` | a text, good as key or field |
 //! | comparisons of a source with a constant, `lnot` | a [`Test`] |
 //! | other arithmetic and comparisons, division by a constant | a value of [`Formulas`] |
+//! | `stc`, `ldc` of a variable that is private to its clauses | another name of what it holds |
 //! | `pred`, `stt`, `stg`, `agg`, `rec`, `recm` of a text | a [`Step`] |
 //!
 //! A source is looked at when its step is run, which may be later than its instruction. So the names
-//! of a variable's old value are forgotten when a step changes the variable.
+//! of a variable's old value are forgotten when a step changes the variable; what a private `this->` variable
+//! holds of it (see `vars/private.rs`) is computed before.
 //!
 //! Kernels have no semantics of their own: whatever form a clause takes, it records and counts the
 //! same. With the option `kernels=off` everything is interpreted, and a test runs random clauses
@@ -43,10 +45,11 @@ use dif::layout::{Field, FieldKind};
 use dif::op::{Dst, IntField, MemField, Op, Src, Width};
 use dif::option::{OptionId, Value as Setting};
 use dif::program::{Clause, Recording};
-use dif::{AggId, Program, Reg};
+use dif::{AggId, Program, Reg, VarId};
 
 use crate::formula::{Formulas, NodeId, Operator};
 use crate::kernels::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test, Update};
+use crate::vars::Private;
 
 /// Most values of a clause that are kept in registers.
 const MAX_COMPUTED: u8 = 100;
@@ -64,12 +67,12 @@ enum Known {
 }
 
 /// The kernel of a clause, if it has the shape of one.
-pub(crate) fn link(program: &Program, clause: &Clause) -> Option<Kernel> {
+pub(crate) fn link(program: &Program, private: &Private, clause: &Clause) -> Option<Kernel> {
     let off = Setting::Text("off".into());
     if program.settings.get(OptionId::Kernels) == Some(off) {
         return None;
     }
-    let mut linker = Linker::new(program, clause);
+    let mut linker = Linker::new(program, private, clause);
     for op in &clause.code {
         if matches!(op, Op::Ret {}) {
             return Some(linker.kernel());
@@ -129,8 +132,11 @@ fn is_branch(op: &Op) -> bool {
 /// The symbolic run of a clause.
 struct Linker<'p> {
     program: &'p Program,
+    private: &'p Private,
     clause: &'p Clause,
     known: [Known; 256],
+    /// What private variables hold.
+    kept: Vec<(VarId, Known)>,
     steps: Vec<Step>,
     texts: u32,
     n_args: u8,
@@ -147,12 +153,14 @@ struct Linker<'p> {
 }
 
 impl<'p> Linker<'p> {
-    fn new(program: &'p Program, clause: &'p Clause) -> Self {
+    fn new(program: &'p Program, private: &'p Private, clause: &'p Clause) -> Self {
         let known = [Known::Nothing; 256];
         Self {
             program,
+            private,
             clause,
             known,
+            kept: Vec::new(),
             steps: Vec::new(),
             texts: 0,
             n_args: 0,
@@ -255,13 +263,26 @@ impl<'p> Linker<'p> {
             }
             Op::StoreThread { a, var } => {
                 let source = self.source(a)?;
+                let is_old = |source| matches!(source, Source::Thread(v) | Source::Since(v) if v == var.0);
+                self.keep(is_old)?;
                 self.steps.push(Step::SetThread(var.0, source));
-                self.forget(|source| matches!(source, Source::Thread(v) | Source::Since(v) if v == var.0));
+                self.forget(is_old);
             }
             Op::StoreGlobal { a, var } => {
                 let source = self.source(a)?;
+                let is_old = |source| source == Source::Global(var.0);
+                self.keep(is_old)?;
                 self.steps.push(Step::SetGlobal(var.0, source));
-                self.forget(|source| source == Source::Global(var.0));
+                self.forget(is_old);
+            }
+            Op::StoreClause { a, var } if self.private.contains(var.0) => {
+                let known = self.get(a);
+                self.kept.retain(|(kept, _)| *kept != var.0);
+                self.kept.push((var.0, known));
+            }
+            Op::LoadClause { rd, var } => {
+                let (_, known) = self.kept.iter().find(|(kept, _)| *kept == var.0)?;
+                self.know(rd, *known);
             }
             Op::Aggregate { k, v, agg } => self.aggregate(usize::from(k.0.0), v, agg)?,
             Op::Record { a, field } => {
@@ -306,9 +327,13 @@ impl<'p> Linker<'p> {
     }
 
     fn compute(&mut self, node: NodeId) -> Option<Source> {
-        if let Some(source) = self.formulas.as_leaf(node) {
-            return Some(source);
+        match self.formulas.as_leaf(node) {
+            Some(source) => Some(source),
+            None => self.compute_now(node),
         }
+    }
+
+    fn compute_now(&mut self, node: NodeId) -> Option<Source> {
         if let Some((_, slot)) = self.computed.iter().find(|(known, _)| *known == node) {
             return Some(Source::Slot(*slot));
         }
@@ -325,7 +350,11 @@ impl<'p> Linker<'p> {
 
     // The number of a value.
     fn node(&mut self, a: Src) -> Option<NodeId> {
-        match self.get(a) {
+        self.node_of(self.get(a))
+    }
+
+    fn node_of(&mut self, known: Known) -> Option<NodeId> {
+        match known {
             Known::Value(source) => self.leaf(source),
             Known::Computed(node) => Some(node),
             Known::Truth(test) => {
@@ -442,20 +471,35 @@ impl<'p> Linker<'p> {
         Some(())
     }
 
-    fn forget(&mut self, is_old: impl Fn(Source) -> bool) {
-        for known in &mut self.known {
-            let old = match *known {
-                Known::Value(source) | Known::Truth(Test { source, .. }) => is_old(source),
-                Known::Computed(node) => self.formulas.depends(node, &is_old),
-                Known::Nothing | Known::Text(_) => false,
-            };
-            if old {
-                *known = Known::Nothing;
+    // A source is about to change: private variables that hold a value of it keep that.
+    fn keep(&mut self, is_old: impl Fn(Source) -> bool + Copy) -> Option<()> {
+        for index in 0..self.kept.len() {
+            let (_, known) = self.kept[index];
+            if self.is_of(known, is_old) {
+                let node = self.node_of(known)?;
+                self.kept[index].1 = Known::Value(self.compute_now(node)?);
+            }
+        }
+        Some(())
+    }
+
+    fn is_of(&self, known: Known, is_old: impl Fn(Source) -> bool) -> bool {
+        match known {
+            Known::Value(source) | Known::Truth(Test { source, .. }) => is_old(source),
+            Known::Computed(node) => self.formulas.depends(node, &is_old),
+            Known::Nothing | Known::Text(_) => false,
+        }
+    }
+
+    fn forget(&mut self, is_old: impl Fn(Source) -> bool + Copy) {
+        for index in 0..self.known.len() {
+            if self.is_of(self.known[index], is_old) {
+                self.known[index] = Known::Nothing;
             }
         }
         // What was computed of the old value is not what would be computed of the new one.
         let formulas = &self.formulas;
-        self.computed.retain(|(node, _)| !formulas.depends(*node, &is_old));
+        self.computed.retain(|(node, _)| !formulas.depends(*node, is_old));
     }
 
     fn aggregate(&mut self, first: usize, v: Src, id: AggId) -> Option<()> {

@@ -35,7 +35,7 @@ use crate::limits::Limits;
 use crate::memory::Pool;
 use crate::speculate::Speculations;
 use crate::values::most_text;
-use crate::vars::{Globals, Places};
+use crate::vars::{Globals, Places, Private};
 use crate::verify::Verified;
 
 /// How far a session is.
@@ -103,6 +103,7 @@ pub struct Shared {
     pub(crate) budget: Arc<Budget>,
     pub(crate) pool: Pool,
     pub(crate) places: Arc<Places>,
+    pub(crate) private: Private,
     pub(crate) globals: Globals,
     pub(crate) arrays: DynTable,
     pub(crate) speculations: Speculations,
@@ -136,6 +137,7 @@ impl Shared {
             arrays: DynTable::new(program, Scope::Global, settings.number(OptionId::Dynvarsize)),
             speculations: Speculations::new(nspec, number(OptionId::Specsize), dialect),
             error_probe: ProbeFields::error(),
+            private: Private::new(program),
             places,
             settings,
             verified,

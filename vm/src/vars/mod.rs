@@ -31,6 +31,7 @@
 
 mod globals;
 mod own;
+mod private;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,7 @@ use dif::{Program, VarId};
 
 pub use globals::Globals;
 pub use own::{ClauseVars, ThreadVars};
+pub(crate) use private::Private;
 
 /// Where a variable that is kept by reference lies in the memory of its scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

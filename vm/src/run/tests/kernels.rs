@@ -52,6 +52,14 @@ fn step() -> impl Strategy<Value = String> {
         2 => source(1).prop_map(|a| format!("{a}\nrec r1, f0")),
         1 => source(1).prop_map(|a| format!("{a}\nrec r1, f1")),
         1 => text(1).prop_map(|a| format!("{a}\nrecm r1, f2")),
+        // What a private variable holds is what it was given, whatever becomes of that.
+        2 => (source(1), source(2)).prop_map(|(a, b)| {
+            format!("{a}\nstc r1, v2\n{b}\nstt r2, v0\nstg r2, v1\nldc r1, v2\nrec r1, f0\nldc r1, v2\nagg r1, r2, @1")
+        }),
+        2 => test().prop_map(|test| format!("{test}\nstc r9, v2\nldc r1, v2\nldc r2, v2\nadd r1, r1, r2\nrec r1, f1")),
+        // This one is not private where clauses begin to look at it.
+        1 => (0u8..4).prop_map(|n| format!("arg r1, arg{n}\nstc r1, v3")),
+        1 => Just("ldc r1, v3\nagg r0, r1, @5".to_string()),
     ]
 }
 
@@ -69,6 +77,8 @@ fn session(clauses: &[String], kernels: &str, bufsize: &str) -> Session {
         .option("bufsize", bufsize)
         .var(Scope::Thread, Storage::Scalar)
         .var(Scope::Global, Storage::Scalar)
+        .var(Scope::Clause, Storage::Scalar)
+        .var(Scope::Clause, Storage::Scalar)
         .int(NEVER.cast_unsigned())
         .int(i64::MIN.cast_unsigned())
         .agg(AggFn::Count, &[])
@@ -148,6 +158,7 @@ fn slots_are_cleared_unless_all_are_written() {
 #[test]
 fn exist_for_what_matters() {
     for code in [
+        "var r0, timestamp\nldt r1, v0\nsub r0, r0, r1\nstc r0, v2\nimm r0, #0\nstt r0, v0\nldc r1, v2\nagg r0, r1, @5",
         "arg r0, arg0\nimm r1, #-1\neq r0, r0, r1\npred r0\nagg r0, r0, @0",
         "arg r0, arg0\nagg r0, r1, @1",
         "args r0, arg3\nagg r0, r1, @2",
@@ -161,7 +172,10 @@ fn exist_for_what_matters() {
     ] {
         let session = session(&[format!("{code}\nret")], "on", "4096");
         let clause = &session.shared.program().clauses[0];
-        assert!(crate::link::link(session.shared.program(), clause).is_some(), "{code}");
+        assert!(
+            crate::link::link(session.shared.program(), &session.shared.private, clause).is_some(),
+            "{code}"
+        );
     }
 }
 
@@ -184,7 +198,10 @@ fn do_not_exist_for_what_may_fault() {
             let code = format!("arg r0, arg0\n{divisor}\n{code}\nagg r0, r1, @1\nret");
             let session = session(std::slice::from_ref(&code), "on", "4096");
             let clause = &session.shared.program().clauses[0];
-            assert!(crate::link::link(session.shared.program(), clause).is_none(), "{code}");
+            assert!(
+                crate::link::link(session.shared.program(), &session.shared.private, clause).is_none(),
+                "{code}"
+            );
         }
     }
 }
