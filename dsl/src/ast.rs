@@ -49,7 +49,7 @@ pub use pragma::*;
 use crate::source::Span;
 
 /// How deep expressions, statements and brackets may nest.
-pub const MAX_DEPTH: u16 = 256;
+pub const MAX_DEPTH: u16 = 512;
 
 /// A whole program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -144,9 +144,9 @@ pub(crate) struct Inline {
     pub(crate) ty: TypeId,
     /// The parameters; `None` if it is used without brackets.
     pub(crate) params: Option<Vec<(String, TypeId)>>,
-    /// The expression as written, for those with parameters.
+    /// The expression as written, for those with parameters and for translated data.
     pub(crate) body: ast::Expr,
-    /// The expression as typed, for those without.
+    /// The expression as typed, for all others.
     pub(crate) value: Option<tast::Expr>,
 }
 

@@ -1,17 +1,18 @@
 //! Names of types that scripts take from the system's headers without including them.
 //!
 //! A kernel's DTrace knows every type of the kernel. Here the integers that scripts declare variables
-//! with are known by name, and nothing else. A name enters the type table when a program mentions it,
+//! with are known by name, and a few structures whose addresses they pass on (`mutex_owned((kmutex_t *)
+//! arg0)`) as announced, but never defined. A name enters the type table when a program mentions it,
 //! so that programs do not carry types they never use; a program's own typedef of the name hides it.
 //!
 //! Source: D reference, section 2.5.2 ("for script compatibility").
 
 use dif::TypeId;
-use dif::ty::{Type, prim};
+use dif::ty::{Record, RecordKind, Type, prim};
 
 use crate::scope::World;
 
-/// Sorted by name.
+/// Integers. Both tables are sorted by name.
 const TYPES: &[(&str, TypeId)] = &[
     ("blkcnt_t", prim::LONG),
     ("blksize_t", prim::LONG),
@@ -42,9 +43,23 @@ const TYPES: &[(&str, TypeId)] = &[
     ("useconds_t", prim::UINT),
 ];
 
+/// Structures of kernels, with their tags.
+const STRUCTURES: &[(&str, &str)] = &[
+    ("buf_t", "buf"),
+    ("cpu_t", "cpu"),
+    ("file_t", "file"),
+    ("kcondvar_t", "_kcondvar"),
+    ("kmutex_t", "mutex"),
+    ("krwlock_t", "_krwlock"),
+    ("kthread_t", "_kthread"),
+    ("mblk_t", "msgb"),
+    ("proc_t", "proc"),
+    ("vnode_t", "vnode"),
+];
+
 /// All the names.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    TYPES.iter().map(|(name, _)| *name)
+    TYPES.iter().map(|(name, _)| *name).chain(STRUCTURES.iter().map(|(name, _)| *name))
 }
 
 impl World {
@@ -53,10 +68,21 @@ impl World {
         if let Some(known) = self.types.lookup(name) {
             return Some(known);
         }
-        let row = TYPES.binary_search_by_key(&name, |row| row.0).ok()?;
-        let id = self.types.push(Type::Typedef { name: name.into(), target: TYPES[row].1 });
+        let target = match TYPES.iter().find(|row| row.0 == name) {
+            Some((_, target)) => *target,
+            None => self.announced(STRUCTURES.iter().find(|row| row.0 == name)?.1),
+        };
+        let id = self.types.push(Type::Typedef { name: name.into(), target });
         self.header_types.insert(id);
         Some(id)
+    }
+
+    /// The structure with this tag, perhaps the program's own.
+    fn announced(&mut self, tag: &str) -> TypeId {
+        let kind = RecordKind::Struct;
+        self.types.lookup_record(kind, tag).unwrap_or_else(|| {
+            self.types.push(Type::Record(Record { kind, tag: tag.into(), size: 0, align: 1, members: None }))
+        })
     }
 }
 
@@ -65,7 +91,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_sorted() {
+    fn the_tables_are_sorted() {
         assert!(TYPES.is_sorted_by_key(|row| row.0));
+        assert!(STRUCTURES.is_sorted_by_key(|row| row.0));
     }
 }

@@ -36,7 +36,7 @@ use crate::source::Span;
 /// Most nodes of one expression after substitution.
 pub(crate) const MAX_WEIGHT: u32 = 50_000;
 /// Most levels of one expression after substitution.
-pub(crate) const MAX_DEPTH: u16 = 600;
+pub(crate) const MAX_DEPTH: u16 = 1024;
 
 /// One clause, on its way to become one clause of the program.
 #[derive(Clone, Debug)]

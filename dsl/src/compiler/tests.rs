@@ -250,6 +250,23 @@ fn substitution_cannot_explode() {
     assert!(found.is_err_and(|message| message.contains("levels deep")));
 }
 
+/// Tables written as chains of conditions, one row under the other, are as deep as they are long.
+#[test]
+fn a_chain_of_500_conditions_compiles() {
+    let join = |row: fn(u32) -> String, joint: &str| (0..500).map(row).collect::<Vec<_>>().join(joint);
+    let choice = join(|n| format!("pid == {n} ? \"row {n}\" : "), "");
+    let either = join(|n| format!("pid == {n}"), " || ");
+    let ladder = join(|n| format!("if (pid == {n}) {{ x = {n}; }}"), " else ");
+    for text in [
+        format!("BEGIN {{ s = {choice} \"none\"; }}"),
+        format!("BEGIN /{either}/ {{ }}"),
+        format!("BEGIN {{ {ladder} }}"),
+    ] {
+        let found = compile(&mut compiler("illumos"), &text);
+        assert!(found.is_ok(), "{:.60}: {:?}", text, found.err());
+    }
+}
+
 /// Pieces of programs, in no sensible order.
 fn pieces() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![

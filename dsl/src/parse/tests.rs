@@ -259,7 +259,7 @@ fn the_last_argument_must_be_used() {
 
 #[test]
 fn nesting_is_bounded() {
-    let too_deep = "program is nested more than 256 levels deep";
+    let too_deep = "program is nested more than 512 levels deep";
     for (open, middle, close) in [
         ("(", "x", ")"),
         ("- ", "x", ""),
@@ -274,7 +274,7 @@ fn nesting_is_bounded() {
         ("sizeof(struct{int a:", "1", ";})"),
         ("(int(*)[", "1", "])x"),
     ] {
-        for n in [50, 300, 20_000] {
+        for n in [50, 600, 20_000] {
             let body = [open.repeat(n), middle.into(), close.repeat(n)].concat();
             let result = shown(format!("BEGIN {{ {body} }}").as_bytes(), Mode::File, Dialect::Classic);
             let refused = result.contains(too_deep);

@@ -247,7 +247,12 @@ impl Checker<'_> {
         let types: Vec<TypeId> = params.iter().map(|(_, ty)| *ty).collect();
         let values = self.keys(keys)?;
         self.check_signature(&format!("{name}[ ]"), &types, &values, span)?;
-        let bound = params.iter().zip(values).map(|((param, _), value)| (param.clone(), value)).collect();
+        // Inside, a parameter has the type it was declared with; its value stays uncut, as any operand's.
+        let bound = |((param, ty), value): (&(String, TypeId), Expr)| {
+            let is_integer = self.world.is_integer(*ty) && self.world.is_integer(value.ty);
+            (param.clone(), if is_integer { value.retyped(*ty) } else { value })
+        };
+        let bound = params.iter().zip(values).map(bound).collect();
         self.substitute(bound, &inline.body)
     }
 
@@ -393,6 +398,8 @@ impl Checker<'_> {
         let fits = |checker: &Self, value: &Expr| match param {
             Param::Int(_) => checker.world.is_integer(value.ty),
             Param::Str => checker.world.is_text(value.ty) || value.is_zero(),
+            // The bytes of a string are memory like any other.
+            Param::Ptr if checker.world.class(value.ty) == Class::String => true,
             Param::Ptr | Param::PtrTo(_) => {
                 matches!(checker.world.class(value.ty), Class::Pointer | Class::Array) || value.is_zero()
             }

@@ -17,6 +17,7 @@ use crate::diag::DiagnosticKind;
 use crate::scope::{Inline, Symbol};
 use crate::source::Span;
 use crate::tast::{Expr, ExprKind};
+use crate::typeck::convert::Class;
 
 impl Checker<'_> {
     // inline ::= "inline" specs declarator "=" assign ";"
@@ -43,7 +44,7 @@ impl Checker<'_> {
             None => None,
         };
         let value = self.check_inline_body(&name.name, ty, params.as_deref(), &inline.value, span)?;
-        let value = if params.is_none() { Some(value) } else { None };
+        let value = if params.is_none() { value } else { None };
         let inline = Inline { ty, params, body: inline.value.clone(), value };
         self.world.define(&name.name, Symbol::Inline(Rc::new(inline)));
         Ok(())
@@ -93,7 +94,8 @@ impl Checker<'_> {
         Ok(named)
     }
 
-    /// Types the body once, with stand-ins for the parameters, so that mistakes show here.
+    /// Types the body once, with stand-ins for the parameters, so that mistakes show here. Gives the
+    /// value, unless it is translated data: of that only the members have values.
     fn check_inline_body(
         &mut self,
         name: &str,
@@ -101,11 +103,16 @@ impl Checker<'_> {
         params: Option<&[(String, TypeId)]>,
         body: &ast::Expr,
         span: Span,
-    ) -> Result<Expr> {
+    ) -> Result<Option<Expr>> {
         let bound = params.unwrap_or_default().iter().map(|(name, ty)| (name.clone(), stand_in(*ty, span)));
         let operand = self.substitute(bound.collect(), body)?;
         match operand {
-            Operand::Value(value) if self.world.accepts(ty, &value) => Ok(value),
+            Operand::Value(value) if self.world.accepts(ty, &value) => Ok(Some(value)),
+            Operand::Translated { translator, pointer, .. }
+                if self.is_translation(ty, translator.output, pointer) =>
+            {
+                Ok(None)
+            }
             other => {
                 let kind = DiagnosticKind::InlineIncompatible {
                     name: name.to_owned(),
@@ -115,6 +122,13 @@ impl Checker<'_> {
                 self.fail(kind, span)
             }
         }
+    }
+
+    /// Whether something of type `ty` may stand for data translated to `output`, or a pointer to it.
+    fn is_translation(&self, ty: TypeId, output: TypeId, pointer: bool) -> bool {
+        let is_pointer = self.world.class(ty) == Class::Pointer;
+        let target = if is_pointer { self.world.pointee(ty) } else { Some(ty) };
+        is_pointer == pointer && target.is_some_and(|target| self.world.same(target, output))
     }
 }
 

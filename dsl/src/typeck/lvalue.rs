@@ -14,6 +14,7 @@ use dif::{TypeId, VarId};
 use super::{Checker, Operand, Result};
 use crate::ast;
 use crate::diag::DiagnosticKind;
+use crate::scope::World;
 use crate::source::Span;
 use crate::tast::{Expr, ExprKind, Place};
 use crate::typeck::convert::Class;
@@ -72,7 +73,7 @@ impl Checker<'_> {
                     }
                     operand => self.require_value(operand, span)?,
                 };
-                Ok(Target { ty: Some(value.ty), place: place_of(value, operator) })
+                Ok(Target { ty: Some(value.ty), place: place_of(self.world, value, operator) })
             }
         }
     }
@@ -209,10 +210,14 @@ impl Checker<'_> {
 }
 
 /// The place that a value was read from, if it may be written.
-fn place_of(value: Expr, operator: &'static str) -> std::result::Result<Place, DiagnosticKind> {
+fn place_of(
+    world: &World,
+    value: Expr,
+    operator: &'static str,
+) -> std::result::Result<Place, DiagnosticKind> {
     match value.kind {
         ExprKind::Load(place @ (Place::Var(_) | Place::Elem { .. })) => Ok(place),
-        ExprKind::Load(place @ Place::Memory { .. }) if derives_from_variable(&place) => Ok(place),
+        ExprKind::Load(place @ Place::Memory { .. }) if derives_from_variable(world, &place) => Ok(place),
         ExprKind::Load(_) | ExprKind::Builtin(_) | ExprKind::Arg(_) | ExprKind::ArgStr(_) => {
             Err(DiagnosticKind::NotWritable { operator })
         }
@@ -232,22 +237,24 @@ fn written_name(expr: &ast::Expr) -> String {
     }
 }
 
-/// Whether memory was reached from a variable, without a cast on the way.
-fn derives_from_variable(place: &Place) -> bool {
+/// Whether memory was reached from a variable. A cast of a pointer changes only what is seen there, one
+/// of an integer makes an address of it, and those are not written to.
+fn derives_from_variable(world: &World, place: &Place) -> bool {
     match place {
         Place::Var(_) | Place::Elem { .. } => true,
-        Place::Memory { base, .. } => expr_derives(base),
+        Place::Memory { base, .. } => expr_derives(world, base),
     }
 }
 
-fn expr_derives(expr: &Expr) -> bool {
+fn expr_derives(world: &World, expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Load(place) | ExprKind::Address(place) => derives_from_variable(place),
+        ExprKind::Load(place) | ExprKind::Address(place) => derives_from_variable(world, place),
         ExprKind::Step { place, .. } | ExprKind::Update { place, .. } | ExprKind::Assign { place, .. } => {
-            derives_from_variable(place)
+            derives_from_variable(world, place)
         }
-        ExprKind::Binary { lhs, rhs, .. } => expr_derives(lhs) || expr_derives(rhs),
-        ExprKind::Element { base, .. } => expr_derives(base),
+        ExprKind::Binary { lhs, rhs, .. } => expr_derives(world, lhs) || expr_derives(world, rhs),
+        ExprKind::Element { base, .. } => expr_derives(world, base),
+        ExprKind::Cast(inner) => world.class(inner.ty) == Class::Pointer && expr_derives(world, inner),
         _ => false,
     }
 }

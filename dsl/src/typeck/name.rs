@@ -70,7 +70,7 @@ impl Checker<'_> {
             return self.variable(id, span).map(Operand::Value);
         }
         if let Some(symbol) = self.world.symbol(name).cloned() {
-            return self.symbol(name, &symbol, span).map(Operand::Value);
+            return self.symbol(name, &symbol, span);
         }
         if let Some(n) = arg_number(name) {
             return Ok(Operand::Value(Expr::new(ExprKind::Arg(n), prim::INT64, span)));
@@ -87,6 +87,10 @@ impl Checker<'_> {
             }
             _ if super::process::is_structure(name) => {
                 return self.fail(DiagnosticKind::TranslatedResult {}, span);
+            }
+            _ if super::process::is_array(name) => {
+                let (kind, name) = ("associative array", name.to_owned());
+                return self.fail(DiagnosticKind::NotScalar { kind, name }, span);
             }
             _ => {}
         }
@@ -113,11 +117,14 @@ impl Checker<'_> {
         }
     }
 
-    fn symbol(&mut self, name: &str, symbol: &Symbol, span: Span) -> Result<Expr> {
+    fn symbol(&mut self, name: &str, symbol: &Symbol, span: Span) -> Result<Operand> {
         match symbol {
-            Symbol::Enumerator { value, ty } => Ok(Expr::int(i64::from(*value).cast_unsigned(), *ty, span)),
+            Symbol::Enumerator { value, ty } => {
+                Ok(Operand::Value(Expr::int(i64::from(*value).cast_unsigned(), *ty, span)))
+            }
             Symbol::Inline(inline) => match &inline.value {
-                Some(value) => Ok(value.clone().at(span)),
+                Some(value) => Ok(Operand::Value(value.clone().at(span))),
+                None if inline.params.is_none() => self.substitute(Vec::new(), &inline.body),
                 None => {
                     let (kind, name) = ("associative array", name.to_owned());
                     self.fail(DiagnosticKind::NotScalar { kind, name }, span)
@@ -231,6 +238,9 @@ impl Checker<'_> {
                 return self.typed_argument(keys, span).map(Some);
             }
             "uregs" => return self.register(keys, span).map(Some),
+            _ if super::process::is_array(name) => {
+                return self.fail(DiagnosticKind::TranslatedResult {}, span);
+            }
             _ => {}
         }
         let is_known = self.world.symbol(name).is_some()
@@ -440,7 +450,7 @@ impl Checker<'_> {
         arrow: bool,
         span: Span,
     ) -> Result<Operand> {
-        if arrow && let Some(value) = self.system_member(base, member, span)? {
+        if let Some(value) = self.system_member(base, member, arrow, span)? {
             return Ok(Operand::Value(value));
         }
         let operand = self.operand(base)?;

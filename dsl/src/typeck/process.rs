@@ -1,9 +1,9 @@
-//! `curpsinfo`, `curlwpsinfo`, `curcpu`: the structures through which old scripts ask for what has
-//! a name of its own here.
+//! `curpsinfo`, `curlwpsinfo`, `curcpu`, `fds[]`: the structures through which old scripts ask for what
+//! has a name of its own here.
 //!
 //! Elsewhere they are translations of kernel structures. Here a member stands for the built-in
 //! variable with the same meaning; what only a kernel knows is a constant of the member's type, the one
-//! that says nothing, so that scripts compile and run.
+//! that says nothing, so that scripts compile and run. Every descriptor in `fds[]` is one that is not open.
 //!
 //! Source: D reference, section 3.
 
@@ -12,7 +12,7 @@ use dif::builtin::Builtin;
 use dif::program::Scope;
 use dif::ty::prim;
 
-use Member::{Always, Is, NoText};
+use Member::{Always, Is, Says};
 
 use super::{Checker, Result};
 use crate::ast;
@@ -20,10 +20,12 @@ use crate::diag::DiagnosticKind;
 use crate::source::Span;
 use crate::tast::{Expr, ExprKind};
 
-/// A pointer to a structure of the system.
+/// A pointer to a structure of the system, or an array of structures.
 struct Structure {
     name: &'static str,
-    /// What it points to, in messages.
+    /// Whether it has an index, an integer.
+    is_array: bool,
+    /// What it points to or consists of, in messages.
     ty: &'static str,
     members: &'static [(&'static str, Member)],
 }
@@ -35,8 +37,8 @@ enum Member {
     Is(Builtin),
     /// The same for everybody.
     Always(i64, TypeId),
-    /// Text that only a kernel knows.
-    NoText,
+    /// Where only a kernel knows the text: what is said instead.
+    Says(&'static str),
 }
 
 /// What only a kernel knows.
@@ -56,6 +58,7 @@ const NO_TERMINAL: i64 = -1;
 const STRUCTURES: &[Structure] = &[
     Structure {
         name: "curcpu",
+        is_array: false,
         ty: "cpuinfo_t",
         members: &[
             ("cpu_chip", nothing(prim::INT)),
@@ -66,12 +69,13 @@ const STRUCTURES: &[Structure] = &[
     },
     Structure {
         name: "curlwpsinfo",
+        is_array: false,
         ty: "lwpsinfo_t",
         members: &[
             ("pr_addr", nothing(prim::UINTPTR)),
             ("pr_bindpro", Always(NOT_BOUND, prim::INT)),
             ("pr_bindpset", Always(NOT_BOUND, prim::INT)),
-            ("pr_clname", NoText),
+            ("pr_clname", Says("")),
             ("pr_flag", nothing(prim::INT)),
             ("pr_lwpid", Is(Builtin::Tid)),
             ("pr_onpro", Is(Builtin::Cpu)),
@@ -85,6 +89,7 @@ const STRUCTURES: &[Structure] = &[
     },
     Structure {
         name: "curpsinfo",
+        is_array: false,
         ty: "psinfo_t",
         members: &[
             ("pr_addr", nothing(prim::UINTPTR)),
@@ -111,38 +116,81 @@ const STRUCTURES: &[Structure] = &[
             ("pr_zoneid", nothing(prim::INT)),
         ],
     },
+    Structure {
+        name: "fds",
+        is_array: true,
+        ty: "fileinfo_t",
+        members: &[
+            ("fi_dirname", Says("<none>")),
+            ("fi_fs", Says("<none>")),
+            ("fi_mount", Says("<none>")),
+            ("fi_name", Says("<none>")),
+            ("fi_offset", nothing(prim::LLONG)),
+            ("fi_oflags", nothing(prim::INT)),
+            ("fi_pathname", Says("<none>")),
+        ],
+    },
 ];
 
 /// Whether `name` is a pointer to a structure of the system.
 pub(crate) fn is_structure(name: &str) -> bool {
-    STRUCTURES.iter().any(|structure| structure.name == name)
+    STRUCTURES.iter().any(|structure| structure.name == name && !structure.is_array)
+}
+
+/// Whether `name` is an array of structures of the system.
+pub(crate) fn is_array(name: &str) -> bool {
+    STRUCTURES.iter().any(|structure| structure.name == name && structure.is_array)
 }
 
 impl Checker<'_> {
-    /// `base->member`, if `base` is a structure of the system and nothing of the program's own.
+    /// `base->member` or `base[key].member`, if `base` is the system's and nothing of the program's own.
     pub(super) fn system_member(
         &mut self,
         base: &ast::Expr,
         member: &ast::Ident,
+        arrow: bool,
         span: Span,
     ) -> Result<Option<Expr>> {
-        let ast::ExprKind::Ident(name) = &base.kind else { return Ok(None) };
-        let Some(structure) = STRUCTURES.iter().find(|structure| structure.name == *name) else {
-            return Ok(None);
+        let (name, keys) = match &base.kind {
+            ast::ExprKind::Ident(name) if arrow => (name, None),
+            ast::ExprKind::Index { base, keys } if !arrow => match &base.kind {
+                ast::ExprKind::Ident(name) => (name, Some(keys)),
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
         };
-        let is_own = self.bindings.iter().any(|(param, _)| param == name)
-            || self.world.variable(Scope::Global, name).is_some()
-            || self.world.symbol(name).is_some();
-        if is_own {
+        let fits = |structure: &&Structure| structure.name == *name && structure.is_array == keys.is_some();
+        let Some(structure) = STRUCTURES.iter().find(fits) else { return Ok(None) };
+        if self.is_the_program_s(name) {
             return Ok(None);
         }
-        match structure.members.iter().find(|(name, _)| *name == member.name) {
-            Some((_, member)) => Ok(Some(member_value(*member, span))),
-            None => {
-                let (member, ty) = (member.name.clone(), structure.ty.to_owned());
-                self.fail(DiagnosticKind::NotAMember { member, ty }, span)
-            }
-        }
+        let index = match keys {
+            Some(keys) => Some(self.structure_index(name, keys, span)?),
+            None => None,
+        };
+        let Some((_, found)) = structure.members.iter().find(|(name, _)| *name == member.name) else {
+            let (member, ty) = (member.name.clone(), structure.ty.to_owned());
+            return self.fail(DiagnosticKind::NotAMember { member, ty }, span);
+        };
+        let value = member_value(*found, span);
+        Ok(Some(match index {
+            Some(index) => super::assign::comma(index, value),
+            None => value,
+        }))
+    }
+
+    /// Whether a name means something that the program made itself.
+    pub(super) fn is_the_program_s(&self, name: &str) -> bool {
+        self.bindings.iter().any(|(param, _)| param == name)
+            || self.world.variable(Scope::Global, name).is_some()
+            || self.world.symbol(name).is_some()
+    }
+
+    /// What stands between the brackets. It is computed, as it may do something.
+    fn structure_index(&mut self, name: &str, keys: &[ast::Expr], span: Span) -> Result<Expr> {
+        let mut values = self.keys(keys)?;
+        self.check_signature(&format!("{name}[ ]"), &[prim::INT], &values, span)?;
+        Ok(values.remove(0))
     }
 }
 
@@ -151,7 +199,7 @@ fn member_value(member: Member, span: Span) -> Expr {
     match member {
         Is(builtin) => Expr::new(ExprKind::Builtin(builtin), builtin.ty(), span),
         Always(value, ty) => Expr::int(value.cast_unsigned(), ty, span),
-        NoText => Expr::new(ExprKind::Str([].into()), prim::STRING, span),
+        Says(text) => Expr::new(ExprKind::Str(text.as_bytes().into()), prim::STRING, span),
     }
 }
 

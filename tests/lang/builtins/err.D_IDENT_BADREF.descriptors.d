@@ -1,0 +1,3 @@
+/* Section 3: the array of descriptors is no scalar. */
+/* run: -xerrtags */
+BEGIN { trace(fds); }
