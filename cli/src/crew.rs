@@ -215,6 +215,14 @@ impl Crew {
         left.map(|host| host.pid).collect()
     }
 
+    /// Whether all of which more may come are stopped.
+    pub(crate) fn all_stopped(&self) -> bool {
+        // stat ::= pid " (" name ") " state " " ...      where the name may contain anything
+        let state = |stat: String| stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next());
+        let stat = |pid: u32| std::fs::read_to_string(format!("/proc/{pid}/stat")).ok();
+        self.left().into_iter().all(|pid| stat(pid).and_then(state) == Some('T'))
+    }
+
     /// Asks for what was recorded so far, all `but` some; gives the numbers of those who will answer.
     pub(crate) fn drain(&mut self, but: &HashSet<usize>) -> Vec<usize> {
         // The command itself answers at once.

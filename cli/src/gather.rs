@@ -4,9 +4,10 @@
 //! each thread delivers them. So before records of several streams are printed, everybody is asked
 //! for what happened until now; when all have answered, the records up to the latest one that had
 //! arrived before the question are complete, and they are printed. Later ones wait for the next
-//! question. Whoever does not answer within [`PATIENCE`] is not waited for.
+//! question. Whoever does not answer within [`PATIENCE`] is not waited for; that holds for a host
+//! whose probes are being enabled, too, because it may fire before it has answered.
 //!
-//! Nothing is asked where it would change nothing: one stream alone is in order, without `temporal`
+//! Nothing is asked where it would change nothing: one stream of one host is in order, without `temporal`
 //! there is no order to keep, and a program whose actions look at aggregations wants them as they
 //! were, so its records are not held back.
 //!
@@ -106,7 +107,11 @@ impl Gather {
         if !idle && !impatient && self.printed.elapsed() <= PRINT_PERIOD {
             return Ok(());
         }
-        let until = consumer.latest_waiting().filter(|_| !self.reports && consumer.merges_streams());
+        let merges = !self.reports && (consumer.merges_streams() || several(consumer, crew));
+        if merges && crew.is_enabling() && self.printed.elapsed() <= PATIENCE {
+            return Ok(());
+        }
+        let until = consumer.latest_waiting().filter(|_| merges);
         if until.is_some() || impatient {
             self.ask(until, crew);
             return Ok(());
@@ -120,6 +125,11 @@ impl Gather {
         self.owing.extend(&missing);
         self.question = Some(Question { until, missing, asked: Instant::now() });
     }
+}
+
+// Streams of which nothing has been heard yet may have the oldest records.
+fn several(consumer: &Consumer, crew: &Crew) -> bool {
+    crew.left().len() > 1 && consumer.settings().is_set(OptionId::Temporal)
 }
 
 impl Rates {

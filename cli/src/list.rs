@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use dif::catalog::{Catalog, ProbeInfo};
-use dif::option::Settings;
+use dif::option::{Dialect, Settings};
 use dif::probe::Attributes;
 
 use crate::args::Invocation;
@@ -26,9 +26,10 @@ pub fn run(
     name: &str,
 ) -> Result<u8, Failure> {
     let mut text: Vec<u8> = Vec::new();
+    let verbose = invocation.verbose.then(|| settings.dialect());
     if invocation.programs.is_empty() {
         let shown = catalog.probes.iter().filter(|probe| !probe.alias);
-        probes(&mut text, &catalog, shown, invocation.verbose)?;
+        probes(&mut text, &catalog, shown, verbose)?;
     } else {
         let compiled = compile::compile(invocation, settings, catalog.clone(), target)?;
         catalogs::demand(&mut catalog, compiled.descs());
@@ -40,7 +41,7 @@ pub fn run(
                 complain(name, &format!("failed to match {}: No probe matches description", desc.text()));
             }
         }
-        probes(&mut text, &catalog, shown.into_iter(), invocation.verbose)?;
+        probes(&mut text, &catalog, shown.into_iter(), verbose)?;
     }
     match &invocation.output {
         Some(_) => output::open(invocation)?.write_all(&text)?,
@@ -49,7 +50,7 @@ pub fn run(
     Ok(0)
 }
 
-/// Prints the heading and the probes, each with its attributes and arguments if `verbose`.
+/// Prints the heading and the probes, each with its attributes and arguments, in the words of a dialect, if `verbose`.
 ///
 /// # Errors
 /// The output cannot be written.
@@ -57,13 +58,13 @@ pub fn probes<'a>(
     out: &mut dyn Write,
     catalog: &Catalog,
     probes: impl Iterator<Item = &'a ProbeInfo>,
-    verbose: bool,
+    verbose: Option<Dialect>,
 ) -> io::Result<()> {
     heading(out)?;
     for probe in probes {
         row(out, probe)?;
-        if verbose {
-            details(out, catalog, probe)?;
+        if let Some(dialect) = verbose {
+            details(out, catalog, probe, dialect)?;
         }
     }
     Ok(())
@@ -90,11 +91,21 @@ pub fn row(out: &mut dyn Write, probe: &ProbeInfo) -> io::Result<()> {
 ///
 /// # Errors
 /// The output cannot be written.
-pub fn details(out: &mut dyn Write, catalog: &Catalog, probe: &ProbeInfo) -> io::Result<()> {
+pub fn details(
+    out: &mut dyn Write,
+    catalog: &Catalog,
+    probe: &ProbeInfo,
+    dialect: Dialect,
+) -> io::Result<()> {
+    let args = match dialect {
+        // There the arguments of timers are as stable as their names.
+        Dialect::Oracle if probe.provider == "profile" => probe.attributes.name,
+        Dialect::Illumos | Dialect::Oracle => probe.attributes.args,
+    };
     writeln!(out, "\n\tProbe Description Attributes")?;
     attributes(out, probe.description_attributes(&probe.desc()))?;
     writeln!(out, "\n\tArgument Attributes")?;
-    attributes(out, probe.attributes.args)?;
+    attributes(out, args)?;
     writeln!(out, "\n\tArgument Types")?;
     if probe.args.is_empty() {
         writeln!(out, "\t\tNone")?;

@@ -95,7 +95,7 @@ pub(crate) fn reports(
         list::stability(&mut out, catalog, part)?;
         for probe in part.descs.iter().flat_map(|desc| catalog.matching(desc)) {
             writeln!(out, "{}", probe.text())?;
-            list::details(&mut out, catalog, probe)?;
+            list::details(&mut out, catalog, probe, compiled.program.settings.dialect())?;
         }
     }
     Ok(out.flush()?)

@@ -129,6 +129,7 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
         ended: HashMap::new(),
         told: BTreeSet::new(),
         to_stdout: invocation.output.is_none(),
+        may_stop: program.may_stop(),
         begun: false,
         interrupted: false,
         impatient: false,
@@ -206,6 +207,8 @@ struct Run {
     told: BTreeSet<u32>,
     /// Whether data go to standard output.
     to_stdout: bool,
+    /// Whether hosts may stop themselves.
+    may_stop: bool,
     /// Whether BEGIN is over.
     begun: bool,
     interrupted: bool,
@@ -442,8 +445,11 @@ impl Run {
             let enabling = self.crew.is_enabling();
             let patience = if enabling { ENABLING_PATIENCE } else { STOP_PATIENCE };
             let left = patience.saturating_sub(start.elapsed());
-            match self.events.recv_timeout(left) {
+            match self.events.recv_timeout(if self.may_stop { left.min(GLANCE) } else { left }) {
                 Ok(event) => self.take(event)?,
+                // What stopped itself has delivered everything before.
+                Err(RecvTimeoutError::Timeout) if self.may_stop && self.crew.all_stopped() => break,
+                Err(RecvTimeoutError::Timeout) if start.elapsed() < patience => {}
                 Err(RecvTimeoutError::Timeout) if enabling => self.crew.give_up_enabling(),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
                     let pids: Vec<String> = self.crew.left().iter().map(u32::to_string).collect();

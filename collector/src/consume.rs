@@ -408,11 +408,13 @@ impl Consumer {
     // Heading and prefix.
     fn begin(&mut self, enabling: &Enabling, turn: Turn<'_>) {
         let (view, columns) = (self.view, self.columns);
+        // Who begins quietly gets no heading later on either.
+        let is_headed = std::mem::replace(&mut self.headed, true);
         if view.quiet && !view.flowindent {
             return;
         }
         let out = self.output.text();
-        match (std::mem::replace(&mut self.headed, true), view.flowindent) {
+        match (is_headed, view.flowindent) {
             (true, _) => {}
             (false, true) => header::flow_heading(out, columns),
             (false, false) => header::heading(out, columns),

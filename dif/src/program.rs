@@ -28,6 +28,7 @@ use crate::layout::{KeyKind, Layout};
 use crate::op::Op;
 use crate::option::Settings;
 use crate::probe::ProbeDesc;
+use crate::subr::Subr;
 use crate::ty::TypeTable;
 
 /// A compiled program.
@@ -178,5 +179,11 @@ impl Program {
     /// Whether any clause needs `-w`.
     pub fn is_destructive(&self) -> bool {
         self.clauses.iter().any(|clause| clause.destructive)
+    }
+
+    /// Whether any clause may stop its process.
+    pub fn may_stop(&self) -> bool {
+        let mut code = self.clauses.iter().flat_map(|clause| &clause.code);
+        code.any(|op| matches!(op, Op::Call { which: Subr::Stop, .. }))
     }
 }

@@ -320,6 +320,8 @@ impl Drainer {
             return;
         }
         self.round(Due { records: true, aggregations: true, status: true }, Patience::Wait);
+        self.push_variables();
+        self.pump(Patience::Wait);
         for done in std::mem::take(&mut self.asked) {
             self.queue.flush(done);
         }
@@ -465,13 +467,18 @@ impl Drainer {
     }
 
     fn read_variables(&mut self) {
-        let Some((rate, sent)) = &mut self.variables else { return };
+        let Some((rate, _)) = &mut self.variables else { return };
         if rate.is_due(Instant::now()) {
-            let now = self.core.shared.export_variables();
-            if now != *sent {
-                sent.clone_from(&now);
-                self.backlog.push_back(Delivery::Variables(now));
-            }
+            self.push_variables();
+        }
+    }
+
+    fn push_variables(&mut self) {
+        let Some((_, sent)) = &mut self.variables else { return };
+        let now = self.core.shared.export_variables();
+        if now != *sent {
+            sent.clone_from(&now);
+            self.backlog.push_back(Delivery::Variables(now));
         }
     }
 

@@ -92,6 +92,15 @@ pub(crate) struct Binding {
     pub(crate) pulse: Option<Arc<Pulse>>,
 }
 
+impl Binding {
+    /// Whether clauses of it may post a signal.
+    pub(crate) fn may_post(&self) -> bool {
+        let program = self.core.shared.program();
+        let mut ecbs = self.ecbs.iter().chain(&*self.errors);
+        ecbs.any(|ecb| program.clause(ecb.clause).is_some_and(|clause| clause.destructive))
+    }
+}
+
 /// A timer of a session: written by the service thread, read at safepoints.
 #[derive(Debug)]
 pub(crate) struct Pulse {

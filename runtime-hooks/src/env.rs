@@ -13,13 +13,13 @@ use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher};
 
 use dif::op::StackKind;
-use rustix::process::{Signal, getpid, kill_process};
+use rustix::process::getpid;
 use rustix::time::{ClockId, clock_gettime};
 use vm::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
 
 use crate::fork::{Generation, PerProcess};
 use crate::site::HostEnv;
-use crate::{clock, memory};
+use crate::{clock, memory, posted};
 
 static PROCESS: PerProcess<ProcessInfo> = PerProcess::new();
 
@@ -140,11 +140,11 @@ impl ProbeEnv for Env<'_> {
     }
 
     fn raise(&self, signal: i32) -> bool {
-        Signal::from_named_raw(signal).is_some_and(|signal| kill_process(getpid(), signal).is_ok())
+        posted::post(signal)
     }
 
     fn stop(&self) {
-        let _ = kill_process(getpid(), Signal::STOP);
+        posted::post_stop();
     }
 
     fn random(&self) -> u64 {

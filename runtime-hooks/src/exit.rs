@@ -4,7 +4,8 @@
 //! | the process ends by | what consumers get |
 //! | --- | --- |
 //! | dropping the engine; `exit`, returning from `main` | everything, then the end of the session |
-//! | `_exit`, `abort`, a signal | what had been read before: all but the last `switchrate` |
+//! | a signal that a clause raises | everything up to that firing (see `posted`) |
+//! | `_exit`, `abort`, another signal | what had been read before: all but the last `switchrate` |
 //!
 //! The C library calls the functions that were registered with `atexit` in reverse order. So probes
 //! that fire in handlers registered after the engine was started are traced, and those in handlers

@@ -56,6 +56,7 @@
 //! | `enabling` | a program meets the probes |
 //! | [`publish`] | how enablings reach threads, and how their end is certain |
 //! | [`thread`], `pool`, `held`, `lock` | one thread's part; where states of ended threads wait; re-entry |
+//! | `posted` | signals that a firing asks for |
 //! | [`signal`] | firing in signal handlers |
 //! | `env`, `memory`, [`clock`] | what a firing may ask of the process |
 //! | [`policy`], `secure` | how much of the process consumers may have, and whether the environment counts |
@@ -68,7 +69,7 @@
 //! | [`anonymous`] | programs from the environment |
 //! | [`engine`], `control` | the embedder's door, and the consumers' |
 
-#![deny(unsafe_code)] // `clock`, `exit`, `fork` and `secure` say why they are exceptions.
+#![deny(unsafe_code)] // `clock`, `exit`, `fork`, `posted` and `secure` say why they are exceptions.
 
 extern crate self as runtime_hooks;
 
@@ -90,6 +91,7 @@ mod lock;
 mod members;
 mod meter;
 mod pool;
+mod posted;
 pub mod signal;
 mod spawn;
 pub mod thread;

@@ -48,6 +48,7 @@ use crate::lock::{Lock, MutexGuard};
 use crate::members::Members;
 use crate::meter::Meter;
 use crate::pool;
+use crate::posted;
 use crate::provider::AliasArg;
 use crate::providers::profile::TimerKind;
 use crate::publish::{self, Slot};
@@ -178,6 +179,8 @@ struct Part {
     view: View,
     meter: Option<Arc<Meter>>,
     pulses: Option<Seen>,
+    /// Whether its clauses may post signals.
+    posts: bool,
 }
 
 /// A timer's firings, and how many this thread has taken part in.
@@ -237,6 +240,7 @@ impl Local {
             view: binding.view,
             meter: None,
             pulses: binding.pulse.as_ref().map(seen),
+            posts: binding.may_post(),
         }
     }
 
@@ -349,6 +353,9 @@ impl Link {
                     // It begins by looking whether the session is open: F2 of the protocol in `publish`.
                     let env = Env::new(&part.fields, host);
                     vm::fire(&part.ecbs, &part.errors, &mut member.thread, args, env);
+                    if part.posts {
+                        posted::send(&member.core);
+                    }
                 }
                 Some(_) | None => part.fire(members, host, args),
             }
@@ -395,6 +402,9 @@ impl Part {
                 });
             }
             Some(_) | None => vm::fire(&self.ecbs, &self.errors, &mut member.thread, args, env),
+        }
+        if self.posts {
+            posted::send(&member.core);
         }
     }
 }

@@ -153,6 +153,11 @@ impl Host {
         until(&mut self.out, wanted, &mut self.text);
     }
 
+    /// Whether a signal has stopped it.
+    pub fn is_stopped(&self) -> bool {
+        is_stopped(self.id())
+    }
+
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().expect("our child").is_none()
     }
@@ -170,6 +175,12 @@ impl Drop for Host {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn is_stopped(pid: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("it is there");
+    // The name of the command, in parentheses, may contain anything; the state follows it.
+    status.rsplit(") ").next().is_some_and(|rest| rest.starts_with('T'))
 }
 
 /// A running `mdtrace`, whose output we read while it runs.
@@ -208,9 +219,7 @@ impl Running {
 
     /// Whether a signal has stopped it.
     pub fn is_stopped(&self) -> bool {
-        let status = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).expect("it is there");
-        // The name of the command, in parentheses, may contain anything; the state follows it.
-        status.rsplit(") ").next().is_some_and(|rest| rest.starts_with('T'))
+        is_stopped(self.id())
     }
 
     /// Reads until a line is `wanted`.

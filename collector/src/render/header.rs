@@ -11,6 +11,11 @@
 //! on one probe make several records for one firing; only the first of an entry, and only the last
 //! of a return, moves the margin. The state belongs to a stream: threads call independently.
 //!
+//! Whether two records are of one firing is told by their EPIDs: clauses of a firing run in the order
+//! of their numbers. (The classic command asks only whether the numbers differ, and takes a function
+//! that calls itself for one call if it has two clauses; where one probe stands for all functions of
+//! a language, that would be all calls.)
+//!
 //! Source: D reference, section 6.4.
 
 use dif::catalog::ProbeInfo;
@@ -73,12 +78,12 @@ impl Margin {
         next: Option<(ProbeId, Epid)>,
         dialect: Dialect,
     ) -> (Flow, usize) {
-        let same_firing = |other: Option<(ProbeId, Epid)>| {
-            other.is_some_and(|(probe, epid)| probe == this.0 && epid != this.1)
+        let follows = |first: Option<(ProbeId, Epid)>, second: Option<(ProbeId, Epid)>| {
+            first.zip(second).is_some_and(|(first, second)| first.0 == second.0 && first.1 < second.1)
         };
         let flow = match flow {
-            Flow::Entry if same_firing(self.last) => Flow::Stay,
-            Flow::Return if dialect == Dialect::Illumos && same_firing(next) => Flow::Stay,
+            Flow::Entry if follows(self.last, Some(this)) => Flow::Stay,
+            Flow::Return if dialect == Dialect::Illumos && follows(Some(this), next) => Flow::Stay,
             Flow::Entry | Flow::Return | Flow::Stay => flow,
         };
         self.last = Some(this);
@@ -178,5 +183,16 @@ mod tests {
         assert_eq!(step(Flow::Return, id(2, 3), Some(id(2, 4))), (Flow::Stay, 2));
         assert_eq!(step(Flow::Return, id(2, 4), None), (Flow::Return, 0));
         assert_eq!(step(Flow::Return, id(2, 4), None), (Flow::Return, 0));
+    }
+
+    #[test]
+    fn a_function_that_calls_itself_moves_the_margin_each_time() {
+        let mut margin = Margin::default();
+        let id = |epid| (ProbeId(1), Epid(epid));
+        let mut step = |flow, this, next| margin.step(flow, id(this), next, Dialect::Illumos);
+        assert_eq!(step(Flow::Entry, 1, Some(id(2))), (Flow::Entry, 0));
+        assert_eq!(step(Flow::Entry, 2, Some(id(1))), (Flow::Stay, 2));
+        assert_eq!(step(Flow::Entry, 1, Some(id(2))), (Flow::Entry, 2));
+        assert_eq!(step(Flow::Entry, 2, None), (Flow::Stay, 4));
     }
 }

@@ -160,7 +160,9 @@ fn render(out: &mut Vec<u8>, spec: &Spec, value: &Value, view: &View) {
         }
         ConversionKind::Str => match (spec.size, value) {
             (Size::Long | Size::LongLong | Size::Wide, Value::Bytes(bytes)) => {
-                string(out, spec, &wide_string(bytes));
+                let text = wide_string(bytes);
+                let shown = text.floor_char_boundary(spec.precision.unwrap_or(text.len()));
+                pad(out, &text.as_bytes()[..shown], spec.width, spec.justify());
             }
             _ => string(out, spec, &value.text()),
         },
@@ -245,21 +247,21 @@ fn hex(out: &mut Vec<u8>, spec: &Spec, value: &Value, prefix: &str, digits: &[u8
 // The bytes of `%c`: one, or a wide character's.
 fn character(spec: &Spec, value: &Value) -> Vec<u8> {
     match spec.size {
-        Size::Long | Size::LongLong | Size::Wide => wide_text(&[value.unsigned()]),
+        Size::Long | Size::LongLong | Size::Wide => wide_text(&[value.unsigned()]).into_bytes(),
         Size::Plain | Size::Short | Size::LongDouble => value.bits().to_le_bytes()[..1].to_vec(),
     }
 }
 
-fn wide_string(bytes: &[u8]) -> Vec<u8> {
+fn wide_string(bytes: &[u8]) -> String {
     let units = bytes.as_chunks::<4>().0.iter().map(|unit| u64::from(u32::from_le_bytes(*unit)));
     wide_text(&units.take_while(|unit| *unit != 0).collect::<Vec<u64>>())
 }
 
-fn wide_text(units: &[u64]) -> Vec<u8> {
+fn wide_text(units: &[u64]) -> String {
     let char_of = |&unit: &u64| {
         u32::try_from(unit).ok().and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
     };
-    units.iter().map(char_of).collect::<String>().into_bytes()
+    units.iter().map(char_of).collect()
 }
 
 // The other dialect escapes the record, which ends with a NUL.

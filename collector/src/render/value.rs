@@ -1,8 +1,8 @@
 //! A recorded value, and the two forms that follow from its size alone: `trace()` and a key of an
 //! aggregation.
 //!
-//! Neither form asks for the type in D. An integer's column has a width for each size; what is no
-//! integer is *bytes*, and bytes that look like text are shown as text. The classic command shows
+//! Neither form asks for the type in D. An integer's column has a width for each size, and what has
+//! the size of an integer is one; the rest is *bytes*, and bytes that look like text are shown as text. The classic command shows
 //! small integers unsigned and large ones signed whatever their type; the other dialect goes by
 //! the type and has wider columns.
 //!
@@ -163,7 +163,9 @@ pub(crate) fn sign_extend(bits: u64, size: u8) -> i64 {
 pub(crate) fn trace(out: &mut Vec<u8>, value: &Value, view: &View) {
     match (value, view.dialect) {
         (Value::Int { .. }, Dialect::Oracle) if view.rawbytes => hexdump(out, &value.raw(view)),
-        (Value::Int { size, .. }, Dialect::Illumos) => classic_integer(out, value, *size, view.quiet),
+        (Value::Int { size, .. }, Dialect::Illumos) => {
+            classic_integer(out, value, usize::from(*size), view.quiet);
+        }
         (Value::Int { size, .. }, Dialect::Oracle) => typed_integer(out, value, *size, view.quiet),
         (Value::Text(_), _) if view.rawbytes => hexdump(out, &value.raw(view)),
         (Value::Text(text), _) if view.quiet => out.extend_from_slice(text),
@@ -171,7 +173,10 @@ pub(crate) fn trace(out: &mut Vec<u8>, value: &Value, view: &View) {
             out.extend_from_slice(b"  ");
             pad(out, text, TRACE_WIDTH, Justify::Left);
         }
-        (Value::Bytes(bytes), Dialect::Illumos) => guess_bytes(out, bytes, TRACE_WIDTH, view),
+        (Value::Bytes(bytes), Dialect::Illumos) => match bytes.len() {
+            size @ (1 | 2 | 4 | 8) => classic_integer(out, value, size, view.quiet),
+            _ => guess_bytes(out, bytes, TRACE_WIDTH, view),
+        },
         (Value::Bytes(bytes), Dialect::Oracle) => hexdump(out, bytes),
         (Value::Stack(text), _) => stack::block(out, text, view.stackindent),
         (Value::Symbol { .. }, _) => symbol(out, value),
@@ -181,14 +186,17 @@ pub(crate) fn trace(out: &mut Vec<u8>, value: &Value, view: &View) {
 /// One component of a key, in the default layout of aggregations.
 pub(crate) fn key(out: &mut Vec<u8>, value: &Value, view: &View) {
     match value {
-        Value::Int { size, .. } => classic_integer(out, value, *size, false),
+        Value::Int { size, .. } => classic_integer(out, value, usize::from(*size), false),
         // An empty string looks like no text at all, and is dumped with its whole buffer.
         Value::Text(text) if is_shown_as_text(text, view) => {
             fill(out, b' ', 2);
             pad(out, text, KEY_WIDTH, Justify::Left);
         }
         Value::Text(_) => hexdump(out, &value.raw(view)),
-        Value::Bytes(bytes) => guess_bytes(out, bytes, KEY_WIDTH, &view.with_quiet(false)),
+        Value::Bytes(bytes) => match bytes.len() {
+            size @ (1 | 2 | 4 | 8) => classic_integer(out, value, size, false),
+            _ => guess_bytes(out, bytes, KEY_WIDTH, &view.with_quiet(false)),
+        },
         Value::Stack(text) => stack::block(out, text, view.stackindent),
         Value::Symbol { .. } => symbol(out, value),
     }
@@ -208,12 +216,14 @@ fn column(out: &mut Vec<u8>, number: i128, width: usize, quiet: bool) {
     text::column(out, number, width);
 }
 
-fn classic_integer(out: &mut Vec<u8>, value: &Value, size: u8, quiet: bool) {
+// What has the size of an integer is shown as one, structs and arrays too.
+fn classic_integer(out: &mut Vec<u8>, value: &Value, size: usize, quiet: bool) {
+    let bits = value.bits();
     let (number, width) = match size {
-        1 => (i128::from(value.unsigned()), 3),
-        2 => (i128::from(value.unsigned()), 5),
-        4 => (i128::from(value.signed()), 8),
-        _ => (i128::from(value.signed()), 16),
+        1 => (i128::from(cut(bits, 1)), 3),
+        2 => (i128::from(cut(bits, 2)), 5),
+        4 => (i128::from(sign_extend(bits, 4)), 8),
+        _ => (i128::from(bits.cast_signed()), 16),
     };
     column(out, number, width, quiet);
 }
@@ -322,8 +332,10 @@ mod tests {
         let padded = |text: &str| format!("  {text:33}");
         check(&Value::Text(b"hello".to_vec()), Illumos, &padded("hello"), "hello");
         check(&Value::Text(Vec::new()), Oracle, &padded(""), "");
-        check(&Value::Bytes(b"ab\0\0".to_vec()), Illumos, &padded("ab"), "ab");
-        check(&Value::Bytes(b"abcd".to_vec()), Illumos, &padded("abcd"), &padded("abcd"));
+        check(&Value::Bytes(b"ab\0\0\0".to_vec()), Illumos, &padded("ab"), "ab");
+        check(&Value::Bytes(b"abcde".to_vec()), Illumos, &padded("abcde"), &padded("abcde"));
+        check(&Value::Bytes(b"abcd".to_vec()), Illumos, " 1684234849", "1684234849");
+        check(&Value::Bytes(b"\xff\xff".to_vec()), Illumos, " 65535", "65535");
         let dump = "\n             0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f  0123456789abcdef\n         \
                     0: 61 00 62                                         a.b\n";
         check(&Value::Bytes(b"a\0b".to_vec()), Illumos, dump, dump);

@@ -59,6 +59,46 @@ fn a_named_host_that_never_answers_can_be_given_up() {
     assert_eq!((got.out.as_str(), got.err.as_str(), got.status), ("", "", -1));
 }
 
+/// Calls `f` until it is ended, by whatever.
+const CALLING: &str = "function f() end\nwhile true do f() end\n";
+
+#[test]
+fn what_was_recorded_before_a_signal_is_told() {
+    let folder = Folder::new();
+    let script = folder.file("calling.lua", CALLING);
+    let run = |signal: i32| {
+        let program = format!(
+            "int n; lua$target:::function-entry /copyinstr(arg1) == \"f\" && n++ == 2/ \
+             {{ printf(\"ending\"); @ = count(); raise({signal}); n = 40; }} \
+             lua$target:::function-entry /n == 40/ {{ printf(\"the same firing\"); n = 41; }} \
+             END {{ printf(\"n is %d\", n); }}"
+        );
+        folder.mdtrace(&["-w", "-n", &program, "-c", &format!("mdtrace-lua {script}")])
+    };
+    // A process that is killed has no time to say anything afterwards.
+    for (signal, name) in [(9, "SIGKILL"), (15, "SIGTERM")] {
+        let got = run(signal);
+        let records = ["FUNCTION:NAME", "-entry ending", "-entry the same firing", ":END n is 41"];
+        assert!(records.iter().zip(got.out.lines()).all(|(end, line)| line.ends_with(end)), "{got:?}");
+        assert!(got.out.ends_with("\n\n                1\n"), "{got:?}");
+        assert!(got.err.ends_with(&format!(" terminated by {name}\n")) && got.status == 0, "{got:?}");
+    }
+}
+
+#[test]
+fn a_host_that_stops_itself_has_said_why_and_lets_the_command_end() {
+    let folder = Folder::new();
+    let host = folder.lua(CALLING);
+    let program = "lua$target:::function-entry { printf(\"stopping %d\\n\", pid); stop(); exit(3); }";
+    let got = folder.mdtrace(&["-wqn", program, "-p", &host.id().to_string()]);
+    let expected = format!("stopping {}\n\n", host.id());
+    assert_eq!((got.out, got.err.as_str(), got.status), (expected, "", 3));
+    assert!(host.is_stopped(), "it runs");
+    host.signal("-CONT");
+    let again = folder.mdtrace(&["-qn", "lua*:::function-entry { printf(\"again\"); exit(0); }"]);
+    assert!(again.out.starts_with("again"), "{again:?}");
+}
+
 #[test]
 fn a_process_without_probes_is_named_as_such() {
     let folder = Folder::new();

@@ -91,3 +91,33 @@ fn rates_say_when_records_are_read() {
     mdtrace.signal("-INT");
     assert_eq!(mdtrace.finish().status, 0);
 }
+
+/// Calls within calls.
+const NESTED: &str = "
+function inner() end
+function outer(n) inner() if n > 0 then outer(n - 1) end end
+outer(1)
+";
+
+#[test]
+fn one_probe_for_all_functions_indents_each_call_whatever_clauses_it_has() {
+    let folder = Folder::new();
+    let start = format!("mdtrace-lua {}", folder.file("nested.lua", NESTED));
+    let program = "lua$target:::function-entry { trace(copyinstr(arg1)); } lua$target:::function-entry { } \
+                   lua$target:::function-return { } lua$target:::function-return { trace(copyinstr(arg1)); }";
+    let got = folder.mdtrace(&["-F", "-n", program, "-c", &start]);
+    // Of a call's four records two have arrows: the first on the way in, the last on the way out.
+    let arrow = |line: &str| {
+        let text = line.get(4..)?;
+        let (blanks, rest) = (text.len() - text.trim_start().len(), text.trim_start());
+        (rest.starts_with("->") || rest.starts_with("<-")).then(|| (blanks, rest[..2].to_string()))
+    };
+    let arrows: Vec<(usize, String)> = got.out.lines().filter_map(arrow).collect();
+    let calls = [(1, "->"), (3, "->"), (5, "->"), (5, "<-"), (5, "->"), (7, "->"), (7, "<-")];
+    let returns = [(5, "<-"), (3, "<-"), (1, "<-")];
+    let expected: Vec<(usize, String)> =
+        calls.into_iter().chain(returns).map(|(blanks, arrow)| (blanks, arrow.to_string())).collect();
+    assert_eq!(arrows, expected, "{}", got.out);
+    let others = got.out.lines().filter(|line| line.contains("| function:function-")).count();
+    assert_eq!(others, expected.len(), "{}", got.out);
+}

@@ -1,4 +1,4 @@
-/* Section 4.2: bytes that are no text are a hex dump. */
+/* Section 4.2: what has the size of an integer is shown as one, a struct too. */
 #pragma D option quiet
 struct p { int x; int y; };
 struct p v;
