@@ -93,7 +93,7 @@ proptest! {
     fn a_key_is_found_the_quick_way_or_the_long_one(
         keys in prop::collection::vec((0u64..32, 0u64..4, any::<i64>()), 0..400),
     ) {
-        let functions = [AggFn::Count, AggFn::Quantize, AggFn::Count];
+        let functions = [AggFn::Count, AggFn::Quantize, AggFn::Count, AggFn::Avg];
         let (mut writer, mut reader) = tables_by(&functions, |_| vec![INT; 2], 1 << 20);
         let mut model = Cells::new();
         for (a, b, value) in keys {
@@ -101,7 +101,9 @@ proptest! {
             let counted = [
                 writer.count_first(AggId(0), &key),
                 writer.quantize_first(AggId(1), &key, value),
-                writer.count_text_first(AggId(2), &key) || writer.count_text(AggId(2), &key),
+                writer.text_first::<true, 2>(AggId(2), &key, 0) || writer.text::<true, 2>(AggId(2), &key, 0),
+                writer.text_first::<false, 2>(AggId(3), &key, value)
+                    || writer.text::<false, 2>(AggId(3), &key, value),
             ];
             for (index, function) in functions.into_iter().enumerate() {
                 let agg = AggId::from_index(index);

@@ -116,16 +116,27 @@ impl AggWriter {
         self.count_if(agg, |table| table.first(self.seed.hash(key), key))
     }
 
-    /// The same for a key that is a text of less than 32 bytes.
+    /// Takes a value into a key that is a text of less than 32 bytes, of an aggregation that is `count()` if it
+    /// `COUNTS`; false if it is not where it is looked for first, and nothing is observed.
     #[inline(always)]
-    pub(crate) fn count_text_first<const N: usize>(&self, agg: AggId, key: &[u64; N]) -> bool {
-        self.count_if(agg, |table| table.first(self.seed.hash_text(key), key))
+    pub(crate) fn text_first<const COUNTS: bool, const N: usize>(
+        &self,
+        agg: AggId,
+        key: &[u64; N],
+        value: i64,
+    ) -> bool {
+        self.text_if::<COUNTS>(agg, value, |table| table.first(self.seed.hash_text(key), key))
     }
 
-    /// The same for a text, wherever it is; false if it is new, and nothing is counted.
+    /// The same for a text, wherever it is; false if it is new.
     #[inline(always)]
-    pub(crate) fn count_text<const N: usize>(&self, agg: AggId, key: &[u64; N]) -> bool {
-        self.count_if(agg, |table| table.find(self.seed.hash_text(key), key).ok())
+    pub(crate) fn text<const COUNTS: bool, const N: usize>(
+        &self,
+        agg: AggId,
+        key: &[u64; N],
+        value: i64,
+    ) -> bool {
+        self.text_if::<COUNTS>(agg, value, |table| table.find(self.seed.hash_text(key), key).ok())
     }
 
     /// Takes a value into a key of an aggregation that is `quantize()`; false if it is not where it is
@@ -148,6 +159,20 @@ impl AggWriter {
         let table = self.tables.get(agg.index());
         let entry = table.and_then(|table| table.first(self.seed.hash(key), key));
         entry.and_then(|entry| average::<N>(entry, value)).is_some()
+    }
+
+    #[inline(always)]
+    fn text_if<'a, const COUNTS: bool>(
+        &'a self,
+        agg: AggId,
+        value: i64,
+        find: impl FnOnce(&'a Table) -> Option<Entry<'a>>,
+    ) -> bool {
+        if COUNTS {
+            return self.count_if(agg, find);
+        }
+        let Some(table) = self.tables.get(agg.index()) else { return false };
+        find(table).map(|entry| take_in(table, entry, value, 1)).is_some()
     }
 
     #[inline(always)]

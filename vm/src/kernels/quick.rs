@@ -195,7 +195,7 @@ impl Quick {
         if let Some(quick) = &ecb.quick {
             return Some(quick.clone());
         }
-        if let Some(quick) = Self::timed::<C>(kernel).or_else(|| Self::record::<C>(ecb, kernel)) {
+        if let Some(quick) = Self::timed::<C>(ecb, kernel).or_else(|| Self::record::<C>(ecb, kernel)) {
             return Some(quick);
         }
         if let Some(quick) = Self::computed::<C>(kernel).and_then(|quick| quick.guarded(kernel.guard)) {
@@ -261,6 +261,12 @@ impl Quick {
             takes_numbers,
             ..Self::default()
         })
+    }
+
+    /// A form that looks at one text, which is argument `n`.
+    fn of_text(entry: &'static Entry, agg: AggId, n: u8) -> Option<Self> {
+        let quick = Self::of(entry, agg, [n, 0, 0], false)?;
+        Some(Self { takes_text: true, ..quick })
     }
 
     /// A form that has more to look at than numbers.

@@ -14,50 +14,69 @@ use crate::thread::Thread;
 /// `@[text] = count()`
 #[inline(always)]
 pub(super) fn count_text(thread: &mut Thread, agg: AggId, text: &[u8]) {
+    observe_text::<true>(thread, agg, text, 0);
+}
+
+/// `@[text] = function(value)`; the function is `count()` if it `COUNTS`, which needs no value.
+#[inline(always)]
+pub(super) fn observe_text<const COUNTS: bool>(thread: &mut Thread, agg: AggId, text: &[u8], value: i64) {
     match text.len() {
-        9..=16 => count_short::<3>(thread, agg, text),
-        17..=24 => count_medium(thread, agg, text),
-        1..=8 => count_small(thread, agg, text),
-        _ => count_any_text(thread, agg, text),
+        9..=16 => observe_short::<COUNTS, 3>(thread, agg, text, value),
+        17..=24 => observe_medium::<COUNTS>(thread, agg, text, value),
+        1..=8 => observe_small::<COUNTS>(thread, agg, text, value),
+        _ => observe_any(thread, agg, text, value),
     }
 }
 
 // Out of line, so that each has the registers to itself.
 #[inline(never)]
-fn count_medium(thread: &mut Thread, agg: AggId, text: &[u8]) {
-    count_short::<4>(thread, agg, text);
+fn observe_medium<const COUNTS: bool>(thread: &mut Thread, agg: AggId, text: &[u8], value: i64) {
+    observe_short::<COUNTS, 4>(thread, agg, text, value);
 }
 
 #[inline(never)]
-fn count_small(thread: &mut Thread, agg: AggId, text: &[u8]) {
-    count_short::<2>(thread, agg, text);
+fn observe_small<const COUNTS: bool>(thread: &mut Thread, agg: AggId, text: &[u8], value: i64) {
+    observe_short::<COUNTS, 2>(thread, agg, text, value);
 }
 
 #[inline(always)]
-fn count_short<const N: usize>(thread: &mut Thread, agg: AggId, text: &[u8]) {
+fn observe_short<const COUNTS: bool, const N: usize>(
+    thread: &mut Thread,
+    agg: AggId,
+    text: &[u8],
+    value: i64,
+) {
     let Some(key) = short_key::<N>(text) else { return };
-    if !thread.aggs.count_text_first(agg, &key) {
+    if !thread.aggs.text_first::<COUNTS, N>(agg, &key, value) {
         let [len, a, b, c] = std::array::from_fn(|i| key.get(i).copied().unwrap_or(0));
-        count_elsewhere::<N>(thread, agg, len, a, b, c);
+        observe_elsewhere::<COUNTS, N>(thread, agg, len, a, b, c, value);
     }
 }
 
 // A text that is new, or has a NUL in it, or is not where it is looked for first. It comes as its key, in
 // registers: then nobody has to keep where it was.
 #[inline(never)]
-fn count_elsewhere<const N: usize>(thread: &mut Thread, agg: AggId, len: u64, a: u64, b: u64, c: u64) {
+fn observe_elsewhere<const COUNTS: bool, const N: usize>(
+    thread: &mut Thread,
+    agg: AggId,
+    len: u64,
+    a: u64,
+    b: u64,
+    c: u64,
+    value: i64,
+) {
     let key: [u64; N] = std::array::from_fn(|i| [len, a, b, c].get(i).copied().unwrap_or(0));
-    if !thread.aggs.count_text(agg, &key) {
+    if !thread.aggs.text::<COUNTS, N>(agg, &key, value) {
         let text = [a.to_le_bytes(), b.to_le_bytes(), c.to_le_bytes()];
-        count_any_text(thread, agg, text.as_flattened().get(..len as usize).unwrap_or_default());
+        observe_any(thread, agg, text.as_flattened().get(..len as usize).unwrap_or_default(), value);
     }
 }
 
 #[inline(never)]
-fn count_any_text(thread: &mut Thread, agg: AggId, bytes: &[u8]) {
+fn observe_any(thread: &mut Thread, agg: AggId, bytes: &[u8], value: i64) {
     let Thread { aggs, temps, shared, drops, .. } = thread;
     let n = put_text(&mut temps.key, 0, bytes, shared.sizes.max_string);
-    if aggs.update(agg, temps.key.get(..n).unwrap_or_default(), 0, 1).is_err() {
+    if aggs.update(agg, temps.key.get(..n).unwrap_or_default(), value, 1).is_err() {
         drops.count(DropKind::Aggregation);
     }
 }

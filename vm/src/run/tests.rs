@@ -496,4 +496,5 @@ mod random;
 mod reference;
 mod session;
 mod subroutines;
+mod timed;
 mod work;

@@ -153,7 +153,6 @@ impl Quick {
     /// Of a kernel that counts by a text.
     pub(super) fn count_by_text(kernel: &Kernel) -> Option<Self> {
         let Body::CountText { agg, n } = kernel.body else { return None };
-        let quick = Self::of(Entry::of_text::<CountText>(), agg, [n, 0, 0], false)?;
-        Some(Self { takes_text: true, ..quick })
+        Self::of_text(Entry::of_text::<CountText>(), agg, n)
     }
 }

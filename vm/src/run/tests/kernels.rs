@@ -381,29 +381,3 @@ fn records_of_a_few_words_are_quick() {
     assert!(!quick(1, "arg r1, arg4\nrec r1, f0"), "the fifth argument is not in a register");
     assert!(!quick(2, "ldt r1, v0\nrec r1, f0\nldt r1, v1\nrec r1, f1"), "two variables");
 }
-
-// The time may have to be asked for a second time, and the key may be new.
-#[test]
-fn time_spent_is_the_same_whoever_asks() {
-    for (function, incr) in [(AggFn::Avg, ""), (AggFn::Sum, ""), (AggFn::Quantize, "imm r3, #1\n")] {
-        for ready in [true, false] {
-            let [on, off] = ["on", "off"].map(|kernels| {
-                let spent = "var r2, timestamp\nldt r1, v0\nsub r2, r2, r1";
-                let build = Build::new().option("kernels", kernels).var(Scope::Thread, Storage::Scalar);
-                let build = build.agg(function, &[]).clause("var r0, timestamp\nstt r0, v0\nret");
-                let build = build.clause(&format!("{spent}\n{incr}imm r0, #0\nagg r0, r2, @0\nret"));
-                let mut session = Session::new(build.verified());
-                session.ready = ready;
-                for n in 0..5 {
-                    session.fire_alone(0, &[]);
-                    session.env.clock.set(2000 * (n + 1));
-                    session.fire_alone(1, &[Arg::Int(n)]);
-                }
-                let aggs = session.outcome().aggs.into_iter();
-                aggs.map(|delta| (delta.agg, delta.key, delta.cell)).collect::<Vec<_>>()
-            });
-            assert_eq!(on.len(), 1, "{function:?}");
-            assert_eq!(on, off, "{function:?}");
-        }
-    }
-}
