@@ -18,11 +18,11 @@
 #![expect(unsafe_code, reason = "real-time signals have no names, and no safe function sends them")]
 
 use std::cell::Cell;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crossbeam_channel::bounded;
 use dif::delivery::Domain;
 
+use crate::channel::bounded;
 use crate::drain::Message;
 use crate::held::is_held;
 use crate::session::Core;
@@ -69,7 +69,7 @@ pub(crate) fn send(core: &Core) {
         let (done, wait) = bounded(1);
         core.send(Message::Drain(done));
         // A session that is over has no drainer: then the question is dropped, which ends the wait.
-        let _ = wait.recv_timeout(PATIENCE);
+        let _ = wait.recv_until(Instant::now() + PATIENCE);
     }
     let signals = [posted.signal, posted.stop.then_some(libc::SIGSTOP)];
     for signal in signals.into_iter().flatten() {
