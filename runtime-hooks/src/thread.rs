@@ -42,7 +42,7 @@ use vm::{Arg, Ecb, ProbeFields, Quick};
 
 use crate::drain::Message;
 use crate::enabling::{Binding, Pulse, View};
-use crate::env::{Env, Now};
+use crate::env::{Anywhere, Env, Now};
 use crate::held::is_held;
 use crate::lock::{Lock, MutexGuard};
 use crate::members::Members;
@@ -324,7 +324,9 @@ impl Link {
         if publish::fences() {
             return None;
         }
-        let quick = Quick::new::<Now>(&members.get_mut(*member)?.core.shared, &part.ecbs)?;
+        let shared = &members.get_mut(*member)?.core.shared;
+        let quick = Quick::new::<Now>(shared, &part.ecbs)
+            .or_else(|| Quick::interpreted::<Anywhere>(shared, &part.ecbs, &part.errors, &part.fields))?;
         Some((quick, u16::try_from(*member).ok()?))
     }
 

@@ -10,6 +10,7 @@ use dif::layout::{FieldKind, HEADER_WORDS};
 use dif::program::Recording;
 use dif::{ClauseId, Epid};
 
+use crate::code::Code;
 use crate::kernels::{Kernel, Quick};
 use crate::link::{link, writes_all_fields};
 use crate::shared::{Shared, reserved_for_end};
@@ -21,6 +22,8 @@ pub struct Ecb {
     pub epid: Epid,
     /// The clause.
     pub clause: ClauseId,
+    /// How it is interpreted.
+    pub(crate) code: Code,
     /// How it runs without the interpreter, if it can.
     pub(crate) kernel: Option<Kernel>,
     /// The quick form of the kernel, if it has one that does not ask for the time.
@@ -45,6 +48,7 @@ impl Ecb {
             return Self {
                 epid,
                 clause,
+                code: Code::default(),
                 kernel: None,
                 quick: None,
                 records: false,
@@ -67,6 +71,7 @@ impl Ecb {
         Self {
             epid,
             clause,
+            code: shared.code(clause),
             quick: kernel.as_ref().and_then(Quick::timeless),
             kernel,
             records: body.recording == Recording::Record,

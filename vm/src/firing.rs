@@ -5,9 +5,14 @@
 //! cleans up once, at its end.
 //!
 //! **Steps** are counted down in two parts: those until somebody should look at the clock, and those
-//! beyond. Taking steps is one subtraction as long as the first part lasts; all else is cold.
+//! beyond. Taking steps is one subtraction as long as the first part lasts; all else is cold. Between firings they
+//! are all there.
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics.
+
+use dif::fault::FaultKind;
+
+use crate::memory::Trap;
 
 /// Steps between two looks at the clock. Firings that are shorter never look.
 const STEPS_PER_LOOK: u64 = 1 << 14;
@@ -20,10 +25,9 @@ pub(crate) struct Clocks {
 }
 
 /// Where the record of the clause that runs will go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     /// To the principal buffer.
-    #[default]
     Principal,
     /// To a speculation.
     Speculation(u64),
@@ -85,36 +89,69 @@ impl Steps {
 }
 
 /// See the head of the file.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Firing {
     used: bool,
-    /// Whether a clause was interpreted; if not, what follows `clocks` has no meaning.
-    interpreted: bool,
+    /// Whether what machines work on is as a firing finds it.
+    prepared: bool,
     /// Whether the clause that ran last has ended tracing.
     pub(crate) exited: bool,
     pub(crate) clocks: Clocks,
+    /// The thread's processor time when it was first looked at.
+    pub(crate) since: Option<u64>,
     pub(crate) steps: Steps,
     /// Work that is left for ERROR clauses when nothing else is.
     pub(crate) reserve: u64,
+    /// Both, when a firing begins.
+    all_steps: Steps,
+    whole_reserve: u64,
     /// Words of the record so far: header, slots, and the tail as it grows.
     pub(crate) tail: u32,
     pub(crate) target: Target,
     /// Speculations to be committed when the clause has ended; 0 is none.
     pub(crate) commits: [u64; 8],
+    /// What the instruction at fault met.
+    pub(crate) trap: Trap,
 }
 
 impl Firing {
-    /// Begins to interpret; says whether this is the first clause that is.
-    #[inline(always)]
-    pub(crate) fn interpret(&mut self, steps: u64) -> bool {
-        self.exited = false;
-        if self.interpreted {
-            return false;
+    /// For firings of so many steps.
+    pub(crate) fn new(steps: u64) -> Self {
+        let (all_steps, whole_reserve) = (Steps::new(steps), steps / 16);
+        Self {
+            used: false,
+            prepared: false,
+            exited: false,
+            clocks: Clocks::default(),
+            since: None,
+            steps: all_steps,
+            reserve: whole_reserve,
+            all_steps,
+            whole_reserve,
+            tail: 0,
+            target: Target::Principal,
+            commits: [0; 8],
+            trap: Trap::new(FaultKind::IllegalOperation),
         }
-        (self.used, self.interpreted) = (true, true);
-        self.steps = Steps::new(steps);
-        self.reserve = steps / 16;
-        true
+    }
+
+    /// Takes the steps of a clause that is interpreted. False if that is not as simple, and then none are taken.
+    #[inline(always)]
+    pub(crate) fn begin(&mut self, cost: u64) -> bool {
+        self.used = true;
+        match self.steps.until_look.checked_sub(cost) {
+            Some(left) => {
+                self.steps.until_look = left;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Says whether this is the first clause that needs a machine.
+    #[inline(always)]
+    pub(crate) fn prepare(&mut self) -> bool {
+        !std::mem::replace(&mut self.prepared, true)
     }
 
     /// The time of the firing: one value, whoever asks.
@@ -135,8 +172,10 @@ impl Firing {
     #[inline(always)]
     pub(crate) fn end(&mut self) {
         if self.used {
-            (self.used, self.interpreted, self.exited) = (false, false, false);
+            (self.used, self.prepared, self.exited) = (false, false, false);
+            (self.steps, self.reserve) = (self.all_steps, self.whole_reserve);
             self.clocks = Clocks::default();
+            self.since = None;
         }
     }
 }
@@ -160,11 +199,13 @@ mod tests {
 
     #[test]
     fn a_firing_is_clean_when_it_has_ended() {
-        let mut firing = Firing::default();
-        assert!(firing.interpret(100) && !firing.interpret(100));
+        let mut firing = Firing::new(100);
+        assert!(firing.begin(60) && !firing.begin(60) && firing.begin(40));
+        assert!(firing.prepare() && !firing.prepare());
         firing.exited = true;
         firing.clocks.timestamp = Some(7);
         firing.end();
-        assert!(firing.interpret(100) && !firing.exited && firing.clocks.timestamp.is_none());
+        assert!(firing.begin(60) && firing.prepare());
+        assert!(!firing.exited && firing.clocks.timestamp.is_none());
     }
 }

@@ -60,7 +60,7 @@ use crate::values::pack;
 
 use text::{count_text, put, put_text};
 
-pub use quick::{Clock, Quick};
+pub use quick::{Clock, Host, Quick};
 pub(crate) use shape::{
     Body, Computed, Interval, Kernel, Key, KeyPart, Order, Source, Step, Test, Then, Update, Words,
 };

@@ -38,7 +38,7 @@
 //! | [`verify`](mod@verify) | the gate |
 //! | [`aggregate`], [`buffer`], [`vars`], [`dynvars`], [`speculate`], [`scratch`] | the memory of a session |
 //! | [`memory`] | addresses, and what is behind them |
-//! | `firing`, `interp`, `values`, `record` | one instruction after the other |
+//! | `code`, `firing`, `interp`, `values`, `record` | one instruction after the other |
 //! | `subr/` | one function per subroutine |
 //! | `link`, `kernels`, `formula`, [`ecb`] | how a clause becomes something to run |
 //! | [`shared`], [`thread`], [`run`] | a session; a thread in it; a firing of that thread |
@@ -65,6 +65,7 @@ mod words;
 
 pub mod memory;
 
+mod code;
 mod firing;
 mod interp;
 mod record;
@@ -86,7 +87,7 @@ mod testing;
 pub use arg::Arg;
 pub use ecb::Ecb;
 pub use env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
-pub use kernels::{Clock, Quick};
+pub use kernels::{Clock, Host, Quick};
 pub use limits::Limits;
 pub use run::{fire, fire_measured};
 pub use shared::{NoRoom, Shared};

@@ -147,7 +147,13 @@ impl Pool {
     /// The address of constant `index`.
     #[inline]
     pub fn address(&self, index: usize) -> u64 {
-        Region::Pool.at(self.starts.get(index).map_or(0, |start| *start as usize))
+        Region::Pool.at(self.offset(index) as usize)
+    }
+
+    /// Where constant `index` is in the region.
+    #[inline]
+    pub(crate) fn offset(&self, index: usize) -> u32 {
+        self.starts.get(index).copied().unwrap_or(0)
     }
 }
 

@@ -43,20 +43,15 @@ pub(crate) fn count_no_room(records: &RecordWriter, drops: &Drops, shared: &Shar
 }
 
 impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
-    /// Begins the record of an enabling; false if there is no room, which is counted.
+    /// Begins the record of an enabling, for which there is room.
     #[inline]
-    pub(crate) fn begin_record(&mut self) -> bool {
+    pub(crate) fn begin_record(&mut self) {
         let ecb = self.ecb;
         self.firing.tail = ecb.words;
         self.firing.target = Target::Principal;
-        if !self.records.has_room(ecb.room) {
-            count_no_room(self.records, self.drops, self.mem.shared);
-            return false;
-        }
         if !ecb.complete {
             self.records.clear(ecb.words);
         }
-        true
     }
 
     /// Ends the record of an enabling: it becomes readable, or goes to its speculation.
@@ -152,11 +147,17 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     /// Does the commits that waited for the clause to end.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn commit_waiting(&mut self) {
         if self.firing.commits[0] != 0 {
-            std::mem::take(&mut self.firing.commits).into_iter().for_each(|id| self.commit_now(id));
+            self.commit_all();
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn commit_all(&mut self) {
+        std::mem::take(&mut self.firing.commits).into_iter().for_each(|id| self.commit_now(id));
     }
 
     fn commit_now(&mut self, id: u64) {

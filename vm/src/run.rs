@@ -6,9 +6,10 @@
 //!   is the session running?  ── no ──> nothing (but END, while it ends)
 //!   for each clause
 //!     has it a kernel, and does that not decline?  ── yes ──> that was it (see kernels/quick.rs, too)
-//!     the first that is interpreted: this-> variables and strtok begin anew
 //!     room for its longest record?  ── no ──> a drop is counted, the clause is skipped
-//!     run it
+//!     run it as far as registers lead; if that is to its end, there is nothing more to it
+//!     the first that goes on: this-> variables and strtok begin anew
+//!     run the rest of it on a machine
 //!       finished   the record is published, or goes to its speculation
 //!       rejected   nothing happened
 //!       fault      no record; a fault record; the ERROR clauses run, here and now
@@ -22,9 +23,12 @@
 //! others have left no steps, a reserve of a sixteenth is theirs, once a firing: so a firing takes at
 //! most that much more than its limit, however many of its clauses fault.
 //!
-//! A machine is a dozen borrows, put together for each clause that is interpreted and for no other:
-//! a probe whose clauses are all kernels, or false, never sees one. What the clauses of a firing
+//! A machine is a dozen borrows, put together when a clause comes to an instruction that needs one, and not
+//! before: a probe whose clauses are all kernels, or false, never sees one. What the clauses of a firing
 //! share is in `firing.rs`, and nothing until somebody asks.
+//!
+//! A host does not even come here for most firings: it keeps their quick form (`kernels/quick.rs`), which may be
+//! the interpreter, too.
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except through
 //! `ProbeEnv`; bounded steps; faults are values; re-entry returns at once (the host sees to it: two
@@ -37,11 +41,13 @@ use dif::option::Dialect;
 use dif::{Pc, ProbeId};
 
 use crate::arg::Arg;
+use crate::code::Inst;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::firing::Steps;
-use crate::interp::{End, Machine, Regs, run};
+use crate::interp::{End, Machine, Regs, Stop, advance, run};
 use crate::memory::Memory;
+use crate::record::count_no_room;
 use crate::shared::Phase;
 use crate::thread::Thread;
 
@@ -54,9 +60,6 @@ const END_PROBE: ProbeId = ProbeId(2);
 pub fn fire<E: ProbeEnv + Copy>(ecbs: &[Ecb], errors: &[Ecb], thread: &mut Thread, args: &[Arg<'_>], env: E) {
     if thread.shared.phase() != Phase::Running && !fires_anyway(thread, env) {
         return;
-    }
-    if let [ecb @ Ecb { kernel: None, .. }] = ecbs {
-        return interpret_alone(ecb, errors, thread, args, &env);
     }
     for ecb in ecbs {
         if let Some(quick) = &ecb.quick
@@ -136,7 +139,7 @@ fn fires_anyway<E: ProbeEnv>(thread: &Thread, env: E) -> bool {
     }
 }
 
-/// Runs a clause instruction by instruction, on a machine made for it.
+/// Runs a clause instruction by instruction.
 #[inline(never)]
 pub(crate) fn interpret<E: ProbeEnv>(
     ecb: &Ecb,
@@ -145,63 +148,121 @@ pub(crate) fn interpret<E: ProbeEnv>(
     args: &[Arg<'_>],
     env: &E,
 ) -> Next {
-    on_machine(ecb, errors, thread, args, env)
+    let rest = if thread.firing.begin(ecb.code.cost) {
+        if !has_room(ecb, thread) {
+            return Next::Clause;
+        }
+        let number = |n: usize| args.get(n).map_or(0, |arg| arg.raw());
+        ecb.code.fill(&mut thread.regs, number);
+        match begun(ecb, thread) {
+            Some(rest) => Some(rest),
+            None => return Next::Clause,
+        }
+    } else {
+        None
+    };
+    on_machine(ecb, errors, thread, args, env, rest)
 }
 
-// The same in a firing of nothing else.
-#[inline(never)]
-fn interpret_alone<E: ProbeEnv>(ecb: &Ecb, errors: &[Ecb], thread: &mut Thread, args: &[Arg<'_>], env: &E) {
-    on_machine(ecb, errors, thread, args, env);
-    thread.end_firing();
-}
-
+/// Whether there is room for the longest record; if not, it is counted.
 #[inline(always)]
-fn on_machine<E: ProbeEnv>(
+pub(crate) fn has_room(ecb: &Ecb, thread: &mut Thread) -> bool {
+    if !ecb.records || thread.records.has_room(ecb.room) {
+        return true;
+    }
+    count_no_room(&thread.records, &thread.drops, &thread.shared);
+    false
+}
+
+/// Runs a clause as far as registers lead, for which there need be no machine; what is left, if that matters.
+#[inline(always)]
+pub(crate) fn begun<'e>(ecb: &'e Ecb, thread: &mut Thread) -> Option<&'e [Inst]> {
+    match advance(&mut thread.regs, &ecb.code.insts) {
+        Stop::Rejected => None,
+        Stop::Finished(rest) => ecb.records.then_some(rest),
+        Stop::Here(rest) => Some(rest),
+    }
+}
+
+/// Runs the rest of a clause for whose record there is room; all of it, paid and unpaid, if there is none.
+#[inline(always)]
+pub(crate) fn on_machine<E: ProbeEnv>(
     ecb: &Ecb,
     errors: &[Ecb],
     thread: &mut Thread,
     args: &[Arg<'_>],
     env: &E,
+    rest: Option<&[Inst]>,
 ) -> Next {
     let Thread { shared, regs, space, locals, temps, records, aggs, drops, firing } = thread;
-    if firing.interpret(shared.sizes.steps) {
-        space.clause.reset();
-        space.watch.since = None;
-        temps.strtok.at = None;
-    }
     let mem = Memory { shared, args, probe: env.probe(), env, space, thread: locals };
     let mut m = Machine { mem, temps, records, aggs, drops, firing, ecb };
-    if let Err(fault) = run_clause(&mut m, regs, ecb) {
+    let end = match rest {
+        Some(rest) => m.finish(regs, rest),
+        None => run_clause(&mut m, regs),
+    };
+    if let Err(fault) = end {
         report(&mut m, regs, fault, errors);
     }
-    // END's clauses run to the end; an exit() there only replaces the status.
-    if m.firing.exited && env.probe().id != END_PROBE { Next::Nothing } else { Next::Clause }
+    if m.firing.exited { m.exited() } else { Next::Clause }
 }
 
-#[inline(always)]
-fn run_clause<'a, E: ProbeEnv + ?Sized>(
-    m: &mut Machine<'a, E>,
-    regs: &mut Regs,
-    ecb: &'a Ecb,
-) -> Result<(), Fault> {
-    let Some(clause) = m.program().clause(ecb.clause) else { return Ok(()) };
-    m.mem.space.scratch.reset();
-    if m.charge(clause.code.len() as u64 + u64::from(ecb.words)).is_err() {
+// The whole clause, of which nothing was done.
+#[inline(never)]
+fn run_clause<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, regs: &mut Regs) -> Result<(), Fault> {
+    let ecb = m.ecb;
+    if m.charge(ecb.code.cost).is_err() {
         return Err(Fault { kind: FaultKind::StepLimit, value: 0, pc: Pc(0) });
     }
-    if !ecb.records {
-        let end = run(m, regs, &clause.code);
-        return end.map(drop);
-    }
-    if !m.begin_record() {
+    if ecb.records && !m.records.has_room(ecb.room) {
+        count_no_room(m.records, m.drops, m.mem.shared);
         return Ok(());
     }
-    let end = run(m, regs, &clause.code);
-    if end == Ok(End::Finished) {
-        m.end_record();
+    let args = m.mem.args;
+    ecb.code.fill(regs, |n| args.get(n).map_or(0, |arg| arg.raw()));
+    match advance_anywhere(regs, &ecb.code.insts) {
+        Stop::Rejected => Ok(()),
+        Stop::Finished(here) | Stop::Here(here) => m.finish(regs, here),
     }
-    m.commit_waiting();
-    end.map(drop)
+}
+
+#[inline(never)]
+fn advance_anywhere<'c>(regs: &mut Regs, code: &'c [Inst]) -> Stop<'c> {
+    advance(regs, code)
+}
+
+impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
+    // The rest of a clause, from an instruction on.
+    #[inline(always)]
+    fn finish(&mut self, regs: &mut Regs, rest: &[Inst]) -> Result<(), Fault> {
+        if self.ecb.code.keeps && self.firing.prepare() {
+            self.mem.space.clause.reset();
+            self.temps.strtok.at = None;
+        }
+        self.mem.space.scratch.reset();
+        if !self.ecb.records {
+            return run(self, regs, rest).map(drop);
+        }
+        self.begin_record();
+        let end = run(self, regs, rest);
+        if end == Ok(End::Finished) {
+            self.end_record();
+        }
+        self.commit_waiting();
+        end.map(drop)
+    }
+
+    // END's clauses run to the end; an exit() there only replaces the status.
+    #[cold]
+    #[inline(never)]
+    fn exited(&mut self) -> Next {
+        if self.mem.probe.id == END_PROBE {
+            self.firing.exited = false;
+            Next::Clause
+        } else {
+            Next::Nothing
+        }
+    }
 }
 
 // What a fault leaves behind, and who hears of it.
@@ -256,7 +317,7 @@ fn run_errors<'a, E: ProbeEnv + ?Sized>(
         let mem =
             Memory { args, probe: &mem.shared.error_probe, space: mem.space, thread: mem.thread, ..*mem };
         let mut inner = Machine { mem, temps, records, aggs, drops, firing, ecb };
-        if run_clause(&mut inner, regs, ecb).is_err() {
+        if run_clause(&mut inner, regs).is_err() {
             inner.drops.count(DropKind::DoubleError);
         }
     }

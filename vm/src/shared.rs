@@ -18,7 +18,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU8};
 
-use dif::Program;
 use dif::delivery::Variables;
 use dif::layout::FieldKind;
 use dif::op::Op;
@@ -26,9 +25,11 @@ use dif::option::{Dialect, OptionId, Settings, Value, ValueKind};
 use dif::probe::field_matches;
 use dif::program::{Clause, Recording, Scope, Storage};
 use dif::subr::Subr;
+use dif::{ClauseId, Program};
 
 use crate::budget::Budget;
 use crate::buffer::Policy;
+use crate::code::Code;
 use crate::dynvars::DynTable;
 use crate::env::ProbeFields;
 use crate::limits::Limits;
@@ -102,6 +103,7 @@ pub struct Shared {
     pub(crate) sizes: Sizes,
     pub(crate) budget: Arc<Budget>,
     pub(crate) pool: Pool,
+    code: Box<[Code]>,
     pub(crate) places: Arc<Places>,
     pub(crate) private: Private,
     pub(crate) globals: Globals,
@@ -125,6 +127,7 @@ impl Shared {
         let for_arrays = if has_arrays { settings.number(OptionId::Dynvarsize) } else { 0 };
         let for_speculations = settings.number(OptionId::Specsize).saturating_mul(nspec as u64);
         let taken = for_arrays.saturating_add(for_speculations);
+        let pool = Pool::new(&program.strings);
         Arc::new(Self {
             dialect,
             phase: AtomicU8::new(Phase::Running as u8),
@@ -132,7 +135,8 @@ impl Shared {
             exit_status: AtomicI32::new(0),
             sizes: sizes(program, &settings, limits),
             budget: Budget::new(limits.memory, taken),
-            pool: Pool::new(&program.strings),
+            code: program.clauses.iter().map(|clause| Code::new(program, clause, &pool)).collect(),
+            pool,
             globals: Globals::new(&places),
             arrays: DynTable::new(program, Scope::Global, settings.number(OptionId::Dynvarsize)),
             speculations: Speculations::new(nspec, number(OptionId::Specsize), dialect),
@@ -148,6 +152,11 @@ impl Shared {
     #[inline]
     pub fn program(&self) -> &Program {
         self.verified.program()
+    }
+
+    /// The linked code of a clause.
+    pub(crate) fn code(&self, clause: ClauseId) -> Code {
+        self.code.get(clause.index()).cloned().unwrap_or_default()
     }
 
     /// Whether principal buffers can serve the program.

@@ -21,7 +21,7 @@ use dif::{AggId, ClauseId, Epid, Pc, ProbeId, StreamId, VarId};
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
-use crate::kernels::{Body, Clock, Kernel, Quick};
+use crate::kernels::{Body, Clock, Host, Kernel, Quick};
 use crate::limits::Limits;
 use crate::run::fire;
 use crate::shared::Shared;
@@ -136,7 +136,7 @@ pub(crate) struct FakeEnv {
     pub(crate) work: Cell<u64>,
     pub(crate) cpu: Cell<u64>,
     pub(crate) process: ProcessInfo,
-    pub(crate) probe: ProbeFields,
+    pub(crate) probe: Cell<&'static ProbeFields>,
     pub(crate) memory: RefCell<Vec<u8>>,
     pub(crate) frames: Vec<&'static str>,
     pub(crate) raised: Cell<i32>,
@@ -163,13 +163,7 @@ impl Default for FakeEnv {
                 execargs: bytes("host -v"),
                 cwd: bytes("/home"),
             },
-            probe: ProbeFields {
-                id: ProbeId(9),
-                provider: bytes("test"),
-                module: bytes("mod"),
-                function: bytes("func"),
-                name: bytes("probe"),
-            },
+            probe: Cell::new(probe(ProbeId(9))),
             memory: RefCell::new(b"host memory\0\xff\xfe\xfd\xfc".to_vec()),
             frames: vec!["inner", "middle", "outer"],
             raised: Cell::new(0),
@@ -178,7 +172,15 @@ impl Default for FakeEnv {
     }
 }
 
+fn probe(id: ProbeId) -> &'static ProbeFields {
+    let bytes = |text: &str| -> Box<[u8]> { text.as_bytes().into() };
+    let [provider, module, function, name] = ["test", "mod", "func", "probe"].map(bytes);
+    Box::leak(Box::new(ProbeFields { id, provider, module, function, name }))
+}
+
 thread_local! {
+    /// The host that fires.
+    static HERE: Cell<Option<&'static FakeEnv>> = const { Cell::new(None) };
     static NOW: Cell<u64> = const { Cell::new(0) };
     static READY: Cell<bool> = const { Cell::new(true) };
 }
@@ -193,6 +195,14 @@ impl Clock for FakeClock {
 
     fn at_once() -> Option<u64> {
         READY.get().then(Self::now)
+    }
+}
+
+impl Host for FakeClock {
+    type Env<'a> = &'static FakeEnv;
+
+    fn env(_: &ProbeFields) -> &'static FakeEnv {
+        HERE.get().unwrap()
     }
 }
 
@@ -216,7 +226,7 @@ impl ProbeEnv for FakeEnv {
         -2
     }
     fn probe(&self) -> &ProbeFields {
-        &self.probe
+        self.probe.get()
     }
     fn read_memory(&self, addr: u64, into: &mut [u8]) -> usize {
         let memory = self.memory.borrow();
@@ -309,13 +319,14 @@ impl Outcome {
 /// A program that runs: EPIDs are clause numbers plus 1, `dtrace:::ERROR` clauses are for faults.
 pub(crate) struct Session {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) env: FakeEnv,
+    /// It is never given back, so that firings find it by themselves.
+    pub(crate) env: &'static FakeEnv,
     pub(crate) thread: Thread,
     /// Whether the clock can be told at once.
     pub(crate) ready: bool,
     readout: Readout,
     ecbs: Arc<[Ecb]>,
-    errors: Vec<Ecb>,
+    errors: Arc<[Ecb]>,
 }
 
 impl Session {
@@ -330,9 +341,9 @@ impl Session {
         let ids = (0..shared.program().clauses.len()).map(ClauseId::from_index);
         let (errors, ecbs): (Vec<_>, Vec<_>) =
             ids.map(|id| Ecb::new(&shared, Epid(id.0 + 1), id)).partition(|ecb| is_error(ecb.clause));
-        let ecbs = ecbs.into();
+        let (errors, ecbs) = (errors.into(), ecbs.into());
         Self {
-            env: FakeEnv::default(),
+            env: Box::leak(Box::default()),
             thread,
             ready: true,
             readout,
@@ -340,6 +351,11 @@ impl Session {
             errors,
             shared: Arc::clone(&shared),
         }
+    }
+
+    /// From now on it is `dtrace:::END` that fires, which has no site.
+    pub(crate) fn is_at_end(&mut self) {
+        self.env.probe.set(probe(ProbeId(2)));
     }
 
     /// Whether a clause is formulas, and what is done with them.
@@ -373,7 +389,7 @@ impl Session {
     // As a host does it.
     fn fire_all(&mut self, ecbs: &Arc<[Ecb]>, args: &[Arg<'_>]) -> &mut Self {
         if !self.fire_quickly(ecbs, args) {
-            fire(ecbs, &self.errors, &mut self.thread, args, &self.env);
+            fire(ecbs, &self.errors, &mut self.thread, args, self.env);
         }
         self
     }
@@ -385,21 +401,35 @@ impl Session {
     }
 
     fn fire_quickly(&mut self, ecbs: &Arc<[Ecb]>, args: &[Arg<'_>]) -> bool {
-        let Some(quick) = Quick::new::<FakeClock>(&self.shared, ecbs) else { return false };
-        if self.shared.is_closed() {
+        let env = self.env;
+        if self.shared.is_closed() || env.probe.get().id == ProbeId(2) {
             return false;
         }
-        NOW.set(self.env.clock.get());
-        READY.set(self.ready);
-        let fires = quick.fire_as_site(&mut self.thread, args);
-        self.env.clock.set(NOW.get());
-        fires
+        HERE.set(Some(env));
+        if let Some(quick) = Quick::new::<FakeClock>(&self.shared, ecbs) {
+            NOW.set(env.clock.get());
+            READY.set(self.ready);
+            let fires = quick.fire_as_site(&mut self.thread, args);
+            env.clock.set(NOW.get());
+            return fires;
+        }
+        self.interpreted(ecbs).is_some_and(|quick| quick.fire_as_site(&mut self.thread, args))
+    }
+
+    fn interpreted(&self, ecbs: &Arc<[Ecb]>) -> Option<Quick> {
+        let probe = Arc::new(self.env.probe.get().clone());
+        Quick::interpreted::<FakeClock>(&self.shared, ecbs, &self.errors, &probe)
+    }
+
+    /// Whether its clauses have a quick form that interprets them.
+    pub(crate) fn is_quickly_interpreted(&self) -> bool {
+        self.interpreted(&self.ecbs).is_some()
     }
 
     /// Fires only the clauses with these numbers.
     pub(crate) fn fire_only(&mut self, clauses: &[u32], args: &[Arg<'_>]) -> &mut Self {
         let ecbs: Vec<Ecb> = self.ecbs.iter().filter(|e| clauses.contains(&e.clause.0)).cloned().collect();
-        fire(&ecbs, &self.errors, &mut self.thread, args, &self.env);
+        fire(&ecbs, &self.errors, &mut self.thread, args, self.env);
         self
     }
 

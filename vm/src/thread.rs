@@ -61,13 +61,6 @@ pub(crate) struct Temps {
     pub(crate) strtok: Strtok,
 }
 
-/// When a firing's work was first looked at: see `Machine::charge`.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Watch {
-    /// The thread's processor time then.
-    pub(crate) since: Option<u64>,
-}
-
 /// What `strtok` remembers between its calls, for one firing.
 #[derive(Debug)]
 pub(crate) struct Strtok {
@@ -92,7 +85,6 @@ pub(crate) struct Space {
     pub(crate) scratch: Scratch,
     pub(crate) clause: ClauseVars,
     pub(crate) arrays: DynTable,
-    pub(crate) watch: Watch,
     pub(crate) chill: Chill,
     pub(crate) stream: StreamId,
 }
@@ -128,7 +120,6 @@ impl Thread {
                 scratch: Scratch::new(sizes.scratch),
                 clause: ClauseVars::new(&shared.places),
                 arrays: DynTable::new(program, Scope::Thread, size(OptionId::Dynvarsize)),
-                watch: Watch::default(),
                 chill: Chill::default(),
                 stream,
             },
@@ -144,7 +135,7 @@ impl Thread {
             records,
             aggs,
             drops: Arc::clone(&drops),
-            firing: Firing::default(),
+            firing: Firing::new(sizes.steps),
             shared: Arc::clone(shared),
         };
         let readout = Readout {

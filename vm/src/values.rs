@@ -192,21 +192,28 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
         } else {
             1
         };
-        let done = match agg.keys[..] {
-            // Most keys are one word, which is in its register already.
-            [KeyKind::Int { .. }] => {
-                let word = regs[usize::from(first.0)];
-                self.aggs.update(id, &[word], value, incr)
-            }
-            _ => {
-                let n = self.key(regs, &agg.keys, first)?;
-                self.aggs.update(id, &self.temps.key[..n], value, incr)
-            }
-        };
+        let n = self.key(regs, &agg.keys, first)?;
+        let done = self.aggs.update(id, &self.temps.key[..n], value, incr);
         if done.is_err() {
             self.drops.count(DropKind::Aggregation);
         }
         Ok(())
+    }
+
+    /// Counts a key of words.
+    #[inline(never)]
+    pub(crate) fn count<const N: usize>(&mut self, id: AggId, key: [u64; N]) {
+        if !self.aggs.count_first(id, &key) && self.aggs.observe(id, &key, 0, 1).is_err() {
+            self.drops.count(DropKind::Aggregation);
+        }
+    }
+
+    /// Takes a value into a key of one word.
+    #[inline(never)]
+    pub(crate) fn aggregate_word(&mut self, id: AggId, key: u64, value: u64) {
+        if self.aggs.update(id, &[key], value.cast_signed(), 1).is_err() {
+            self.drops.count(DropKind::Aggregation);
+        }
     }
 
     /// Makes a key of an aggregation known. If there is no room, what follows counts the drop.

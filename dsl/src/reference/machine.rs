@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dif::delivery::DropKind;
 use dif::layout::{FaultRecord, FieldKind, KeyPart, bytes_of, split_header, split_key, split_string_slot};
@@ -25,13 +25,35 @@ impl Clock for FakeClock {
     }
 }
 
-/// A host whose clock ticks when it is looked at, and who has no memory that could be read.
-struct Host {
-    process: ProcessInfo,
-    probe: ProbeFields,
+/// A host whose clock ticks when it is looked at, and who has no memory that could be read; in a firing of
+/// this probe.
+#[derive(Clone, Copy)]
+struct Host<'a>(&'a ProbeFields);
+
+impl vm::Host for FakeClock {
+    type Env<'a> = Host<'a>;
+
+    fn env(probe: &ProbeFields) -> Host<'_> {
+        Host(probe)
+    }
 }
 
-impl ProbeEnv for Host {
+fn process() -> &'static ProcessInfo {
+    static PROCESS: OnceLock<ProcessInfo> = OnceLock::new();
+    let bytes = |text: &str| -> Box<[u8]> { text.as_bytes().into() };
+    PROCESS.get_or_init(|| ProcessInfo {
+        pid: host::PID,
+        ppid: host::PPID,
+        parents: [host::PPID].into(),
+        uid: host::UID,
+        gid: host::GID,
+        execname: bytes(host::EXECNAME),
+        execargs: bytes(host::EXECARGS),
+        cwd: bytes(host::CWD),
+    })
+}
+
+impl ProbeEnv for Host<'_> {
     fn timestamp(&self) -> u64 {
         FakeClock::now()
     }
@@ -42,7 +64,7 @@ impl ProbeEnv for Host {
         host::VTIME
     }
     fn process(&self) -> &ProcessInfo {
-        &self.process
+        process()
     }
     fn tid(&self) -> u64 {
         host::TID
@@ -51,7 +73,7 @@ impl ProbeEnv for Host {
         host::ERRNO
     }
     fn probe(&self) -> &ProbeFields {
-        &self.probe
+        self.0
     }
     fn read_memory(&self, _addr: u64, _into: &mut [u8]) -> usize {
         0
@@ -86,7 +108,7 @@ pub(super) struct Machine {
     shared: Arc<Shared>,
     thread: Thread,
     readout: Readout,
-    host: Host,
+    probe: Arc<ProbeFields>,
     clock: u64,
     /// The enablings of each probe; EPIDs are clause numbers plus 1.
     probes: BTreeMap<String, Arc<[Ecb]>>,
@@ -105,16 +127,6 @@ impl Machine {
         }
         let probes = probes.into_iter().map(|(name, ecbs)| (name, ecbs.into())).collect();
         let bytes = |text: &str| -> Box<[u8]> { text.as_bytes().into() };
-        let process = ProcessInfo {
-            pid: host::PID,
-            ppid: host::PPID,
-            parents: [host::PPID].into(),
-            uid: host::UID,
-            gid: host::GID,
-            execname: bytes(host::EXECNAME),
-            execargs: bytes(host::EXECARGS),
-            cwd: bytes(host::CWD),
-        };
         let probe = ProbeFields {
             id: ProbeId(0),
             provider: bytes(host::PROVIDER),
@@ -122,7 +134,7 @@ impl Machine {
             function: bytes(host::FUNCTION),
             name: bytes(""),
         };
-        Ok(Self { shared, thread, readout, host: Host { process, probe }, clock: host::START, probes })
+        Ok(Self { shared, thread, readout, probe: Arc::new(probe), clock: host::START, probes })
     }
 
     /// Fires a probe as a host does: by its quick form, if it has one that fits.
@@ -131,20 +143,23 @@ impl Machine {
         let none: Arc<[Ecb]> = Arc::new([]);
         let ecbs = Arc::clone(self.probes.get(name).unwrap_or(&none));
         let errors = Arc::clone(self.probes.get("ERROR").unwrap_or(&none));
-        (self.host.probe.id, self.host.probe.name) = (host::probe_id(name), name.as_bytes().into());
+        let probe = Arc::make_mut(&mut self.probe);
+        (probe.id, probe.name) = (host::probe_id(name), name.as_bytes().into());
         self.clock += host::BETWEEN;
         NOW.set(self.clock);
-        if !self.fire_quickly(&ecbs, &args) {
-            vm::fire(&ecbs, &errors, &mut self.thread, &args, &self.host);
+        if !self.fire_quickly(&ecbs, &errors, &args) {
+            vm::fire(&ecbs, &errors, &mut self.thread, &args, Host(&self.probe));
         }
         self.events()
     }
 
-    fn fire_quickly(&mut self, ecbs: &Arc<[Ecb]>, args: &[Arg<'_>]) -> bool {
+    fn fire_quickly(&mut self, ecbs: &Arc<[Ecb]>, errors: &Arc<[Ecb]>, args: &[Arg<'_>]) -> bool {
         if self.shared.is_closed() {
             return false;
         }
-        let Some(quick) = Quick::new::<FakeClock>(&self.shared, ecbs) else { return false };
+        let quick = Quick::new::<FakeClock>(&self.shared, ecbs)
+            .or_else(|| Quick::interpreted::<FakeClock>(&self.shared, ecbs, errors, &self.probe));
+        let Some(quick) = quick else { return false };
         quick.fire_as_site(&mut self.thread, args)
     }
 

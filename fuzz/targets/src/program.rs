@@ -81,6 +81,7 @@ pub fn fire_all(verified: &Verified, script: &Script) -> Vec<Delivery> {
     let ecbs = (0..program.clauses.len()).map(ClauseId::from_index);
     let (errors, ecbs): (Vec<Ecb>, Vec<Ecb>) =
         ecbs.map(|id| Ecb::new(&shared, Epid(id.0 + 1), id)).partition(is_error);
+    let errors: Arc<[Ecb]> = errors.into();
     let host = Host::default();
     let mut deliveries = vec![Delivery::Enabled(enablings(program))];
     for (n, given) in script.firings.iter().enumerate() {
@@ -89,8 +90,8 @@ pub fn fire_all(verified: &Verified, script: &Script) -> Vec<Delivery> {
         let args = &args[..given.len().min(MOST_ARGS)];
         host.begin_firing();
         match script.way {
-            Way::Together => fire(&ecbs, &errors, &mut thread, args, &host),
-            Way::Measured => fire_measured(&ecbs, &errors, &mut thread, args, &host, |_, _| ()),
+            Way::Together => fire(&ecbs, &errors, &mut thread, args, host.env()),
+            Way::Measured => fire_measured(&ecbs, &errors, &mut thread, args, host.env(), |_, _| ()),
             Way::Alone => ecbs.iter().for_each(|ecb| {
                 fire_alone(ecb, &errors, &mut thread, args, &host);
                 host.check_work();
@@ -112,12 +113,14 @@ pub fn fire_all(verified: &Verified, script: &Script) -> Vec<Delivery> {
 }
 
 // As a host fires a probe of one clause: in its quick form, if it has one.
-fn fire_alone(ecb: &Ecb, errors: &[Ecb], thread: &mut Thread, args: &[Arg<'_>], host: &Host) {
+fn fire_alone(ecb: &Ecb, errors: &Arc<[Ecb]>, thread: &mut Thread, args: &[Arg<'_>], host: &Host) {
     let ecbs = [ecb.clone()].into();
-    let quick =
-        Quick::new::<Now>(&Arc::clone(thread.shared()), &ecbs).filter(|_| !thread.shared().is_closed());
+    let shared = Arc::clone(thread.shared());
+    let quick = Quick::new::<Now>(&shared, &ecbs)
+        .or_else(|| Quick::interpreted::<Now>(&shared, &ecbs, errors, &host.probe))
+        .filter(|_| !shared.is_closed());
     if quick.is_none_or(|quick| !quick.fire_as_site(thread, args)) {
-        fire(&ecbs, errors, thread, args, host);
+        fire(&ecbs, errors, thread, args, host.env());
     }
 }
 

@@ -83,7 +83,7 @@ pub fn subroutines(bytes: &[u8]) {
     let args: Vec<Arg<'_>> =
         given.iter().zip(subr.def().params).map(|(text, param)| argument(text, *param)).collect();
     for _ in 0..2 {
-        fire(&ecbs, &[], &mut thread, &args, &Host::default());
+        fire(&ecbs, &[], &mut thread, &args, Host::default().env());
     }
     let mut words = Vec::new();
     readout.records(&mut words);

@@ -1,7 +1,7 @@
 //! The world around a program: probes to compile for, a host to run in, limits to keep.
 
 use std::cell::Cell;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use dif::ProbeId;
 use dif::catalog::{ArgInfo, Catalog, ProbeInfo};
@@ -77,20 +77,18 @@ pub const MEMORY: u64 = 0x10000;
 /// What is there: two strings with an end, bytes that are no text, and a string without one.
 const BYTES: &[u8] = b"host memory\0{\"a\":[1,{\"b\":\"\\u00e9\"}]}\0\xff\xfe\xfd\xfc/usr/lib/../bin/x";
 
-/// A host whose clock ticks once a firing.
+/// A host whose clock ticks once a firing. What its firings see of it is the thread's, because there is nothing
+/// else that all kinds of them can find.
 #[derive(Debug)]
 pub struct Host {
-    clock: Cell<u64>,
-    /// Bytes that the firing asked of its memory.
-    bytes_read: Cell<u64>,
-    probe: ProbeFields,
+    /// The probe that fires.
+    pub probe: Arc<ProbeFields>,
 }
 
 impl Host {
     /// Time goes on.
     pub fn begin_firing(&self) {
-        self.clock.set(self.clock.get() + 1000);
-        NOW.set(self.clock.get());
+        NOW.set(NOW.get() + 1000);
     }
 
     /// A firing has ended: looks at what it asked of the memory.
@@ -98,25 +96,29 @@ impl Host {
     /// # Panics
     /// It asked for more than its steps are worth.
     pub fn check_work(&self) {
-        let n = self.bytes_read.take();
+        let n = BYTES_READ.take();
         assert!(n <= MOST_BYTES, "{n} bytes read");
+    }
+
+    /// What a firing may ask of it.
+    pub fn env(&self) -> Env<'_> {
+        Env(&self.probe)
     }
 }
 
 impl Default for Host {
     fn default() -> Self {
+        NOW.set(1000);
+        BYTES_READ.set(0);
         let bytes = |text: &str| -> Box<[u8]> { text.as_bytes().into() };
-        Self {
-            clock: Cell::new(1000),
-            bytes_read: Cell::new(0),
-            probe: ProbeFields {
-                id: ProbeId(4),
-                provider: bytes("lua42"),
-                module: bytes(""),
-                function: bytes("call"),
-                name: bytes("function-entry"),
-            },
-        }
+        let probe = ProbeFields {
+            id: ProbeId(4),
+            provider: bytes("lua42"),
+            module: bytes(""),
+            function: bytes("call"),
+            name: bytes("function-entry"),
+        };
+        Self { probe: Arc::new(probe) }
     }
 }
 
@@ -134,7 +136,11 @@ fn process_info() -> &'static ProcessInfo {
     })
 }
 
-thread_local!(static NOW: Cell<u64> = const { Cell::new(0) });
+thread_local! {
+    static NOW: Cell<u64> = const { Cell::new(0) };
+    /// Bytes that the firing asked of the host's memory.
+    static BYTES_READ: Cell<u64> = const { Cell::new(0) };
+}
 
 /// The clock of the host that fires on this thread.
 pub struct Now;
@@ -145,9 +151,21 @@ impl Clock for Now {
     }
 }
 
-impl ProbeEnv for Host {
+impl vm::Host for Now {
+    type Env<'a> = Env<'a>;
+
+    fn env(probe: &ProbeFields) -> Env<'_> {
+        Env(probe)
+    }
+}
+
+/// The host, in a firing of this probe.
+#[derive(Clone, Copy, Debug)]
+pub struct Env<'a>(&'a ProbeFields);
+
+impl ProbeEnv for Env<'_> {
     fn timestamp(&self) -> u64 {
-        self.clock.get()
+        NOW.get()
     }
     fn walltimestamp(&self) -> i64 {
         7_000_000 + self.timestamp().cast_signed()
@@ -165,10 +183,10 @@ impl ProbeEnv for Host {
         -2
     }
     fn probe(&self) -> &ProbeFields {
-        &self.probe
+        self.0
     }
     fn read_memory(&self, addr: u64, into: &mut [u8]) -> usize {
-        self.bytes_read.set(self.bytes_read.get() + into.len() as u64);
+        BYTES_READ.set(BYTES_READ.get() + into.len() as u64);
         let offset = addr.checked_sub(MEMORY).and_then(|offset| usize::try_from(offset).ok());
         let bytes = offset.and_then(|offset| BYTES.get(offset..)).unwrap_or_default();
         let n = bytes.len().min(into.len());
@@ -197,6 +215,6 @@ impl ProbeEnv for Host {
     }
     fn stop(&self) {}
     fn random(&self) -> u64 {
-        0xffff_ffff_ffff_fff9 ^ self.clock.get()
+        0xffff_ffff_ffff_fff9 ^ NOW.get()
     }
 }

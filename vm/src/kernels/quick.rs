@@ -14,7 +14,8 @@
 //! What is not needed is left out, and `run` is where it begins. These functions are made in
 //! `quick/entry.rs`, where it also says how one clause leads to the next. What counts is in
 //! `quick/counting.rs`, what asks for the time in `quick/timed.rs`, what makes records in `quick/record.rs`,
-//! and what computes in `computed.rs`.
+//! and what computes in `computed.rs`. What is no kernel at all has the interpreter for its shape, in
+//! `quick/interpreted.rs`.
 //!
 //! Arguments come in three ways. *Numbers*: the first four arguments in four registers, 0 for those that
 //! are not there, of strings where they are; no argument is ever in memory. *Text*: the one that
@@ -36,6 +37,7 @@
 mod counting;
 mod entry;
 mod given;
+mod interpreted;
 mod record;
 mod timed;
 
@@ -53,10 +55,12 @@ use crate::thread::Thread;
 use counting::{Entries, Nothing};
 use entry::{Argument, Last, Next, Running, Variable};
 use given::Pick;
+use interpreted::Interpreted;
 use record::Cell;
 
 pub(super) use entry::{Entry, Shape};
 pub(super) use given::Given;
+pub use interpreted::Host;
 
 /// Most clauses that call each other without coming back.
 const MOST_IN_A_CHAIN: usize = 8;
@@ -117,15 +121,20 @@ pub(super) enum Work {
         computed: Arc<Computed>,
         n_args: u8,
     },
+    /// Clauses for the interpreter, and all that it needs.
+    Interpreted(Box<Interpreted>),
 }
 
 impl Work {
     pub(super) fn clauses(&self) -> &[Ecb] {
         match self {
             Self::Clauses(ecbs) => ecbs,
-            Self::Nothing | Self::Next(_) | Self::Several(_) | Self::Formula(_) | Self::Computed { .. } => {
-                &[]
-            }
+            Self::Nothing
+            | Self::Next(_)
+            | Self::Several(_)
+            | Self::Formula(_)
+            | Self::Computed { .. }
+            | Self::Interpreted(_) => &[],
         }
     }
 }
@@ -184,9 +193,12 @@ impl Quick {
     /// It is for threads of the session that is `shared`, while nobody has closed that: a host that does
     /// makes sure that no quick form of it is called any more, and then waits for those that run.
     pub fn new<C: Clock>(shared: &Shared, ecbs: &Arc<[Ecb]>) -> Option<Self> {
-        let quick = Self::of_running::<C>(ecbs)?;
+        Some(Self::of_running::<C>(ecbs)?.while_running(shared))
+    }
+
+    fn while_running(self, shared: &Shared) -> Self {
         let guard = Entry::guard::<Running, Last>();
-        Some(if shared.may_end_itself() { Self { run: *guard, ..quick } } else { quick })
+        if shared.may_end_itself() { Self { run: *guard, ..self } } else { self }
     }
 
     fn of_running<C: Clock>(ecbs: &Arc<[Ecb]>) -> Option<Self> {

@@ -7,7 +7,7 @@ use dif::layout::FieldKind;
 use dif::op::Op;
 use dif::program::{Scope, Storage};
 use dif::subr::Subr;
-use dif::{AggId, Pc, ProbeId};
+use dif::{AggId, Pc};
 use proptest::prelude::*;
 
 use crate::arg::Arg;

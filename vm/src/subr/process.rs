@@ -44,7 +44,7 @@ pub(super) fn chill<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, ns: u64) -> Va
     // The firing's clocks are asked again.
     m.firing.clocks = Default::default();
     // Waiting is not work.
-    m.mem.space.watch = Default::default();
+    m.firing.since = None;
     Ok(0)
 }
 

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use dif::{ClauseId, Program};
 
 pub use error::{Amount, Place, Row, Rule, VerifyError};
+pub(crate) use operand::{Operands, operands};
 
 use crate::limits::Limits;
 

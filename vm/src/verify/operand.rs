@@ -226,3 +226,23 @@ macro_rules! define_walk {
 }
 
 for_each_op!(define_walk);
+
+/// What an instruction that was verified reads and writes: what the walk over its operands amounts to.
+#[derive(Debug, Default)]
+pub(crate) struct Operands {
+    /// Registers that are read: the first one, and how many.
+    pub(crate) reads: Vec<(Reg, usize)>,
+    /// The register that is written, after all reads.
+    pub(crate) write: Option<Reg>,
+}
+
+/// The operands of the instruction at `pc`.
+pub(crate) fn operands(program: &Program, clause: &Clause, pc: Pc, op: Op) -> Operands {
+    // Whatever limits it met, it meets these.
+    let limits = Limits { value_bytes: u32::MAX, frames: u32::MAX, destructive: true, ..Limits::default() };
+    let mut cx = OpCx::new(program, &limits, clause, pc);
+    let visited = visit(op, &mut cx);
+    debug_assert_eq!(visited, Ok(()), "{op}");
+    let reads = cx.reads.iter().map(|run| (run.first, run.n)).collect();
+    Operands { reads, write: cx.write }
+}

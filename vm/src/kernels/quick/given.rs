@@ -5,6 +5,7 @@
 use super::super::{arg, fill};
 use super::Quick;
 use crate::arg::Arg;
+use crate::code::Code;
 use crate::interp::Regs;
 use crate::thread::Thread;
 
@@ -36,6 +37,10 @@ pub(in super::super) trait Given {
     fn fire(&self, quick: &Quick, thread: &mut Thread);
     /// The first `n` of them, where formulas have them.
     fn fill(&self, regs: &mut Regs, n: u8);
+    /// The same, where interpreted clauses have them.
+    fn fill_code(&self, regs: &mut Regs, code: &Code);
+    /// All of them as far as one may be a text.
+    fn texts(&self) -> &[Arg<'_>];
     /// All of them, for those who take slices; numbers that are not there do no harm.
     fn with<R>(&self, body: impl FnOnce(&[Arg<'_>]) -> R) -> R;
 }
@@ -64,6 +69,16 @@ impl Given for [u64; 4] {
     #[inline(always)]
     fn fill(&self, regs: &mut Regs, _: u8) {
         regs[..4].copy_from_slice(self);
+    }
+
+    #[inline(always)]
+    fn fill_code(&self, regs: &mut Regs, code: &Code) {
+        code.fill_numbers(regs, *self);
+    }
+
+    #[inline(always)]
+    fn texts(&self) -> &[Arg<'_>] {
+        &[]
     }
 
     #[inline(always)]
@@ -99,6 +114,16 @@ impl Given for &[Arg<'_>] {
     #[inline(always)]
     fn fill(&self, regs: &mut Regs, n: u8) {
         fill(regs, self, n);
+    }
+
+    #[inline(always)]
+    fn fill_code(&self, regs: &mut Regs, code: &Code) {
+        code.fill(regs, |n| self.get(n).map_or(0, |arg| arg.raw()));
+    }
+
+    #[inline(always)]
+    fn texts(&self) -> &[Arg<'_>] {
+        self
     }
 
     #[inline(always)]

@@ -13,10 +13,20 @@ fn exit_ends_the_firing_and_the_session() {
     assert_eq!((session.shared.exit_status(), session.shared.is_ending()), (Some(3), true));
     assert!(session.fire(&[]).outcome().records.is_empty());
     // END still fires, all of it.
-    session.env.probe.id = ProbeId(2);
+    session.is_at_end();
     assert_eq!(session.fire(&[]).outcome().records.len(), 2);
     session.shared.stop();
     assert!(session.fire(&[]).outcome().records.is_empty());
+}
+
+#[test]
+fn what_is_interpreted_is_quick_unless_it_walks_the_stack() {
+    let counted = || Build::new().agg(AggFn::Count, &[]).option("kernels", "off");
+    let quick = |build: Build| Session::new(build.verified()).is_quickly_interpreted();
+    assert!(quick(counted().clause("arg r0, arg4\npred r0\nagg r0, r0, @0\nret")));
+    assert!(!quick(counted().clause("stack r0, ustack, #2\nret")));
+    assert!(!quick(counted().clause("var r0, ucaller\npred r0\nret")));
+    assert!(!quick(counted().clause("ret").clause("var r0, ustackdepth\npred r0\nret").on_error()));
 }
 
 #[test]
@@ -40,7 +50,7 @@ fn a_full_fill_buffer_ends_the_session_and_keeps_room_for_end() {
     let mut session = Session::new(build.verified());
     session.fire_only(&[0], &[]).fire_only(&[0], &[]);
     assert!(session.shared.is_ending());
-    session.env.probe.id = ProbeId(2);
+    session.is_at_end();
     let outcome = session.fire_only(&[1], &[]).outcome();
     assert_eq!(outcome.records.iter().map(|(epid, ..)| *epid).collect::<Vec<_>>(), [1, 2]);
 }
