@@ -17,18 +17,21 @@
 //! Source: D reference, sections 4.4 and 5.2.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dif::agg::AggFn;
-use dif::delivery::AggDelta;
+use dif::delivery::{AggDelta, Symbols};
 use dif::layout::{KeyKind, split_part};
 use dif::option::Dialect;
 use dif::{AggId, Program, StreamId};
 
 use crate::cells::{Cell, Cells, Place};
+use crate::consume::HostIndex;
 use crate::error::Nonsense;
 use crate::render::quantize::divided;
 use crate::rows::Rows;
 use crate::sort::Order;
+use crate::symbols::Atlas;
 
 /// One aggregation.
 #[derive(Clone, Debug)]
@@ -44,6 +47,8 @@ pub(crate) struct Store {
     states: Vec<State>,
     /// What each stream observed, aggregation by aggregation; empty if nobody wants to know.
     shares: BTreeMap<StreamId, Vec<Cells>>,
+    /// What lies at the addresses of the hosts.
+    atlas: Arc<Atlas>,
 }
 
 impl Store {
@@ -51,11 +56,26 @@ impl Store {
     pub(crate) fn new(program: &Program) -> Self {
         let empty = |function| State { cells: Cells::new(function), normal: 1, printed: false };
         let states = program.aggs.iter().map(|def| empty(def.function)).collect();
-        Self { states, shares: BTreeMap::new() }
+        Self { states, shares: BTreeMap::new(), atlas: Arc::default() }
+    }
+
+    /// Hears from a host what lies at its addresses.
+    pub(crate) fn learn(&mut self, host: HostIndex, symbols: Symbols) {
+        Arc::make_mut(&mut self.atlas).add(host, symbols);
+    }
+
+    /// What lies at the addresses of the hosts, as far as they have told.
+    pub(crate) fn atlas(&self) -> Arc<Atlas> {
+        self.atlas.clone()
     }
 
     /// Merges what a host observed.
-    pub(crate) fn merge(&mut self, program: &Program, delta: &AggDelta) -> Result<(), Nonsense> {
+    pub(crate) fn merge(
+        &mut self,
+        program: &Program,
+        host: HostIndex,
+        delta: &AggDelta,
+    ) -> Result<(), Nonsense> {
         let broken = Nonsense::BrokenAggregation { agg: delta.agg };
         let (Some(def), Some(state)) =
             (program.aggs.get(delta.agg.index()), self.states.get_mut(delta.agg.index()))
@@ -65,19 +85,22 @@ impl Store {
         if delta.cell.len() != def.function.n_words() || !is_key_of(&def.keys, &delta.key) {
             return Err(broken);
         }
-        if state.cells.merge(&delta.key, &delta.cell) { Ok(()) } else { Err(broken) }
+        let key = self.atlas.own_key(host, &def.keys, &delta.key);
+        if state.cells.merge(&key, &delta.cell) { Ok(()) } else { Err(broken) }
     }
 
     /// Remembers whose this was that has just been merged.
     pub(crate) fn merge_share(
         &mut self,
         program: &Program,
-        stream: StreamId,
+        (host, stream): (HostIndex, StreamId),
         delta: &AggDelta,
     ) -> Result<(), Nonsense> {
+        let kinds = program.aggs.get(delta.agg.index()).map_or(&[][..], |def| &def.keys);
+        let key = self.atlas.own_key(host, kinds, &delta.key);
         let empty = || program.aggs.iter().map(|def| Cells::new(def.function)).collect();
         let cells = self.shares.entry(stream).or_insert_with(empty).get_mut(delta.agg.index());
-        match cells.map(|cells| cells.merge(&delta.key, &delta.cell)) {
+        match cells.map(|cells| cells.merge(&key, &delta.cell)) {
             Some(true) => Ok(()),
             Some(false) | None => Err(Nonsense::BrokenAggregation { agg: delta.agg }),
         }
@@ -155,7 +178,7 @@ impl Store {
             let cells = |agg: &AggId| Some((program.aggs.get(agg.index())?, share.get(agg.index())?));
             columns.extend(aggs.iter().filter_map(cells));
         }
-        Rows::sorted(columns, n_sorted, order, program.settings.dialect())
+        Rows::sorted(columns, n_sorted, order, (program.settings.dialect(), &self.atlas))
     }
 }
 

@@ -29,7 +29,7 @@ fn keys(store: &Store, program: &Program) -> Vec<i64> {
 fn shown(function: AggFn, values: &[i64], normal: u64, dialect: Dialect, expected: i128) {
     let program = program(function);
     let mut store = Store::new(&program);
-    store.merge(&program, &delta(function, 1, values)).unwrap();
+    store.merge(&program, HostIndex(1), &delta(function, 1, values)).unwrap();
     let rows = store.rows(&program, &[AggId(0)], Order::default());
     let cell = rows.iter().next().unwrap().cells[0];
     assert_eq!(number(function, cell, normal, dialect), expected, "{function:?}");
@@ -63,7 +63,7 @@ fn trunc_keeps_the_largest_or_the_smallest() {
         let program = program(AggFn::Sum);
         let mut store = Store::new(&program);
         for (key, value) in [(1, 10), (2, 20), (3, 30), (4, -40)] {
-            store.merge(&program, &delta(AggFn::Sum, key, &[value])).unwrap();
+            store.merge(&program, HostIndex(1), &delta(AggFn::Sum, key, &[value])).unwrap();
         }
         store.trunc(&program, AggId(0), n);
         assert_eq!(keys(&store, &program), expected, "{n}");
@@ -74,7 +74,7 @@ fn trunc_keeps_the_largest_or_the_smallest() {
 fn clear_keeps_keys() {
     let program = program(AggFn::Min);
     let mut store = Store::new(&program);
-    store.merge(&program, &delta(AggFn::Min, 1, &[-7])).unwrap();
+    store.merge(&program, HostIndex(1), &delta(AggFn::Min, 1, &[-7])).unwrap();
     store.clear(AggId(0));
     let value = |store: &Store, dialect| {
         let rows = store.rows(&program, &[AggId(0)], Order::default());
@@ -82,7 +82,7 @@ fn clear_keeps_keys() {
     };
     assert_eq!(value(&store, Dialect::Illumos), 0);
     assert_eq!(value(&store, Dialect::Oracle), i128::from(i64::MAX));
-    store.merge(&program, &delta(AggFn::Min, 1, &[5])).unwrap();
+    store.merge(&program, HostIndex(1), &delta(AggFn::Min, 1, &[5])).unwrap();
     assert_eq!(value(&store, Dialect::Illumos), 5);
 }
 
@@ -97,7 +97,7 @@ fn what_does_not_fit_is_refused() {
         AggDelta { key: vec![1, 2], ..good.clone() },
         AggDelta { cell: vec![1], ..good },
     ] {
-        assert!(store.merge(&program, &bad).is_err());
+        assert!(store.merge(&program, HostIndex(1), &bad).is_err());
     }
     assert!(keys(&store, &program).is_empty());
 }
@@ -108,8 +108,8 @@ fn shares_of_keys_that_were_cut_begin_anew() {
     let mut store = Store::new(&program);
     let observe = |store: &mut Store, stream, key, value| {
         let delta = delta(AggFn::Sum, key, &[value]);
-        store.merge(&program, &delta).unwrap();
-        store.merge_share(&program, StreamId(stream), &delta).unwrap();
+        store.merge(&program, HostIndex(1), &delta).unwrap();
+        store.merge_share(&program, (HostIndex(1), StreamId(stream)), &delta).unwrap();
     };
     observe(&mut store, 0, 1, 5);
     observe(&mut store, 1, 1, 6);

@@ -4,6 +4,7 @@
 //!   deliver ── Enabled ────── enablings by (host, EPID)
 //!           ── Records ────── queues by stream ── flush ── merge ── prefix, actions, newline ──┐
 //!           ── Aggregations ─ merged at once ── printa, clear, … read and change them          ├─ output
+//!           ── Symbols ────── kept for the addresses in what comes after
 //!           ── Drops ──────── counted ──────── flush ── a message each ── error stream         │
 //!           ── Exit ───────── noticed                        finish ── newline, aggregations ──┘
 //! ```
@@ -164,18 +165,19 @@ impl Consumer {
             Delivery::Records { stream, words } => self.queues.push(host, stream, words)?,
             Delivery::Aggregations(deltas) => {
                 for delta in &deltas {
-                    self.store.merge(&self.program, delta)?;
+                    self.store.merge(&self.program, host, delta)?;
                 }
             }
             Delivery::Shares { stream, deltas } => {
                 let kept = self.shows_shares();
                 for delta in &deltas {
-                    self.store.merge(&self.program, delta)?;
+                    self.store.merge(&self.program, host, delta)?;
                     if kept {
-                        self.store.merge_share(&self.program, stream, delta)?;
+                        self.store.merge_share(&self.program, (host, stream), delta)?;
                     }
                 }
             }
+            Delivery::Symbols(symbols) => self.store.learn(host, symbols),
             Delivery::Drops(drops) => {
                 for Drop { kind, stream, n } in drops {
                     let count = self.drops.entry((kind, stream)).or_default();
@@ -391,7 +393,8 @@ impl Consumer {
             return self.tell_record(turn, &clause.actions, &enabling, &clause.layout);
         }
         self.begin(&enabling, turn);
-        let record = Record::new(turn.words, &clause.layout);
+        let atlas = self.store.atlas();
+        let record = Record::new(turn.words, &clause.layout, atlas.home(turn.host));
         for action in &clause.actions {
             self.perform(action, record, &enabling, &clause.layout)?;
         }

@@ -14,7 +14,7 @@ use crate::consume::Consumer;
 use crate::error::TurnError;
 use crate::order::Turn;
 use crate::record::{Record, header_of};
-use crate::render::json::{self, ActionDoc, Document, Fault, Firing, Text, Typed};
+use crate::render::json::{self, ActionDoc, Document, Fault, Firing, Names, Text, Typed};
 use crate::render::json_agg::Aggregation;
 use crate::render::printa;
 use crate::render::value::Value;
@@ -35,7 +35,8 @@ impl Consumer {
         enabling: &Enabling,
         layout: &Layout,
     ) -> Result<(), TurnError> {
-        let record = Record::new(turn.words, layout);
+        let atlas = self.store.atlas();
+        let record = Record::new(turn.words, layout, atlas.home(turn.host));
         let mut told = Vec::with_capacity(actions.len());
         for action in actions {
             told.push(self.told(action, record, layout)?);
@@ -89,10 +90,11 @@ impl Consumer {
             Action::Stack { field } => {
                 ActionDoc::Stack { frames: json::frames(&record.field(*field)?.text()) }
             }
-            Action::Symbol { field, kind } => ActionDoc::Symbol {
-                kind: json::symbol_kind(*kind),
-                address: record.field(*field)?.unsigned(),
-            },
+            Action::Symbol { field, kind } => {
+                let value = record.field(*field)?;
+                let (address, names) = (value.unsigned(), Names::of(&value));
+                ActionDoc::Symbol { kind: json::symbol_kind(*kind), address, names }
+            }
             Action::Freopen { format, args } => {
                 ActionDoc::Freopen { path: Text::of(&self.bounded(record, *format, *args)?) }
             }

@@ -17,6 +17,7 @@
 //! | `action` | what a record makes the consumer do |
 //! | `document` | the same as JSON |
 //! | `cells`, `aggregate` | aggregations: packed by key, merged and changed |
+//! | `symbols` | what lies at the addresses of the hosts |
 //! | `rows`, `rank`, `sort` | what is printed of them, and in which order |
 //! | `render` | values as text |
 //! | `output`, `error` | where text goes, and what can go wrong |
@@ -36,6 +37,7 @@ mod document;
 mod rank;
 mod rows;
 mod sort;
+mod symbols;
 
 mod render;
 

@@ -9,12 +9,14 @@ use dif::layout::{FieldKind, Layout, bytes_of, split_header, split_string_slot};
 
 use crate::error::Nonsense;
 use crate::render::value::Value;
+use crate::symbols::{Home, Spot};
 
 /// A record with the layout that its EPID determines.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'a> {
     words: &'a [u64],
     layout: &'a Layout,
+    home: Home<'a>,
 }
 
 /// The EPID and the time of a record; `None` if it is not even a header.
@@ -24,9 +26,14 @@ pub(crate) fn header_of(words: &[u64]) -> Option<(Epid, u64)> {
 }
 
 impl<'a> Record<'a> {
-    /// The record in `words`.
-    pub(crate) fn new(words: &'a [u64], layout: &'a Layout) -> Self {
-        Self { words, layout }
+    /// The record in `words`, whose addresses are those of a host.
+    pub(crate) fn new(words: &'a [u64], layout: &'a Layout, home: Home<'a>) -> Self {
+        Self { words, layout, home }
+    }
+
+    /// What lies at an address of its host.
+    pub(crate) fn spot(&self, address: u64) -> Spot {
+        self.home.spot(address)
     }
 
     /// The value of a field.
@@ -41,7 +48,8 @@ impl<'a> Record<'a> {
         let slot = usize::try_from(self.layout.slot(index)).ok()?;
         let word = *self.words.get(slot)?;
         match kind {
-            FieldKind::Int { .. } | FieldKind::Symbol(_) => Some(Value::of_word(kind, word)),
+            FieldKind::Int { .. } => Some(Value::of_word(kind, word)),
+            FieldKind::Symbol(kind) => Some(Value::Symbol { kind, spot: self.spot(word) }),
             FieldKind::Bytes(n) => {
                 let words = self.words.get(slot..slot + n.div_ceil(8) as usize)?;
                 Some(Value::of_bytes(kind, bytes_of(words, n)))
@@ -78,7 +86,7 @@ mod tests {
             layout(&[FieldKind::Int { size: 4, signed: true }, FieldKind::String, FieldKind::Bytes(9)]);
         let tail = u64::from_le_bytes(*b"hi\0\0\0\0\0\0");
         let words = [header(Epid(1), 7), 5, 3, string_slot(48, 2), u64::MAX, 1, tail];
-        let record = Record::new(&words, &layout);
+        let record = Record::new(&words, &layout, Home::default());
         assert_eq!(record.field(0).unwrap().signed(), 3);
         assert_eq!(record.field(1).unwrap(), Value::Text(b"hi".to_vec()));
         assert_eq!(record.field(2).unwrap(), Value::Bytes([[0xff; 8].as_slice(), &[1]].concat()));
@@ -90,8 +98,8 @@ mod tests {
         let layout = layout(&[FieldKind::String]);
         for slot in [string_slot(24, 1), string_slot(u32::MAX, 2), string_slot(0, 25), string_slot(25, 0)] {
             let words = [header(Epid(1), 3), 5, slot];
-            assert!(Record::new(&words, &layout).field(0).is_err(), "{slot:#x}");
+            assert!(Record::new(&words, &layout, Home::default()).field(0).is_err(), "{slot:#x}");
         }
-        assert!(Record::new(&[1, 2], &layout).field(0).is_err());
+        assert!(Record::new(&[1, 2], &layout, Home::default()).field(0).is_err());
     }
 }

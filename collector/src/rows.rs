@@ -6,7 +6,7 @@
 //!
 //! Source: D reference, sections 5.7 and 5.8.
 
-use dif::layout::{KeyKind, KeyPart, split_part};
+use dif::layout::{KeyKind, KeyPart};
 use dif::option::Dialect;
 use dif::program::Aggregation;
 
@@ -14,6 +14,7 @@ use crate::cells::{Cell, Cells, Place};
 use crate::rank::Ranker;
 use crate::render::value::Value;
 use crate::sort::{Digit, Level, Order, sort};
+use crate::symbols::{self, Atlas};
 
 /// One key of one or several aggregations.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(crate) struct Row<'a> {
     pub(crate) key: Vec<Value>,
     /// The cell in each of the aggregations; `None` where it has no such key.
     pub(crate) cells: Vec<Option<Cell<'a>>>,
+    /// What lies at the addresses in the key.
+    pub(crate) atlas: &'a Atlas,
 }
 
 /// The sorted rows of aggregations that are printed together.
@@ -31,6 +34,7 @@ pub(crate) struct Rows<'a> {
     n_sorted: usize,
     joined: Joined,
     order: Vec<u32>,
+    atlas: &'a Atlas,
 }
 
 /// Which cells make a row.
@@ -47,7 +51,7 @@ impl<'a> Rows<'a> {
         columns: Vec<(&'a Aggregation, &'a Cells)>,
         n_sorted: usize,
         order: Order,
-        dialect: Dialect,
+        (dialect, atlas): (Dialect, &'a Atlas),
     ) -> Self {
         let (joined, n_rows) = match columns[..] {
             [(_, cells)] => (Joined::One, cells.len()),
@@ -57,7 +61,7 @@ impl<'a> Rows<'a> {
                 (Joined::Many(places), n_rows)
             }
         };
-        let rows = Self { columns, n_sorted, joined, order: Vec::new() };
+        let rows = Self { columns, n_sorted, joined, order: Vec::new(), atlas };
         let mut sorted = (0..u32::try_from(n_rows).unwrap_or(u32::MAX)).collect::<Vec<u32>>();
         rows.sort(&mut sorted, order, dialect);
         Self { order: sorted, ..rows }
@@ -71,7 +75,7 @@ impl<'a> Rows<'a> {
     /// The rows, one after the other.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Row<'a>> {
         self.order.iter().map(|&row| {
-            let mut into = Row { key: Vec::new(), cells: Vec::new() };
+            let mut into = Row { key: Vec::new(), cells: Vec::new(), atlas: self.atlas };
             self.fill(row, &mut into);
             into
         })
@@ -79,7 +83,7 @@ impl<'a> Rows<'a> {
 
     /// Visits the rows, one after the other, until one of the visits fails.
     pub(crate) fn visit<E>(&self, mut each: impl FnMut(&Row<'a>) -> Result<(), E>) -> Result<(), E> {
-        let mut row = Row { key: Vec::new(), cells: Vec::new() };
+        let mut row = Row { key: Vec::new(), cells: Vec::new(), atlas: self.atlas };
         for &number in &self.order {
             self.fill(number, &mut row);
             each(&row)?;
@@ -94,9 +98,9 @@ impl<'a> Rows<'a> {
         into.key.clear();
         let (kinds, mut words) = self.words(row);
         into.key.extend(kinds.iter().map_while(|kind| {
-            let (part, rest) = split_part(*kind, words)?;
+            let (part, rest) = symbols::split_part(*kind, words)?;
             words = rest;
-            Some(Value::of_key(*kind, &part))
+            Some(Value::of_key(*kind, &part, self.atlas))
         }));
     }
 
@@ -123,9 +127,9 @@ impl<'a> Rows<'a> {
     fn part(&self, row: u32, index: usize) -> Option<KeyPart<'a>> {
         let (kinds, mut words) = self.words(row);
         for kind in kinds.get(..index)? {
-            words = split_part(*kind, words)?.1;
+            words = symbols::split_part(*kind, words)?.1;
         }
-        Some(split_part(*kinds.get(index)?, words)?.0)
+        Some(symbols::split_part(*kinds.get(index)?, words)?.0)
     }
 
     fn sort(&self, rows: &mut [u32], order: Order, dialect: Dialect) {

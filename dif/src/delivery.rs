@@ -36,6 +36,8 @@ pub enum Delivery {
         /// What it observed.
         deltas: Vec<AggDelta>,
     },
+    /// What addresses belong to that occur in the deliveries after this one.
+    Symbols(Symbols),
     /// Losses since the previous delivery.
     Drops(Vec<Drop>),
     /// An `exit()` happened; its record is among the records.
@@ -71,6 +73,28 @@ pub struct AggDelta {
     pub key: Vec<u64>,
     /// A cell of the aggregation's function.
     pub cell: Vec<u64>,
+}
+
+/// Names of places in the host's memory, for addresses that programs show (`usym()`, `%a`).
+///
+/// A place that was named before and overlaps one of these is forgotten.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Symbols {
+    /// Objects: the program, its libraries, code that was made at run time.
+    pub modules: Vec<Place>,
+    /// What they consist of: functions, constants.
+    pub symbols: Vec<Place>,
+}
+
+/// A range of addresses with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its first address.
+    pub start: u64,
+    /// The first one that does not belong to it any more.
+    pub end: u64,
+    /// Its name, as the file has it.
+    pub name: String,
 }
 
 /// Why something was lost.

@@ -22,6 +22,7 @@
 //! | [`layout`] | records: how an EPID alone tells a consumer how to read them |
 //! | [`program`] | a compiled D program: clauses, code, pools and tables |
 //! | [`delivery`], [`capture`] | what a session tells its consumer; the same in a file |
+//! | [`places`] | named ranges of addresses |
 //! | [`codec`], [`disasm`] | a program as bytes, and as text |
 
 #![no_std]
@@ -48,6 +49,7 @@ pub mod version;
 
 pub mod delivery;
 pub mod layout;
+pub mod places;
 pub mod program;
 
 pub mod capture;

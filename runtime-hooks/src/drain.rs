@@ -50,6 +50,7 @@ use crate::session::{self, Core};
 use crate::sink::{Queue, Sent, Sink};
 use crate::site::ProbeSite;
 use crate::spawn::spawn;
+use crate::symbols::Namer;
 
 /// The period of rates that nobody set.
 const DEFAULT_PERIOD: Duration = Duration::from_millis(50);
@@ -183,6 +184,8 @@ struct Drainer {
     readers: Vec<Reader>,
     watched: Vec<Watched>,
     backlog: VecDeque<Delivery>,
+    /// Who names the addresses in deliveries, if the program shows any.
+    namer: Option<Namer>,
     asked: Vec<Sender<()>>,
     /// Who waits until the rings have been read.
     snapshots: Vec<Sender<()>>,
@@ -219,6 +222,7 @@ impl Drainer {
             status: Rate::of(settings, OptionId::Statusrate),
             cleaning: Rate::of_cleaning(&core.shared),
             at_end_only: policy.is_some_and(|policy| policy != Value::Text("switch".into())),
+            namer: Namer::of(core.shared.program()),
             variables: sends_variables.then(|| (Rate::every(VARIABLES_PERIOD), Variables::default())),
             core,
             inbox,
@@ -272,7 +276,7 @@ impl Drainer {
                     reader.left = true;
                 }
             }
-            Message::Enabled(enablings) => self.backlog.push_back(Delivery::Enabled(enablings)),
+            Message::Enabled(enablings) => self.put(Delivery::Enabled(enablings)),
             Message::Refused(n) => {
                 let stream = StreamId(self.core.stream_base);
                 let refused = Drop { kind: DropKind::Enabling, stream, n };
@@ -375,7 +379,7 @@ impl Drainer {
                 records.push(Delivery::Records { stream, words });
             }
             if n_read >= self.most && patience == Patience::Wait && !self.looks_at_aggregations {
-                self.backlog.extend(records.drain(..));
+                records.drain(..).for_each(|records| self.put(records));
                 self.pump(patience);
                 n_read = 0;
             }
@@ -383,7 +387,7 @@ impl Drainer {
         if self.looks_at_aggregations && !records.is_empty() {
             self.collect_aggregations();
         }
-        self.backlog.extend(records);
+        records.into_iter().for_each(|records| self.put(records));
         self.pump(patience);
     }
 
@@ -394,7 +398,7 @@ impl Drainer {
         reader.readout.aggregations(&mut deltas);
         reader.readout.drops(&mut drops);
         if !deltas.is_empty() {
-            self.backlog.push_back(match self.shares {
+            self.put(match self.shares {
                 true => Delivery::Shares { stream: reader.stream, deltas },
                 false => Delivery::Aggregations(deltas),
             });
@@ -412,17 +416,18 @@ impl Drainer {
     }
 
     fn collect_aggregations(&mut self) {
-        let mut deltas = Vec::new();
+        let (mut shares, mut deltas) = (Vec::new(), Vec::new());
         for reader in &mut self.readers {
             reader.readout.aggregations(&mut deltas);
             if self.shares && !deltas.is_empty() {
                 let deltas = std::mem::take(&mut deltas);
-                self.backlog.push_back(Delivery::Shares { stream: reader.stream, deltas });
+                shares.push(Delivery::Shares { stream: reader.stream, deltas });
             }
         }
+        shares.into_iter().for_each(|shares| self.put(shares));
         self.take_inbox();
         if !deltas.is_empty() {
-            self.backlog.push_back(Delivery::Aggregations(deltas));
+            self.put(Delivery::Aggregations(deltas));
         }
     }
 
@@ -480,6 +485,13 @@ impl Drainer {
             sent.clone_from(&now);
             self.backlog.push_back(Delivery::Variables(now));
         }
+    }
+
+    // What has addresses comes after their names.
+    fn put(&mut self, delivery: Delivery) {
+        let names = self.namer.as_mut().and_then(|namer| namer.names_for(&delivery));
+        self.backlog.extend(names);
+        self.backlog.push_back(delivery);
     }
 
     fn may_read(&self, patience: Patience) -> bool {

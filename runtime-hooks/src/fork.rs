@@ -41,7 +41,7 @@ use std::sync::{Once, OnceLock};
 
 use crate::held::is_held;
 use crate::lock::{Lock, MutexGuard};
-use crate::{exit, pool, publish, registry, service, thread};
+use crate::{exit, pool, publish, registry, service, symbols, thread};
 
 /// Which process this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +153,7 @@ struct AllLocks {
     registry: registry::Frozen,
     service: service::Frozen,
     threads: thread::Frozen,
+    _resolvers: symbols::Frozen,
     slots: publish::Frozen,
     _pool: pool::Frozen,
 }
@@ -182,6 +183,7 @@ extern "C" fn before() {
         registry: registry::freeze(),
         service: service::freeze(),
         threads: thread::freeze(),
+        _resolvers: symbols::freeze(),
         slots: publish::freeze(),
         _pool: pool::freeze(),
     };

@@ -63,6 +63,7 @@
 //! | [`session`] | one consumer's state |
 //! | `channel`, `spawn` | the engine's threads, and what they tell each other |
 //! | `drain`, [`sink`] | out of the rings, into somebody's hands |
+//! | [`symbols`] | names for the addresses in what is read |
 //! | `meter` | what tracing costs |
 //! | `service` | the thread of the timers |
 //! | `exit`, `fork` | the process ends; what becomes of all this in a child |
@@ -106,6 +107,7 @@ pub mod session;
 
 mod drain;
 pub mod sink;
+pub mod symbols;
 
 mod exit;
 mod fork;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use dif::delivery::Delivery;
+use dif::delivery::{Delivery, Symbols};
 
 use crate::channel::{Receiver, Sender, Unsent, bounded};
 use crate::error::HookError;
@@ -151,6 +151,9 @@ pub(crate) fn bytes_of(delivery: &Delivery) -> u64 {
         }
         Delivery::Enabled(enablings) => enablings.len() * 8 * OVERHEAD,
         Delivery::Variables(variables) => variables.values.len() * OVERHEAD,
+        Delivery::Symbols(Symbols { modules, symbols }) => {
+            modules.iter().chain(symbols).map(|place| OVERHEAD + place.name.len()).sum()
+        }
         Delivery::Cost(cost) => cost.clauses.len() * OVERHEAD,
         Delivery::Drops(_) | Delivery::Exit { .. } | Delivery::End => 0,
     };

@@ -55,6 +55,7 @@ fn later_probes_count_against_the_limit_of_enablings() {
         Delivery::Records { .. }
         | Delivery::Aggregations(_)
         | Delivery::Shares { .. }
+        | Delivery::Symbols(_)
         | Delivery::Drops(_)
         | Delivery::Exit { .. }
         | Delivery::Variables(_)

@@ -39,5 +39,6 @@ mod liars;
 mod lua;
 mod process;
 mod spread;
+mod symbols;
 mod tags;
 mod tidy;

@@ -1,9 +1,11 @@
 //! Whatever arrives: a message or an error, never a panic, and never much memory.
 
 use dif::delivery::{
-    AggDelta, Datum, Delivery, Domain, Drop, DropKind, SessionRequest, VariableValue, Variables,
+    AggDelta, Datum, Delivery, Domain, Drop, DropKind, Place, SessionRequest, Symbols, VariableValue,
+    Variables,
 };
 use dif::{AggId, StreamId, VarId};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use wire::{Limit, Reply, Request, WireError, read, version, write};
 
@@ -23,6 +25,8 @@ fn delivery() -> impl Strategy<Value = Delivery> {
         (any::<u32>(), words(), words()).prop_map(|(agg, key, cell)| AggDelta { agg: AggId(agg), key, cell });
     let drop = (prop::sample::select(DropKind::ALL), any::<u32>(), any::<u64>())
         .prop_map(|(kind, stream, n)| Drop { kind, stream: StreamId(stream), n });
+    let place =
+        (any::<u64>(), any::<u64>(), ".{0,20}").prop_map(|(start, end, name)| Place { start, end, name });
     prop_oneof![
         (any::<u32>(), words())
             .prop_map(|(stream, words)| Delivery::Records { stream: StreamId(stream), words }),
@@ -32,6 +36,8 @@ fn delivery() -> impl Strategy<Value = Delivery> {
         prop::collection::vec(drop, 0..5).prop_map(Delivery::Drops),
         any::<i32>().prop_map(|status| Delivery::Exit { status }),
         prop::collection::vec(value, 0..5).prop_map(|values| Delivery::Variables(Variables { values })),
+        (vec(place.clone(), 0..5), vec(place, 0..5))
+            .prop_map(|(modules, symbols)| Delivery::Symbols(Symbols { modules, symbols })),
         Just(Delivery::End),
     ]
 }

@@ -134,12 +134,22 @@ impl Probes for Engine {
 
     fn fire(event: &Event<'_>) {
         match *event {
+            Event::Entry { function: f, depth } if f.is_c() => {
+                let site = &lua::CFUNCTION_ENTRY;
+                fire!(site, env: &Walker, || (&*f.file, &*f.name, f.line, &*f.container, depth, f.code));
+            }
             Event::Entry { function: f, depth } => {
-                let site = site(event.probe());
+                let site = &lua::FUNCTION_ENTRY;
                 fire!(site, env: &Walker, || (&*f.file, &*f.name, f.line, &*f.container, depth));
             }
+            Event::Return { function: f, depth, status } if f.is_c() => {
+                let (site, status) = (&lua::CFUNCTION_RETURN, status as u8);
+                fire!(site, env: &Walker, || {
+                    (&*f.file, &*f.name, f.line, &*f.container, depth, status, f.code)
+                });
+            }
             Event::Return { function: f, depth, status } => {
-                let (site, status) = (site(event.probe()), status as u8);
+                let (site, status) = (&lua::FUNCTION_RETURN, status as u8);
                 fire!(site, env: &Walker, || (&*f.file, &*f.name, f.line, &*f.container, depth, status));
             }
             Event::Line { function: f, line } => {

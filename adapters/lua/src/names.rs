@@ -50,6 +50,8 @@ pub struct Function {
     pub line: i64,
     /// The module that holds it, or nothing.
     pub container: Box<[u8]>,
+    /// Where the code of a function written in C is; 0 for others.
+    pub code: u64,
     kind: Kind,
 }
 
@@ -88,7 +90,7 @@ impl Function {
     pub(crate) fn for_test(name: &str) -> Rc<Function> {
         let name = name.as_bytes().into();
         let file = b"test.lua".as_slice().into();
-        Rc::new(Function { file, name, line: 1, container: Box::default(), kind: Kind::Lua })
+        Rc::new(Function { file, name, line: 1, container: Box::default(), code: 0, kind: Kind::Lua })
     }
 }
 
@@ -204,7 +206,7 @@ impl Names {
         let line = i64::from(ar.linedefined);
         if what == b"main" {
             let name = b"<main>".as_slice().into();
-            return Function { file: file.into(), name, line, container: Box::default(), kind };
+            return Function { file: file.into(), name, line, container: Box::default(), code: 0, kind };
         }
         // SAFETY: the function is on top and there is room for a key and a value, twice.
         let member = unsafe { search_modules(state) };
@@ -213,7 +215,8 @@ impl Names {
             (None, b"") => (Box::default(), b"<anonymous>".as_slice().into()),
             (None, called) => (Box::default(), called.into()),
         };
-        Function { file: file.into(), name, line, container, kind }
+        let code = if kind == Kind::Lua { 0 } else { address.addr() as u64 };
+        Function { file: file.into(), name, line, container, code, kind }
     }
 
     /// Drops names that nothing uses when there are too many.

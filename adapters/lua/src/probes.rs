@@ -57,10 +57,10 @@ macro_rules! for_each_probe {
             FunctionEntry = "function-entry" Calls [file, function, line, container, depth];
             /// A Lua function ends; status 1 if an error or the end of its coroutine took it away.
             FunctionReturn = "function-return" Returns [file, function, line, container, depth, status];
-            /// A function written in C begins.
-            CfunctionEntry = "cfunction-entry" Calls [file, function, line, container, depth];
+            /// A function written in C begins, whose code is there.
+            CfunctionEntry = "cfunction-entry" Calls [file, function, line, container, depth, code];
             /// A function written in C ends.
-            CfunctionReturn = "cfunction-return" Returns [file, function, line, container, depth, status];
+            CfunctionReturn = "cfunction-return" Returns [file, function, line, container, depth, status, code];
             /// A new source line is about to run.
             Line = "line" Lines [file, function, line];
             /// An error was raised; the stack is still that of the raiser.

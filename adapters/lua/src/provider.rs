@@ -23,15 +23,15 @@ runtime_hooks::provider! {
         alias "sub-return" of FUNCTION_RETURN (function, file, line, container);
         alias "method-return" of FUNCTION_RETURN (container, function, file, line);
         alias "proc-return" of FUNCTION_RETURN (function, status);
-        /// A function written in C begins.
+        /// A function written in C begins, whose code is there.
         CFUNCTION_ENTRY = "cfunction-entry" in "cfunction"
-            (file: string, function: string, line: int, container: string, depth: int);
+            (file: string, function: string, line: int, container: string, depth: int, code: pointer);
         alias "cmethod-entry" of CFUNCTION_ENTRY (container, function, file, line);
         alias "cmd-entry" of CFUNCTION_ENTRY (function, 0, 0);
         alias "builtin-entry" of CFUNCTION_ENTRY (file, function, line);
         /// A function written in C ends.
         CFUNCTION_RETURN = "cfunction-return" in "cfunction"
-            (file: string, function: string, line: int, container: string, depth: int, status: int);
+            (file: string, function: string, line: int, container: string, depth: int, status: int, code: pointer);
         alias "cmethod-return" of CFUNCTION_RETURN (container, function, file, line);
         alias "cmd-return" of CFUNCTION_RETURN (function, status);
         alias "builtin-return" of CFUNCTION_RETURN (file, function, line);

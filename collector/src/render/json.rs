@@ -180,7 +180,12 @@ pub(crate) enum ActionDoc {
     /// `stack()` and its relatives.
     Stack { frames: Vec<Text> },
     /// `sym()` and its relatives.
-    Symbol { kind: &'static str, address: u64 },
+    Symbol {
+        kind: &'static str,
+        address: u64,
+        #[serde(flatten)]
+        names: Names,
+    },
     /// `exit(status)`
     Exit { status: i32 },
     /// `system(command)`, which was performed.
@@ -215,12 +220,40 @@ pub(crate) struct Typed {
     #[serde(rename = "type")]
     ty: String,
     value: Datum,
+    #[serde(flatten)]
+    names: Names,
 }
 
 impl Typed {
     /// A recorded value of type `ty`.
     pub(crate) fn new(types: &TypeTable, ty: TypeId, value: &Value) -> Self {
-        Self { ty: types.name(ty), value: Datum::of(value) }
+        Self { ty: types.name(ty), value: Datum::of(value), names: Names::of(value) }
+    }
+}
+
+/// What an address belongs to, as far as that is known; nothing for other values.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Names {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    module: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    symbol: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
+}
+
+impl Names {
+    /// The names of a value.
+    pub(crate) fn of(value: &Value) -> Self {
+        match value {
+            Value::Symbol { kind: SymbolKind::Mod | SymbolKind::Umod, spot } => {
+                Self { module: spot.module(), ..Self::default() }
+            }
+            Value::Symbol { kind: SymbolKind::Sym | SymbolKind::Usym | SymbolKind::Uaddr, spot } => {
+                Self { module: spot.module(), symbol: spot.symbol(), offset: spot.offset() }
+            }
+            Value::Int { .. } | Value::Text(_) | Value::Bytes(_) | Value::Stack(_) => Self::default(),
+        }
     }
 }
 

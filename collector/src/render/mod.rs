@@ -8,7 +8,7 @@
 //! | [`value`] | a recorded value; `trace()` and keys of aggregations |
 //! | [`mod@print`] | `print()`: a value by its type |
 //! | [`printf`], [`float`], [`time`], [`net`] | conversions of formats |
-//! | [`stack`] | stacks and symbols |
+//! | [`stack`] | stacks |
 //! | [`quantize`], [`histogram`] | distributions, and counts as bars |
 //! | [`printa`] | rows of aggregations |
 //! | [`header`] | what precedes a record, in the three layouts |

@@ -26,7 +26,7 @@ use dif::ty::{Member, Record, Type, TypeTable};
 
 use super::text::{escape, fill, put, until_nul};
 use super::value::{Value, sign_extend};
-use super::{MAX_WIDTH, float, stack};
+use super::{MAX_WIDTH, float};
 
 /// How deep structs and arrays may nest.
 const MAX_DEPTH: usize = 64;
@@ -78,7 +78,7 @@ pub(crate) fn behind(
 fn bytes_of(value: &Value) -> Vec<u8> {
     match value {
         Value::Int { bits, .. } => bits.to_le_bytes().to_vec(),
-        Value::Symbol { address } => address.to_le_bytes().to_vec(),
+        Value::Symbol { spot, .. } => spot.address.to_le_bytes().to_vec(),
         Value::Text(bytes) | Value::Bytes(bytes) | Value::Stack(bytes) => bytes.clone(),
     }
 }
@@ -148,7 +148,7 @@ fn classic(out: &mut Vec<u8>, cx: &Cx<'_>, ty: TypeId, bytes: &[u8], depth: usiz
         Type::Integer(integer) if integer.size == 1 => character(out, word(bytes, 1) as u8),
         Type::Integer(integer) => hex(out, word(bytes, integer.size)),
         Type::Pointer(_) | Type::Function { .. } => hex(out, word(bytes, 8)),
-        Type::SymAddr | Type::UserSymAddr => put!(out, "{}", stack::symbol(word(bytes, 8))),
+        Type::SymAddr | Type::UserSymAddr => put!(out, "{:#x}", word(bytes, 8)),
         Type::Float { size, .. } => exponent_form(out, first(bytes, usize::from(*size))),
         Type::Enum(names) => enumerator(out, names, word(bytes, 4)),
         Type::String | Type::Stack => {

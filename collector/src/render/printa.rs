@@ -15,6 +15,7 @@ use super::view::View;
 use crate::aggregate::number;
 use crate::cells::Cell;
 use crate::rows::Row;
+use crate::symbols::Spot;
 
 /// One of the aggregations that are printed together.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +90,10 @@ impl Arguments for RowArguments<'_> {
         let key = self.row.key.get(self.next_key).cloned();
         self.next_key += 1;
         key
+    }
+
+    fn spot(&self, address: u64) -> Spot {
+        self.row.atlas.spot_of_any(address)
     }
 
     // The last value serves further conversions too.

@@ -14,6 +14,7 @@ use std::ops::Range;
 
 use dif::action::{FieldIndex, FieldRange};
 use dif::format::{Conversion, ConversionKind, Extent, Flags, Format, Segment, Size};
+use dif::layout::SymbolKind;
 use dif::option::Dialect;
 
 use super::text::{Digits, Justify, escape, fill, pad};
@@ -22,6 +23,7 @@ use super::view::View;
 use super::{MAX_WIDTH, float, net, stack, time};
 use crate::error::Nonsense;
 use crate::record::Record;
+use crate::symbols::Spot;
 
 /// Where conversions find their values.
 pub(crate) trait Arguments {
@@ -29,6 +31,8 @@ pub(crate) trait Arguments {
     fn next(&mut self) -> Option<Value>;
     /// The next value of an aggregation, for `%@`.
     fn aggregation(&mut self) -> Option<Aggregated>;
+    /// What lies at an address, for `%a`.
+    fn spot(&self, address: u64) -> Spot;
 }
 
 /// What `%@` shows.
@@ -66,6 +70,9 @@ impl Arguments for Fields<'_> {
     }
     fn aggregation(&mut self) -> Option<Aggregated> {
         None
+    }
+    fn spot(&self, address: u64) -> Spot {
+        self.record.spot(address)
     }
 }
 
@@ -106,7 +113,20 @@ fn convert(out: &mut Vec<u8>, conversion: &Conversion, view: &View, args: &mut d
         args.next()
     };
     if let Some(value) = value {
-        render(out, &spec, &value, view);
+        render(out, &spec, &as_address(spec.kind, value, args), view);
+    }
+}
+
+// A number that is to be shown as an address.
+fn as_address(kind: ConversionKind, value: Value, args: &dyn Arguments) -> Value {
+    let is_address = matches!(kind, ConversionKind::Address | ConversionKind::UserAddress);
+    match value {
+        Value::Int { .. } if is_address => {
+            Value::Symbol { kind: SymbolKind::Uaddr, spot: args.spot(value.unsigned()) }
+        }
+        Value::Int { .. } | Value::Text(_) | Value::Bytes(_) | Value::Stack(_) | Value::Symbol { .. } => {
+            value
+        }
     }
 }
 
@@ -183,7 +203,7 @@ fn render(out: &mut Vec<u8>, spec: &Spec, value: &Value, view: &View) {
         ConversionKind::Time => string(out, spec, time::mail(value.signed()).as_bytes()),
         ConversionKind::Date => string(out, spec, time::date(value.signed()).as_bytes()),
         ConversionKind::Address | ConversionKind::UserAddress => {
-            string(out, spec, stack::symbol(value.unsigned()).as_bytes());
+            string(out, spec, &value.text());
         }
         ConversionKind::HostName => string(out, spec, &net::host_name(&value.text())),
         ConversionKind::Port => string(out, spec, &net::service_name(value.unsigned())),

@@ -15,6 +15,9 @@ impl<I: Iterator<Item = Value>> Arguments for Given<I> {
     fn next(&mut self) -> Option<Value> {
         self.0.next()
     }
+    fn spot(&self, address: u64) -> Spot {
+        Spot::unknown(address)
+    }
     fn aggregation(&mut self) -> Option<Aggregated> {
         None
     }

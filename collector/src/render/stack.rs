@@ -1,8 +1,7 @@
-//! Stacks and symbols.
+//! Stacks.
 //!
 //! A stack arrives as text, one line per frame, innermost first: only the host knows its frames.
-//! A line that begins with `@` is an annotation of the frame before it. Addresses arrive as
-//! numbers; nothing in the consumer knows the symbols of a host, so they stay numbers.
+//! A line that begins with `@` is an annotation of the frame before it.
 //!
 //! Source: D reference, sections 4.2 and 7.4.
 
@@ -35,11 +34,6 @@ fn lines(out: &mut Vec<u8>, text: &[u8], indent: usize, width: usize) {
         }
         out.push(b'\n');
     }
-}
-
-/// The text of an address that `sym()` or one of its relatives recorded.
-pub(crate) fn symbol(address: u64) -> String {
-    format!("{address:#x}")
 }
 
 #[cfg(test)]

@@ -10,13 +10,14 @@
 
 use std::borrow::Cow;
 
-use dif::layout::{FieldKind, KeyPart, bytes_of};
+use dif::layout::{FieldKind, KeyPart, SymbolKind, bytes_of};
 use dif::option::Dialect;
 
 use super::hexdump::hexdump;
 use super::stack;
 use super::text::{self, Justify, fill, pad, until_nul};
 use super::view::View;
+use crate::symbols::{Atlas, Spot};
 
 /// Columns of a string in `trace()`.
 const TRACE_WIDTH: usize = 33;
@@ -43,17 +44,22 @@ pub(crate) enum Value {
     Stack(Vec<u8>),
     /// An address to be shown as a symbol.
     Symbol {
-        /// The address.
-        address: u64,
+        /// How it is to be shown.
+        kind: SymbolKind,
+        /// The address, and what lies there.
+        spot: Spot,
     },
 }
 
 impl Value {
     /// The value of a component of a key.
-    pub(crate) fn of_key(kind: FieldKind, part: &KeyPart<'_>) -> Self {
-        match part {
-            KeyPart::Int(bits) => Self::of_word(kind, *bits),
-            KeyPart::Bytes(words, len) => Self::of_bytes(kind, bytes_of(words, *len)),
+    pub(crate) fn of_key(kind: FieldKind, part: &KeyPart<'_>, atlas: &Atlas) -> Self {
+        match (part, kind) {
+            (KeyPart::Bytes(words, _), FieldKind::Symbol(kind)) => {
+                Self::Symbol { kind, spot: atlas.spot_of_key(words) }
+            }
+            (KeyPart::Int(bits), _) => Self::of_word(kind, *bits),
+            (KeyPart::Bytes(words, len), _) => Self::of_bytes(kind, bytes_of(words, *len)),
         }
     }
 
@@ -61,7 +67,7 @@ impl Value {
     pub(crate) fn of_word(kind: FieldKind, bits: u64) -> Self {
         match kind {
             FieldKind::Int { size, signed } => Self::Int { bits, size, signed },
-            FieldKind::Symbol(_) => Self::Symbol { address: bits },
+            FieldKind::Symbol(kind) => Self::Symbol { kind, spot: Spot::unknown(bits) },
             FieldKind::String | FieldKind::Bytes(_) | FieldKind::Stack { .. } => {
                 Self::Int { bits, size: 8, signed: false }
             }
@@ -81,7 +87,7 @@ impl Value {
     pub(crate) fn bits(&self) -> u64 {
         match self {
             Self::Int { bits, .. } => *bits,
-            Self::Symbol { address } => *address,
+            Self::Symbol { spot, .. } => spot.address,
             Self::Text(bytes) | Self::Bytes(bytes) | Self::Stack(bytes) => first_word(bytes),
         }
     }
@@ -114,7 +120,7 @@ impl Value {
         match self {
             Self::Text(bytes) | Self::Bytes(bytes) => Cow::Borrowed(until_nul(bytes)),
             Self::Stack(bytes) => Cow::Borrowed(bytes),
-            Self::Symbol { address } => Cow::Owned(stack::symbol(*address).into_bytes()),
+            Self::Symbol { kind, spot } => Cow::Owned(spot.text(*kind).into_bytes()),
             Self::Int { .. } => Cow::Owned(self.signed().to_string().into_bytes()),
         }
     }
@@ -133,7 +139,7 @@ impl Value {
                 bytes
             }
             Self::Bytes(bytes) | Self::Stack(bytes) => bytes.clone(),
-            Self::Symbol { address } => address.to_le_bytes().to_vec(),
+            Self::Symbol { spot, .. } => spot.address.to_le_bytes().to_vec(),
         }
     }
 }

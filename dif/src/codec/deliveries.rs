@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use crate::catalog::ProbeInfo;
 use crate::codec::{DecodeError, Reader, Wire, Writer};
 use crate::delivery::{
-    AggDelta, ClauseCost, Cost, Datum, Delivery, Domain, Drop, DropKind, Enabling, SessionRequest,
-    VariableValue, Variables,
+    AggDelta, ClauseCost, Cost, Datum, Delivery, Domain, Drop, DropKind, Enabling, Place, SessionRequest,
+    Symbols, VariableValue, Variables,
 };
 use crate::ids::{AggId, ClauseId, Epid, StreamId, VarId};
 use crate::wire_rows;
@@ -24,9 +24,12 @@ wire_rows! {
         6 = End,
         7 = Cost(cost: Cost),
         8 = Shares { stream: StreamId, deltas: Vec<AggDelta> },
+        9 = Symbols(symbols: Symbols),
     }
     struct Enabling { epid: Epid, clause: ClauseId, probe: ProbeInfo }
     struct AggDelta { agg: AggId, key: Vec<u64>, cell: Vec<u64> }
+    struct Symbols { modules: Vec<Place>, symbols: Vec<Place> }
+    struct Place { start: u64, end: u64, name: String }
     struct Drop { kind: DropKind, stream: StreamId, n: u64 }
     struct Cost { process_ns: u64, is_too_much: bool, clauses: Vec<ClauseCost> }
     struct ClauseCost { epid: Epid, firings: u64, samples: u64, ns: u64 }

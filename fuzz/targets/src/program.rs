@@ -59,6 +59,7 @@ pub fn play(program: Program, script: &Script) -> Result<Played, VerifyError> {
         Delivery::Enabled(_)
         | Delivery::Aggregations(_)
         | Delivery::Shares { .. }
+        | Delivery::Symbols(_)
         | Delivery::Drops(_)
         | Delivery::Exit { .. }
         | Delivery::Cost(_)
@@ -141,6 +142,7 @@ fn ran_out_of_steps(deliveries: &[Delivery]) -> bool {
         Delivery::Enabled(_)
         | Delivery::Aggregations(_)
         | Delivery::Shares { .. }
+        | Delivery::Symbols(_)
         | Delivery::Drops(_)
         | Delivery::Exit { .. }
         | Delivery::Cost(_)
