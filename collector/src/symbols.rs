@@ -11,7 +11,8 @@
 //! ```
 //!
 //! So two addresses in one function of one host are one key, and rows compare by host and then by
-//! address. Both words stand with the most significant byte first, because that is how bytes compare.
+//! address. Both words are turned round: bytes compare from the first on, and the first byte of a word
+//! is the least significant one.
 //!
 //! Names come from files that hosts run. They are shown readably if they are Rust's, without
 //! what could control a terminal, and cut if they are very long. Those of C++ stay as they are.
@@ -93,7 +94,7 @@ impl Atlas {
             match (kind, part) {
                 (KeyKind::Symbol(kind), KeyPart::Int(address)) => {
                     let host = u64::try_from(host.0).unwrap_or(u64::MAX);
-                    own.extend([host.to_be(), home.beginning(*kind, address).to_be()]);
+                    own.extend([host.swap_bytes(), home.beginning(*kind, address).swap_bytes()]);
                 }
                 (_, _) => own.extend_from_slice(&words[..words.len() - rest.len()]),
             }
@@ -105,8 +106,8 @@ impl Atlas {
     /// What lies at the address that the words of a component of a kept key say.
     pub(crate) fn spot_of_key(&self, words: &[u64]) -> Spot {
         let &[host, address] = words else { return Spot::unknown(0) };
-        let host = usize::try_from(u64::from_be(host)).map_or(HostIndex(usize::MAX), HostIndex);
-        self.home(host).spot(u64::from_be(address))
+        let host = usize::try_from(host.swap_bytes()).map_or(HostIndex(usize::MAX), HostIndex);
+        self.home(host).spot(address.swap_bytes())
     }
 }
 
@@ -253,7 +254,7 @@ mod tests {
             let key = [7, address, 8];
             let own = atlas.own_key(HOST, &kinds, &key);
             let &[7, host, address, 8] = &*own else { panic!("{own:?}") };
-            assert_eq!((u64::from_be(host), u64::from_be(address)), (1, expected), "{kind:?}");
+            assert_eq!((host.swap_bytes(), address.swap_bytes()), (1, expected), "{kind:?}");
             let (part, rest) = split_part(kinds[1], &own[1..]).unwrap();
             assert_eq!((part, rest), (KeyPart::Bytes(&own[1..3], 16), &own[3..]));
             assert_eq!(atlas.spot_of_key(&own[1..3]).address, expected);

@@ -135,6 +135,15 @@ struct Split {
 
 const N_THREADS: usize = 5;
 
+impl Split {
+    // An address is one of a host, and another one in the next: such firings are spread over the
+    // threads of the first.
+    fn thread(&self, at: usize, keys: &[FieldKind]) -> usize {
+        let has_address = keys.iter().any(|kind| matches!(kind, FieldKind::Symbol(_)));
+        if has_address { self.threads[at] % (N_THREADS / 2) } else { self.threads[at] }
+    }
+}
+
 fn split(n: usize) -> impl Strategy<Value = Split> {
     (vec(0..N_THREADS, n), vec((0..n.max(1), 0..N_THREADS, any::<bool>()), 0..8), any::<bool>())
         .prop_map(|(threads, drains, backwards)| Split { threads, drains, backwards })
@@ -161,7 +170,7 @@ fn printed(observations: &[Observation], split: &Split, options: &[&str]) -> Str
     let mut threads: Vec<Thread> = (0..N_THREADS).map(|_| Thread::default()).collect();
     let host = |thread: usize| usize::from(thread >= N_THREADS / 2);
     for (at, observation) in observations.iter().enumerate() {
-        threads[split.threads[at]].observe(&run, observation);
+        threads[split.thread(at, &run.program.aggs[observation.agg].keys)].observe(&run, observation);
         for (_, thread, tell) in split.drains.iter().filter(|drain| drain.0 == at) {
             consumer.deliver(host(*thread), threads[*thread].drain(&run)).unwrap();
             if *tell {

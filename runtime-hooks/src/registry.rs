@@ -132,6 +132,13 @@ pub(crate) fn freeze() -> Frozen {
     Frozen(lock())
 }
 
+/// The living sessions that are such.
+pub(crate) fn sessions(is_such: impl Fn(&Core) -> bool) -> Vec<Arc<Core>> {
+    let mut locked = lock();
+    let cores = locked.get().sessions.iter().map(|enrolled| &enrolled.core);
+    cores.filter(|core| is_such(core)).cloned().collect()
+}
+
 impl Frozen {
     /// In the child: nobody listens to anything. What the sessions own is not freed, because their
     /// threads, which are not here, may have been in the middle of using it.

@@ -27,7 +27,6 @@ use std::time::{Duration, Instant};
 use dif::program::Clause;
 
 use crate::channel::{Nothing, Receiver, Sender, bounded, unbounded};
-use crate::drain::Message;
 use crate::enabling::{Binding, Pulse};
 use crate::env::monotonic;
 use crate::error::HookError;
@@ -113,8 +112,7 @@ impl Timer {
         let args = thread::pulse_args(&self.pulse, None, monotonic());
         thread::fire_binding(&self.binding, &args);
         if self.reports {
-            let (done, read) = bounded(1);
-            self.binding.core.send(Message::Snapshot(done));
+            let read = self.binding.core.read_now();
             self.unread = Some(Unread { read, until_ns: now.saturating_add(MOST_PATIENCE_NS) });
         }
     }

@@ -26,7 +26,7 @@ use dif::option::OptionId;
 use vm::Shared;
 use vm::shared::Phase;
 
-use crate::channel::{Sender, bounded, unbounded};
+use crate::channel::{Receiver, Sender, bounded, unbounded};
 use crate::drain::{self, Message};
 use crate::enabling::Binding;
 use crate::error::HookError;
@@ -36,7 +36,7 @@ use crate::providers::profile::TimerKind;
 use crate::registry::{self, Own};
 use crate::sink::Sink;
 use crate::thread::{fire_binding, own_slot};
-use crate::{fork, policy, publish, service};
+use crate::{fork, policy, publish, service, symbols};
 
 /// What firings, the registry and the drainer know of a session.
 pub(crate) struct Core {
@@ -49,6 +49,8 @@ pub(crate) struct Core {
     only_stream: Option<u64>,
     /// Whether firings are measured.
     pub(crate) measures: bool,
+    /// Whether the program shows addresses by name.
+    pub(crate) shows_addresses: bool,
     inbox: Sender<Message>,
     generation: Generation,
 }
@@ -81,6 +83,13 @@ impl Core {
             // A forked child: what the message would free may be in the middle of being used.
             std::mem::forget(message);
         }
+    }
+
+    /// Asks the drainer to read everything now; it says when it has, or hangs up.
+    pub(crate) fn read_now(&self) -> Receiver<()> {
+        let (done, read) = bounded(1);
+        self.send(Message::Snapshot(done));
+        read
     }
 
     /// The status that `exit()` gave, or 0 if tracing has stopped by itself (a full `fill` buffer).
@@ -140,6 +149,7 @@ impl Session {
         let asks = |option| shared.settings().is_set(option);
         let core = Arc::new(Core {
             measures: asks(OptionId::Cost) || asks(OptionId::Maxoverhead),
+            shows_addresses: symbols::are_shown_by(shared.program()),
             shared,
             domain: request.domain,
             probe_id_base: request.probe_id_base,

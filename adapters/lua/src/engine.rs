@@ -180,6 +180,10 @@ impl Probes for Engine {
         runtime_hooks::safepoint(Some(&Walker));
     }
 
+    fn closing() {
+        runtime_hooks::symbols::settle();
+    }
+
     fn shutdown() {
         let engine = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).take();
         // Outside the lock: what ends here calls back.

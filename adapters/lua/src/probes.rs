@@ -248,6 +248,9 @@ pub trait Probes: 'static {
     /// Lua can be interrupted here: a probe that samples may fire. Probe context, as `fire`.
     fn safepoint() {}
 
+    /// The state is about to be closed, and the libraries that it has loaded go with it.
+    fn closing() {}
+
     /// The process is about to end: hand over what was recorded.
     fn shutdown();
 }

@@ -46,6 +46,8 @@ use image::Image;
 use maps::Module;
 use sought::Sought;
 
+use crate::registry;
+
 /// How long an address is left alone that nobody knows.
 const FORGET: Duration = Duration::from_secs(1);
 /// Places told in one session, and addresses that are known to have no name.
@@ -53,6 +55,8 @@ const MOST_TOLD: usize = 1 << 18;
 const MOST_NAMELESS: usize = 1 << 16;
 /// Addresses that are looked for in one reading of a table.
 const MOST_AT_ONCE: usize = 1 << 12;
+/// How long [`settle`] waits.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// Smaller ones are numbers, and larger ones the machine's.
 const ADDRESSES: std::ops::Range<u64> = 1 << 12..1 << 63;
 
@@ -66,6 +70,11 @@ pub(crate) struct Namer {
     forget: Instant,
 }
 
+/// Whether a program shows addresses by name.
+pub(crate) fn are_shown_by(program: &Program) -> bool {
+    Sought::of(program).is_some()
+}
+
 /// What the consumer knows.
 #[derive(Debug, Default)]
 struct Told {
@@ -73,6 +82,21 @@ struct Told {
     symbols: Places,
     /// Symbols that the embedder gave, which may change.
     given: Places,
+}
+
+/// To be called before code is unloaded: sessions whose programs show addresses read what was recorded
+/// so far, while there are still names for it. Without such sessions nothing happens; with them it
+/// takes as long as reading does, and half a second at most.
+///
+/// Not to be called within a firing.
+pub fn settle() {
+    let until = Instant::now() + PATIENCE;
+    let cores = registry::sessions(|core| core.shows_addresses);
+    let asked: Vec<_> = cores.iter().map(|core| core.read_now()).collect();
+    for read in asked {
+        // A drainer that has ended has read everything.
+        let _ = read.recv_until(until);
+    }
 }
 
 impl Namer {

@@ -81,6 +81,7 @@ unsafe fn close<P: Probes>(state: *mut lua_State, status: u8) {
     if let Some(tracer) = crate::tracer::Tracer::get() {
         tracer.remote.unregister();
     }
+    P::closing();
     // SAFETY: passed on.
     unsafe { ffi::lua_close(state) };
     attach::end::<P>(i64::from(status));

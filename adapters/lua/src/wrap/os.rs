@@ -24,6 +24,7 @@ pub(super) unsafe extern "C-unwind" fn exit<P: Probes>(state: *mut lua_State) ->
             if let Some(tracer) = Tracer::get() {
                 tracer.remote.unregister();
             }
+            P::closing();
             ffi::lua_close(state);
         }
         crate::attach::end::<P>(status);
