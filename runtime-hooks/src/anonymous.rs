@@ -40,6 +40,7 @@ use crate::secure::is_trusted;
 use crate::session::Session;
 use crate::sink::{Sink, SinkClosed};
 use crate::spawn::spawn;
+use crate::start::at_start;
 
 /// Compiles a script for the probes of a catalog: the script's name, its text; the program, or what
 /// is wrong, for a person.
@@ -72,8 +73,7 @@ pub(crate) fn start(compile: Option<Compile>) -> Result<Option<Arc<Anonymous>>, 
     let sink = Capture::begin(file, &program, exits).map_err(failed)?;
     let session = Arc::new(Anonymous(Session::start(program, SessionRequest::default(), Box::new(sink))?));
     end_at_exit(exited, Arc::downgrade(&session))?;
-    let ending: Arc<dyn Ending> = session.clone();
-    exit::at_exit(Arc::downgrade(&ending));
+    exit::at_exit(session.clone());
     Ok(Some(session))
 }
 
@@ -90,9 +90,11 @@ fn end_at_exit(exited: Receiver<()>, session: Weak<Anonymous>) -> Result<(), Hoo
     spawn("mdtrace-anonymous", Box::new(wait)).map(drop)
 }
 
-/// Whether the environment wants nothing to be traced.
-pub(crate) fn is_off() -> bool {
-    std::env::var_os("MDTRACE").is_some_and(|value| value == "off")
+at_start! {
+    /// Whether the environment wants nothing to be traced.
+    pub(crate) fn is_off() -> bool {
+        std::env::var_os("MDTRACE").is_some_and(|value| value == "off")
+    }
 }
 
 fn set(name: &str) -> Option<OsString> {

@@ -41,17 +41,17 @@
 
 #![expect(unsafe_code, reason = "reads the time stamp counter, in order")]
 
-use std::sync::OnceLock;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU64, fence};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::env::monotonic;
 use crate::lock::Lock;
+use crate::start::at_start;
 
 const SECOND: u64 = 1_000_000_000;
 /// The rate is measured over at least so much.
-const SHORTEST_NS: u64 = 1_000_000;
+const SHORTEST: Duration = Duration::from_millis(1);
 /// Adjusting more often than this would measure mere noise.
 const ADJUST_NS: u64 = SECOND / 10;
 /// Ticks that pass while a processor has an instruction in flight, at most.
@@ -91,8 +91,8 @@ struct Sample {
     nanos: u64,
 }
 
-/// The first sample, and the last.
-static FIRST: OnceLock<Sample> = OnceLock::new();
+/// What the counter showed at first, and when; the last sample.
+static FIRST: Lock<Option<(u64, Instant)>> = Lock::new(None);
 static LAST: Lock<Option<Sample>> = Lock::new(None);
 
 /// The processor's counter, 0 where it has none that can be read.
@@ -102,7 +102,7 @@ pub fn ticks() -> u64 {
     {
         // SAFETY: every x86-64 processor has the instruction; an operating system could forbid it, but
         // `is_usable` has seen Linux use it for the clocks that programs read by themselves. Where that
-        // is not so, only `Sample::take` comes here, after asking the same.
+        // is not so, only `sample` comes here, after asking the same.
         unsafe { std::arch::x86_64::_rdtsc() }
     }
     #[cfg(not(target_arch = "x86_64"))]
@@ -231,18 +231,9 @@ fn now_slowly() -> u64 {
 }
 
 impl Sample {
-    /// The shortest of a few attempts; `None` if the counter is not to be used.
-    fn take() -> Option<Self> {
-        if !is_usable() {
-            return None;
-        }
-        let attempt = || {
-            let before = ticks();
-            let nanos = monotonic();
-            let took = ticks().wrapping_sub(before);
-            (took, Self { ticks: before.wrapping_add(took / 2), nanos })
-        };
-        (0..8).map(|_| attempt()).min_by_key(|(took, _)| *took).map(|(_, sample)| sample)
+    fn take() -> Self {
+        let (ticks, nanos) = sample(monotonic);
+        Self { ticks, nanos }
     }
 
     /// Nanoseconds per tick, times 2^64, between two samples; `None` if there is none, or the counter is
@@ -254,22 +245,41 @@ impl Sample {
     }
 }
 
-/// Whether the kernel trusts the counter.
-fn is_usable() -> bool {
-    static USABLE: OnceLock<bool> = OnceLock::new();
-    *USABLE.get_or_init(|| {
-        let source = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
-        cfg!(target_arch = "x86_64") && std::fs::read_to_string(source).is_ok_and(|name| name.trim() == "tsc")
-    })
+at_start! {
+    /// Remembers what time it is, so that [`prepare`] has something to measure the counter's rate by.
+    pub(crate) fn remember() {
+        // Somebody else may be at it.
+        let Some(mut first) = FIRST.try_lock() else { return };
+        if first.is_none() && is_usable() {
+            *first = Some(sample(Instant::now));
+        }
+    }
 }
 
-/// Remembers what time it is, so that [`prepare`] has something to measure the counter's rate by.
-pub(crate) fn remember() {
-    if FIRST.get().is_none()
-        && let Some(sample) = Sample::take()
-    {
-        let _ = FIRST.set(sample);
+/// Whether the kernel trusts the counter.
+#[inline(always)]
+fn is_usable() -> bool {
+    let source = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
+    cfg!(target_arch = "x86_64") && std::fs::read(source).is_ok_and(|name| name == *b"tsc\n")
+}
+
+/// The counter and another clock at one moment: the shortest of a few attempts.
+#[inline(always)]
+fn sample<T>(clock: impl Fn() -> T) -> (u64, T) {
+    let attempt = || {
+        let before = ticks();
+        let time = clock();
+        (before, ticks().wrapping_sub(before), time)
+    };
+    let mut shortest = attempt();
+    for _ in 1..8 {
+        let next = attempt();
+        if next.1 < shortest.1 {
+            shortest = next;
+        }
     }
+    let (before, took, time) = shortest;
+    (before.wrapping_add(took / 2), time)
 }
 
 /// Finds the line, which takes a millisecond if [`remember`] was not called earlier than that.
@@ -281,12 +291,12 @@ pub(crate) fn prepare() {
         return;
     }
     remember();
-    let Some(&first) = FIRST.get() else { return };
-    let early = first.nanos.saturating_add(SHORTEST_NS).saturating_sub(monotonic());
-    std::thread::sleep(Duration::from_nanos(early));
-    let Some((sample, rate)) = Sample::take().and_then(|now| Some((now, now.rate_since(first)?))) else {
-        return;
-    };
+    let Some((first, began)) = FIRST.try_lock().and_then(|first| *first) else { return };
+    std::thread::sleep(SHORTEST.saturating_sub(began.elapsed()));
+    let (ticks, now) = sample(Instant::now);
+    let nanos = u64::try_from((now - began).as_nanos()).unwrap_or(u64::MAX);
+    let Some(rate) = Sample { ticks, nanos }.rate_since(Sample { ticks: first, nanos: 0 }) else { return };
+    let sample = Sample::take();
     LINE.draw(|| Parameters::new(sample.ticks, sample.nanos, rate));
     COUNTING.store(true, Release);
     *last = Some(sample);
@@ -307,7 +317,7 @@ pub(crate) fn adjust() {
     if monotonic().saturating_sub(before.nanos) < ADJUST_NS {
         return;
     }
-    let Some(sample) = Sample::take() else { return };
+    let sample = Sample::take();
     *last = Some(sample);
     let line = LINE.parameters();
     let rate = sample.rate_since(before).unwrap_or(line.rate);

@@ -12,10 +12,11 @@ use vm::Limits;
 
 use crate::anonymous::{self, Anonymous, Compile};
 use crate::error::HookError;
-use crate::exit::Ending;
+use crate::exit::{self, Ending};
 use crate::fork::{self, Generation};
 use crate::provider::Provider;
 use crate::registry::{self, OnChange};
+use crate::start::at_start;
 use crate::{clock, policy, publish};
 
 /// How a host presents itself, and what it permits.
@@ -52,16 +53,9 @@ pub struct Engine {
     endpoint: Option<crate::control::Endpoint>,
 }
 
-impl Engine {
-    /// Starts the engine and, unless `MDTRACE=off` is in the environment, opens the endpoint.
-    ///
-    /// Nobody waits here for a consumer; see [`Engine::wait`].
-    ///
-    /// # Errors
-    /// The endpoint cannot be opened, or `MDTRACE_LIMITS` cannot be read. A host that wants to run untraced then goes on without.
-    pub fn start(config: Config) -> Result<Self, HookError> {
-        let Config { name, limits } = config;
-        if let Some(limits) = &limits {
+at_start! {
+    fn start(config: &Config) -> Result<Engine, HookError> {
+        if let Some(limits) = &config.limits {
             policy::set_limits(limits);
         }
         policy::check()?;
@@ -69,18 +63,27 @@ impl Engine {
         // Most hosts have one thread yet; the first consumer would wait for this.
         publish::prepare();
         clock::remember();
-        Self::open(name)
+        Ok(Engine {
+            generation: Generation::current(),
+            anonymous: None,
+            #[cfg(feature = "control")]
+            name: config.name,
+            #[cfg(feature = "control")]
+            endpoint: crate::control::open(config.name)?,
+        })
     }
+}
 
-    #[cfg(feature = "control")]
-    fn open(name: &'static str) -> Result<Self, HookError> {
-        let endpoint = crate::control::Endpoint::open(name)?;
-        Ok(Self { generation: Generation::current(), anonymous: None, name, endpoint })
-    }
-
-    #[cfg(not(feature = "control"))]
-    fn open(_name: &'static str) -> Result<Self, HookError> {
-        Ok(Self { generation: Generation::current(), anonymous: None })
+impl Engine {
+    /// Starts the engine and, unless `MDTRACE=off` is in the environment, opens the endpoint.
+    ///
+    /// Nobody waits here for a consumer; see [`Engine::wait`].
+    ///
+    /// # Errors
+    /// The endpoint cannot be opened, or `MDTRACE_LIMITS` cannot be read. A host that wants to run untraced then goes on without.
+    #[inline]
+    pub fn start(config: Config) -> Result<Self, HookError> {
+        start(&config)
     }
 
     /// Runs the program that the environment names, if it names one: see
@@ -115,7 +118,7 @@ impl Engine {
         #[cfg(feature = "control")]
         {
             // What is replaced is the parent's, and letting it go does nothing here.
-            self.endpoint = crate::control::Endpoint::open(self.name)?;
+            self.endpoint = crate::control::open(self.name)?;
         }
         Ok(())
     }
@@ -125,6 +128,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`register`](crate::register()).
+    #[inline]
     pub fn register(
         &self,
         provider: &'static Provider,
@@ -165,6 +169,7 @@ impl Drop for Engine {
     fn drop(&mut self) {
         if let Some(anonymous) = &self.anonymous {
             anonymous.end();
+            exit::forget(&**anonymous);
         }
     }
 }

@@ -21,9 +21,10 @@
 
 #![expect(unsafe_code, reason = "the handler is registered with the C library")]
 
-use std::sync::{Once, Weak};
+use std::sync::Arc;
 
 use crate::lock::{Lock, MutexGuard};
+use crate::start::{self, at_start};
 use crate::thread::own_slot;
 
 /// Something that wants to end in good order.
@@ -32,21 +33,39 @@ pub(crate) trait Ending: Send + Sync {
     fn end(&self);
 }
 
-type Endings = Vec<Weak<dyn Ending>>;
+#[derive(Default)]
+struct Endings {
+    /// Whether the C library knows of us.
+    are_called: bool,
+    all: Vec<Arc<dyn Ending>>,
+}
 
-static ENDINGS: Lock<Endings> = Lock::new(Vec::new());
+static ENDINGS: Lock<Endings> = Lock::new(Endings { are_called: false, all: Vec::new() });
 
-/// Has `ending` ended when the process exits, if it still exists then.
-pub(crate) fn at_exit(ending: Weak<dyn Ending>) {
-    static REGISTERED: Once = Once::new();
-    REGISTERED.call_once(|| {
-        // SAFETY: the function is `extern "C"` without arguments and does not unwind; it is part of
-        // the library that registers it.
-        let _ = unsafe { libc::atexit(end_all) };
-    });
-    let mut endings = ENDINGS.lock();
-    endings.retain(|ending| ending.strong_count() > 0);
-    endings.push(ending);
+at_start! {
+    /// Has `ending` ended when the process exits, unless it is forgotten before.
+    pub(crate) fn at_exit(ending: Arc<dyn Ending>) {
+        let mut endings = ENDINGS.lock();
+        if !endings.are_called {
+            endings.are_called = true;
+            call_at_exit();
+        }
+        start::push(&mut endings.all, ending);
+    }
+}
+
+#[inline(always)]
+fn call_at_exit() {
+    // SAFETY: the function is `extern "C"` without arguments and does not unwind; it is part of the
+    // library that registers it.
+    let _ = unsafe { libc::atexit(end_all) };
+}
+
+/// What has ended need not end again.
+pub(crate) fn forget(ending: &dyn Ending) {
+    let is_it = |known: &mut Arc<dyn Ending>| std::ptr::addr_eq(Arc::as_ptr(known), ending);
+    // It is let go when the lock is free again.
+    let _forgotten: Vec<_> = ENDINGS.lock().all.extract_if(.., is_it).collect();
 }
 
 /// The list while its process forks.
@@ -62,6 +81,6 @@ extern "C" fn end_all() {
         slot.abandon();
     }
     // The newest first, and without the lock: an end takes its time.
-    let endings = std::mem::take(&mut *ENDINGS.lock());
-    endings.iter().rev().filter_map(Weak::upgrade).for_each(|ending| ending.end());
+    let endings = std::mem::take(&mut ENDINGS.lock().all);
+    endings.iter().rev().for_each(|ending| ending.end());
 }

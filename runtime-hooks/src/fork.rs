@@ -36,11 +36,12 @@ use std::cell::RefCell;
 #[cfg(feature = "control")]
 use std::os::fd::AsRawFd;
 use std::os::fd::RawFd;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Once, OnceLock};
 
 use crate::held::is_held;
 use crate::lock::{Lock, MutexGuard};
+use crate::start::at_start;
 use crate::{exit, pool, publish, registry, service, symbols, thread};
 
 /// Which process this is.
@@ -114,9 +115,10 @@ pub(crate) struct Severed(RawFd);
 #[cfg(feature = "control")]
 impl Severed {
     /// Notes a descriptor.
+    #[inline(always)]
     pub(crate) fn new(descriptor: &impl AsRawFd) -> Self {
         let descriptor = descriptor.as_raw_fd();
-        DESCRIPTORS.lock().push(descriptor);
+        crate::start::push(&mut DESCRIPTORS.lock(), descriptor);
         Self(descriptor)
     }
 }
@@ -162,15 +164,19 @@ thread_local! {
     static FROZEN: RefCell<Option<AllLocks>> = const { RefCell::new(None) };
 }
 
-/// Sees to it that forks are noticed, from the first session or engine on.
-pub(crate) fn prepare() {
-    static REGISTERED: Once = Once::new();
-    REGISTERED.call_once(|| {
-        // SAFETY: the three functions are `extern "C"`, have no arguments, live as long as the
-        // library that contains them, and do not unwind: they take and release locks and write
-        // atomics. If the library is unloaded, the C library forgets its handlers.
-        let _ = unsafe { libc::pthread_atfork(Some(before), Some(in_parent), Some(in_child)) };
-    });
+at_start! {
+    /// Sees to it that forks are noticed, from the first session or engine on.
+    pub(crate) fn prepare() {
+        static REGISTERED: Lock<bool> = Lock::new(false);
+        let mut registered = REGISTERED.lock();
+        if !*registered {
+            *registered = true;
+            // SAFETY: the three functions are `extern "C"`, have no arguments, live as long as the
+            // library that contains them, and do not unwind: they take and release locks and write
+            // atomics. If the library is unloaded, the C library forgets its handlers.
+            let _ = unsafe { libc::pthread_atfork(Some(before), Some(in_parent), Some(in_child)) };
+        }
+    }
 }
 
 extern "C" fn before() {

@@ -17,15 +17,17 @@ pub(crate) struct Held(());
 
 impl Held {
     /// Marks this thread.
+    #[inline(always)]
     pub(crate) fn new() -> Self {
-        HELD.set(HELD.get() + 1);
+        HELD.with(|held| held.set(held.get() + 1));
         Self(())
     }
 }
 
 impl Drop for Held {
+    #[inline(always)]
     fn drop(&mut self) {
-        HELD.set(HELD.get() - 1);
+        HELD.with(|held| held.set(held.get() - 1));
     }
 }
 

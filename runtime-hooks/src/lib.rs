@@ -49,6 +49,7 @@
 //!
 //! | file | what |
 //! | --- | --- |
+//! | `start` | where the code lies that every host runs, traced or not |
 //! | [`site`] | probe sites and `fire!` |
 //! | [`provider`](mod@provider) | `provider!`: probes declared next to the code that fires them |
 //! | `providers` | `dtrace` and `profile`, which every host has |
@@ -70,9 +71,11 @@
 //! | [`anonymous`] | programs from the environment |
 //! | [`engine`], `control` | the embedder's door, and the consumers' |
 
-#![deny(unsafe_code)] // `clock`, `exit`, `fork`, `posted` and `secure` say why they are exceptions.
+#![deny(unsafe_code)] // Why `clock`, `exit`, `fork`, `posted`, `secure`, `start` and `control/resident` are exceptions, they say.
 
 extern crate self as runtime_hooks;
+
+mod start;
 
 pub mod site;
 

@@ -52,11 +52,13 @@ impl Signal {
 #[cfg(not(mdtrace_tsan))]
 impl<T> Lock<T> {
     /// Waits for the lock.
+    #[inline(always)]
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The lock, if nobody has it.
+    #[inline(always)]
     pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
         match self.0.try_lock() {
             Ok(guard) => Some(guard),

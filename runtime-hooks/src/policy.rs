@@ -23,6 +23,7 @@ use vm::limits::LimitsError;
 use crate::error::HookError;
 use crate::lock::Lock;
 use crate::secure::is_trusted;
+use crate::start::at_start;
 
 /// The variable with the policy of whoever starts the host.
 pub const VARIABLE: &str = "MDTRACE_LIMITS";
@@ -47,14 +48,16 @@ pub fn limits() -> Result<Limits, HookError> {
     combine(CHOSEN.lock().as_ref(), &written).map_err(HookError::Limits)
 }
 
-/// Whether the policy can be read.
-pub(crate) fn check() -> Result<(), HookError> {
-    // Mostly nothing is written, and nothing needs to be read.
-    if written().is_some() { limits().map(drop) } else { Ok(()) }
-}
+at_start! {
+    /// Whether the policy can be read.
+    pub(crate) fn check() -> Result<(), HookError> {
+        // Mostly nothing is written, and nothing needs to be read.
+        if written().is_some() { limits().map(drop) } else { Ok(()) }
+    }
 
-fn written() -> Option<OsString> {
-    if is_trusted() { std::env::var_os(VARIABLE) } else { None }
+    fn written() -> Option<OsString> {
+        if is_trusted() { std::env::var_os(VARIABLE) } else { None }
+    }
 }
 
 fn combine(chosen: Option<&Limits>, written: &str) -> Result<Limits, LimitsError> {

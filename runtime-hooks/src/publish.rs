@@ -61,6 +61,7 @@ use std::time::Duration;
 use crate::held::Held;
 use crate::lock::{Lock, MutexGuard};
 use crate::registry;
+use crate::start::at_start;
 
 /// What others can see of a thread that fires probes.
 ///
@@ -162,13 +163,19 @@ pub(crate) fn light_barrier() {
 /// agrees at once. So whoever will have sessions calls this early, as [`Engine::start`] does.
 ///
 /// [`Engine::start`]: crate::Engine::start
+#[inline]
 pub fn prepare() {
-    static ASKED: std::sync::Once = std::sync::Once::new();
-    ASKED.call_once(|| {
-        if expedited::register() {
+    ask();
+}
+
+at_start! {
+    fn ask() {
+        static ASKED: Lock<bool> = Lock::new(false);
+        let mut asked = ASKED.lock();
+        if !std::mem::replace(&mut *asked, true) && expedited::register() {
             FENCED.store(false, Ordering::SeqCst);
         }
-    });
+    }
 }
 
 fn heavy_barrier() {
@@ -219,6 +226,7 @@ fn pause(rounds: u32) {
 mod expedited {
     use rustix::thread::{MembarrierCommand, membarrier};
 
+    #[inline(always)]
     pub(super) fn register() -> bool {
         membarrier(MembarrierCommand::RegisterPrivateExpedited).is_ok()
     }
@@ -230,6 +238,7 @@ mod expedited {
 
 #[cfg(not(all(target_os = "linux", not(miri))))]
 mod expedited {
+    #[inline(always)]
     pub(super) fn register() -> bool {
         false
     }

@@ -43,6 +43,7 @@ use crate::providers::profile::{PREDEFINED, TimerKind, TimerSpec};
 use crate::service::Timer;
 use crate::session::Core;
 use crate::site::{MAX_ARGS, ProbeSite};
+use crate::start::{self, at_start};
 use crate::thread;
 
 /// Called after what is enabled in a provider has changed.
@@ -119,6 +120,7 @@ impl Locked {
     }
 }
 
+#[inline(always)]
 fn lock() -> Locked {
     let held = Held::new();
     Locked { guard: REGISTRY.lock(), _held: held }
@@ -334,23 +336,25 @@ fn alias_args(alias: &AliasDef, of: &[ArgDef]) -> Vec<ArgInfo> {
     alias.args.iter().enumerate().filter_map(one).collect()
 }
 
-/// Makes a provider's probes known; living sessions that ask for them are bound at once.
-///
-/// # Errors
-/// A name that no description could give, too many arguments, or a provider of that name exists.
-pub fn register(provider: &'static Provider, on_change: Option<OnChange>) -> Result<(), HookError> {
-    check(provider)?;
-    crate::clock::remember();
-    let mut locked = lock();
-    let registry = &mut *locked.guard;
-    if registry.providers.iter().any(|known| known.provider.name == provider.name) {
-        return Err(HookError::Registered(provider.name));
+at_start! {
+    /// Makes a provider's probes known; living sessions that ask for them are bound at once.
+    ///
+    /// # Errors
+    /// A name that no description could give, too many arguments, or a provider of that name exists.
+    pub fn register(provider: &'static Provider, on_change: Option<OnChange>) -> Result<(), HookError> {
+        check(provider)?;
+        crate::clock::remember();
+        let mut locked = lock();
+        let registry = &mut *locked.guard;
+        if registry.providers.iter().any(|known| known.provider.name == provider.name) {
+            return Err(HookError::Registered(provider.name));
+        }
+        start::push(&mut registry.providers, Registered { provider, on_change: on_change.map(Arc::new) });
+        if !registry.sessions.is_empty() {
+            bind_new(locked);
+        }
+        Ok(())
     }
-    registry.providers.push(Registered { provider, on_change: on_change.map(Arc::new) });
-    if !registry.sessions.is_empty() {
-        bind_new(locked);
-    }
-    Ok(())
 }
 
 /// Binds living sessions to the probes of whoever has just registered.
@@ -402,12 +406,18 @@ fn check(provider: &'static Provider) -> Result<(), HookError> {
     if let Some(alias) = provider.aliases.iter().find(|alias| !plain(alias.name, MAX_FIELD)) {
         return error("probe", alias.name);
     }
-    let lengths = provider.probes.iter().map(|probe| (probe.name, probe.args.len()));
-    let lengths = lengths.chain(provider.aliases.iter().map(|alias| (alias.name, alias.args.len())));
-    match lengths.into_iter().find(|(_, found)| *found > MAX_ARGS) {
-        Some((probe, found)) => Err(HookError::Arguments { probe, found, most: MAX_ARGS }),
-        None => Ok(()),
+    for probe in provider.probes {
+        few_enough(probe.name, probe.args.len())?;
     }
+    for alias in provider.aliases {
+        few_enough(alias.name, alias.args.len())?;
+    }
+    Ok(())
+}
+
+#[inline(always)]
+fn few_enough(probe: &'static str, found: usize) -> Result<(), HookError> {
+    if found <= MAX_ARGS { Ok(()) } else { Err(HookError::Arguments { probe, found, most: MAX_ARGS }) }
 }
 
 /// In a child: its probes are called after it.

@@ -9,12 +9,17 @@
 
 use rustix::process::{getegid, geteuid, getgid, getuid};
 
-/// Whether whoever started us has no fewer rights than we have.
-pub(crate) fn is_trusted() -> bool {
-    getuid() == geteuid() && getgid() == getegid() && !gained_rights()
+use crate::start::at_start;
+
+at_start! {
+    /// Whether whoever started us has no fewer rights than we have.
+    pub(crate) fn is_trusted() -> bool {
+        getuid() == geteuid() && getgid() == getegid() && !gained_rights()
+    }
 }
 
 #[cfg(target_os = "linux")]
+#[inline(always)]
 fn gained_rights() -> bool {
     // SAFETY: takes a number and gives one, out of a table that nobody writes to.
     unsafe { libc::getauxval(libc::AT_SECURE) != 0 }

@@ -1,7 +1,7 @@
-//! Threads of the engine.
+//! Threads of sessions and consumers.
 //!
 //! They are started in one place, with a body behind a pointer, so that a host carries the machinery
-//! of starting a thread once.
+//! for that once.
 
 use std::thread::{Builder, JoinHandle};
 

@@ -5,7 +5,9 @@
 //! verified like any other bytes from outside.
 //!
 //! ```text
-//!   endpoint.rs   which directory, which socket, whose; opening and removing it
+//!   place.rs      which directory, which socket, whose
+//!   endpoint.rs   opening and removing it
+//!   resident.rs   the thread that accepts
 //!   server.rs     accepting, counting, waiting for a consumer, the orderly end
 //!   dispatch.rs   one conversation: requests in, replies and deliveries out
 //! ```
@@ -15,10 +17,12 @@
 
 mod dispatch;
 mod endpoint;
+mod place;
+mod resident;
 mod server;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use endpoint::Endpoint;
-pub use endpoint::directory;
+pub(crate) use endpoint::{Endpoint, open};
+pub use place::directory;

@@ -5,6 +5,7 @@
 //! context, and nothing here can hold up a thread of the guest, but for [`Server::wait`], which is
 //! asked for.
 
+use std::ffi::CStr;
 use std::os::fd::AsFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
@@ -13,16 +14,19 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use nix::sys::socket::sockopt::PeerCredentials;
-use rustix::net::Shutdown;
+use rustix::io::Errno;
+use rustix::net::{Shutdown, SocketFlags, accept_with};
 use rustix::process::geteuid;
 
 use crate::channel::{Nothing, Sender, bounded};
 use crate::control::dispatch::{self, Client};
+use crate::control::resident::{self, Resident, Serve};
 use crate::error::HookError;
 use crate::fork::Severed;
 use crate::lock::{Lock, Signal};
 use crate::policy;
 use crate::spawn::spawn;
+use crate::start::at_start;
 
 /// How long a consumer's question waits for a starting host to have its probes.
 const WAIT_FOR_PROBES: Duration = Duration::from_secs(5);
@@ -45,7 +49,7 @@ pub(crate) struct Server {
     started: Instant,
     listener: UnixListener,
     stopping: AtomicBool,
-    acceptor: Lock<Option<JoinHandle<()>>>,
+    acceptor: Lock<Option<Resident>>,
     clients: Lock<Vec<(Arc<Client>, JoinHandle<()>)>>,
     waiting: Lock<Waiting>,
     changed: Signal,
@@ -88,14 +92,14 @@ impl Drop for Meeting<'_> {
     }
 }
 
-impl Server {
+at_start! {
     /// Serves a socket.
     pub(crate) fn start(
         listener: UnixListener,
         name: &'static str,
         awaited: Option<u32>,
-    ) -> Result<Arc<Self>, HookError> {
-        let server = Arc::new(Self {
+    ) -> Result<Arc<Server>, HookError> {
+        let server = Arc::new(Server {
             name,
             awaited,
             _severed: Severed::new(&listener),
@@ -107,26 +111,41 @@ impl Server {
             waiting: Lock::new(Waiting::default()),
             changed: Signal::new(),
         });
-        let acceptor = {
-            let server = server.clone();
-            spawn("mdtrace-control", Box::new(move || server.accept_all()))?
-        };
+        let acceptor = resident::settle(server.clone());
+        let acceptor = acceptor.map_err(|source| HookError::Thread { name: "mdtrace-control", source })?;
         *server.acceptor.lock() = Some(acceptor);
         Ok(server)
     }
 
-    fn accept_all(self: Arc<Self>) {
+    fn accept_all(server: &Arc<Server>) {
         loop {
-            let accepted = self.listener.accept();
-            if self.stopping.load(Ordering::SeqCst) {
+            let accepted = accept_with(&server.listener, SocketFlags::CLOEXEC);
+            if server.stopping.load(Ordering::SeqCst) {
                 return;
             }
             match accepted {
-                Ok((stream, _)) if may_connect(&stream) => self.admit(stream),
-                Ok(_) => {}
+                Ok(stream) => server.meet_stranger(stream.into()),
+                Err(Errno::INTR) => {}
                 // Too many open files, perhaps; whoever connects now is kept in the queue.
                 Err(_) => std::thread::sleep(Duration::from_millis(100)),
             }
+        }
+    }
+}
+
+impl Serve for Server {
+    const NAME: &'static CStr = c"mdtrace-control";
+
+    #[inline(always)]
+    fn serve(self: &Arc<Self>) {
+        accept_all(self);
+    }
+}
+
+impl Server {
+    fn meet_stranger(self: &Arc<Self>, stream: UnixStream) {
+        if may_connect(&stream) {
+            self.admit(stream);
         }
     }
 
@@ -209,7 +228,7 @@ impl Server {
         // This wakes the accepting thread up: the socket will never have a connection again.
         let _ = rustix::net::shutdown(self.listener.as_fd(), Shutdown::Both);
         if let Some(acceptor) = self.acceptor.lock().take() {
-            let _ = acceptor.join();
+            acceptor.join();
         }
         let clients = std::mem::take(&mut *self.clients.lock());
         let patience = Patience::start(clients.iter().map(|(client, _)| client.clone()).collect());

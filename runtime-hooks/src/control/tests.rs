@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use wire::{Limit, Reply, Request, version};
 
 use super::Endpoint;
+use super::endpoint::open_in;
 use crate::fire;
 
 /// A host with an endpoint, and its directory.
@@ -34,7 +35,7 @@ impl Host {
     fn begin(waits: bool) -> Self {
         let place = tempfile::tempdir().unwrap();
         let awaited = waits.then(std::process::id);
-        let endpoint = Endpoint::open_in(place.path(), "test", awaited).unwrap();
+        let endpoint = open_in(place.path(), "test", awaited).unwrap();
         Self { endpoint, _place: place }
     }
 
