@@ -12,6 +12,8 @@
 //!       }
 //! ```
 //!
+//! To the classic one a character is what C's `char` is, signed; bytes of any other type are numbers.
+//!
 //! Both walk the type and the bytes together. A member beyond the end of the bytes reads as zeros.
 //!
 //! Neither of the two decides how far: types nest, contain themselves, and have elements that take no
@@ -145,7 +147,9 @@ fn classic(out: &mut Vec<u8>, cx: &Cx<'_>, ty: TypeId, bytes: &[u8], depth: usiz
     match cx.types.base(ty) {
         Type::Record(record) => classic_record(out, cx, record, bytes, depth),
         Type::Array { elem, len } => classic_array(out, cx, *elem, *len as usize, bytes, depth),
-        Type::Integer(integer) if integer.size == 1 => character(out, word(bytes, 1) as u8),
+        Type::Integer(integer) if (integer.size, integer.signed) == (1, true) => {
+            character(out, word(bytes, 1) as u8);
+        }
         Type::Integer(integer) => hex(out, word(bytes, integer.size)),
         Type::Pointer(_) | Type::Function { .. } => hex(out, word(bytes, 8)),
         Type::SymAddr | Type::UserSymAddr => put!(out, "{:#x}", word(bytes, 8)),
@@ -216,7 +220,8 @@ fn is_char(cx: &Cx<'_>, ty: TypeId) -> bool {
 }
 
 fn classic_array(out: &mut Vec<u8>, cx: &Cx<'_>, elem: TypeId, len: usize, bytes: &[u8], depth: usize) {
-    if is_char(cx, elem) && first(bytes, len).contains(&0) {
+    let is_text = cx.types.integer(elem) == Some((1, true));
+    if is_text && first(bytes, len).contains(&0) {
         put!(out, "[ \"");
         escape(out, until_nul(first(bytes, len)));
         return put!(out, "\" ]");
