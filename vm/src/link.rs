@@ -28,7 +28,7 @@
 //! | `args` | a text, good as key or field |
 //! | comparisons of a source with a constant, `lnot` | a [`Test`] |
 //! | other arithmetic and comparisons, division by a constant | a value of [`Formulas`] |
-//! | `stc`, `ldc` of a variable that is private to its clauses | another name of what it holds |
+//! | `stc`, `ldc`, `cpc`, `adc` of a variable that is private to its clauses | another name of what it holds |
 //! | `pred`, `stt`, `stg`, `agg`, `rec`, `recm` of a text | a [`Step`] |
 //!
 //! A source is looked at when its step is run, which may be later than its instruction. So the names
@@ -42,9 +42,9 @@
 use dif::agg::AggFn;
 use dif::builtin::Builtin;
 use dif::layout::{Field, FieldKind};
-use dif::op::{Dst, IntField, MemField, Op, Src, Width};
+use dif::op::{ClauseRef, ClauseScalar, Dst, IntField, MemField, Op, Src, Width};
 use dif::option::{OptionId, Value as Setting};
-use dif::program::{Clause, Recording};
+use dif::program::{Clause, Recording, Storage};
 use dif::{AggId, Program, Reg, VarId};
 
 use crate::formula::{Formulas, NodeId, Operator};
@@ -275,13 +275,15 @@ impl<'p> Linker<'p> {
                 self.steps.push(Step::SetGlobal(var.0, source));
                 self.forget(is_old);
             }
-            Op::StoreClause { a, var } if self.private.contains(var.0) => {
-                let known = self.get(a);
-                self.kept.retain(|(kept, _)| *kept != var.0);
-                self.kept.push((var.0, known));
+            Op::StoreClause { a, var: ClauseScalar(var) } => self.name(var, self.get(a))?,
+            Op::CopyClause { a, var: ClauseRef(var) } => {
+                match (self.get(a), self.program.variable(var)?.storage) {
+                    (text @ Known::Text(_), Storage::String) => self.name(var, text)?,
+                    _ => return None,
+                }
             }
-            Op::LoadClause { rd, var } => {
-                let (_, known) = self.kept.iter().find(|(kept, _)| *kept == var.0)?;
+            Op::LoadClause { rd, var: ClauseScalar(var) } | Op::AddrClause { rd, var: ClauseRef(var) } => {
+                let (_, known) = self.kept.iter().find(|(kept, _)| *kept == var)?;
                 self.know(rd, *known);
             }
             Op::Aggregate { k, v, agg } => self.aggregate(usize::from(k.0.0), v, agg)?,
@@ -469,6 +471,13 @@ impl<'p> Linker<'p> {
         };
         self.know(rd, Known::Truth(test));
         Some(())
+    }
+
+    // A private variable is another name of a value.
+    fn name(&mut self, var: VarId, known: Known) -> Option<()> {
+        self.kept.retain(|(kept, _)| *kept != var);
+        self.kept.push((var, known));
+        self.private.contains(var).then_some(())
     }
 
     // A source is about to change: private variables that hold a value of it keep that.

@@ -7,7 +7,7 @@
 //!
 //! What counts is a store that is reached whatever happens: one before the first branch of its clause.
 
-use dif::op::Op;
+use dif::op::{ClauseRef, ClauseScalar, Op};
 use dif::program::Clause;
 use dif::{Program, VarId};
 
@@ -27,14 +27,14 @@ impl Private {
         Self { is_passed }
     }
 
-    /// Whether a scalar is.
+    /// Whether a scalar or a string is.
     pub(crate) fn contains(&self, var: VarId) -> bool {
         self.is_passed.get(var.index()).is_some_and(|is_passed| !is_passed)
     }
 }
 
 // What a clause looks at although another one may have written it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "all others neither branch nor touch a scalar of `this`")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others neither branch nor name a variable of `this`")]
 fn find_passed(clause: &Clause, is_passed: &mut [bool]) {
     let mut written: Vec<VarId> = Vec::new();
     let mut may_be_skipped = false;
@@ -45,9 +45,15 @@ fn find_passed(clause: &Clause, is_passed: &mut [bool]) {
             | Op::BranchNonzero { .. }
             | Op::BranchEq { .. }
             | Op::BranchNe { .. } => may_be_skipped = true,
-            Op::StoreClause { var, .. } if !may_be_skipped => written.push(var.0),
-            Op::LoadClause { var, .. } if !written.contains(&var.0) => {
-                if let Some(is_passed) = is_passed.get_mut(var.0.index()) {
+            Op::StoreClause { var: ClauseScalar(var), .. } | Op::CopyClause { var: ClauseRef(var), .. }
+                if !may_be_skipped =>
+            {
+                written.push(var);
+            }
+            Op::LoadClause { var: ClauseScalar(var), .. } | Op::AddrClause { var: ClauseRef(var), .. } => {
+                if !written.contains(&var)
+                    && let Some(is_passed) = is_passed.get_mut(var.index())
+                {
                     *is_passed = true;
                 }
             }

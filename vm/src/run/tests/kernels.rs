@@ -57,6 +57,11 @@ fn step() -> impl Strategy<Value = String> {
             format!("{a}\nstc r1, v2\n{b}\nstt r2, v0\nstg r2, v1\nldc r1, v2\nrec r1, f0\nldc r1, v2\nagg r1, r2, @1")
         }),
         2 => test().prop_map(|test| format!("{test}\nstc r9, v2\nldc r1, v2\nldc r2, v2\nadd r1, r1, r2\nrec r1, f1")),
+        2 => (text(1), source(2)).prop_map(|(a, b)| {
+            format!("{a}\ncpc r1, v4\n{b}\nstt r2, v0\nadc r1, v4\nrecm r1, f2\nadc r1, v4\nagg r1, r2, @2")
+        }),
+        1 => text(1).prop_map(|a| format!("{a}\ncpc r1, v5")),
+        1 => Just("adc r1, v5\nagg r1, r2, @2".to_string()),
         // This one is not private where clauses begin to look at it.
         1 => (0u8..4).prop_map(|n| format!("arg r1, arg{n}\nstc r1, v3")),
         1 => Just("ldc r1, v3\nagg r0, r1, @5".to_string()),
@@ -79,6 +84,8 @@ fn session(clauses: &[String], kernels: &str, bufsize: &str) -> Session {
         .var(Scope::Global, Storage::Scalar)
         .var(Scope::Clause, Storage::Scalar)
         .var(Scope::Clause, Storage::Scalar)
+        .var(Scope::Clause, Storage::String)
+        .var(Scope::Clause, Storage::String)
         .int(NEVER.cast_unsigned())
         .int(i64::MIN.cast_unsigned())
         .agg(AggFn::Count, &[])
@@ -158,6 +165,7 @@ fn slots_are_cleared_unless_all_are_written() {
 #[test]
 fn exist_for_what_matters() {
     for code in [
+        "args r0, arg3\ncpc r0, v4\nadc r1, v4\nagg r1, r2, @2",
         "var r0, timestamp\nldt r1, v0\nsub r0, r0, r1\nstc r0, v2\nimm r0, #0\nstt r0, v0\nldc r1, v2\nagg r0, r1, @5",
         "arg r0, arg0\nimm r1, #-1\neq r0, r0, r1\npred r0\nagg r0, r0, @0",
         "arg r0, arg0\nagg r0, r1, @1",
