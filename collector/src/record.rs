@@ -56,7 +56,9 @@ impl<'a> Record<'a> {
             }
             FieldKind::String | FieldKind::Stack { .. } => {
                 let (offset, len) = split_string_slot(word);
-                Some(Value::of_bytes(kind, self.tail(offset, len)?))
+                let bytes = self.tail(offset, len)?;
+                let is_stack = matches!(kind, FieldKind::Stack { .. });
+                Some(Value::of_bytes(kind, if is_stack { self.home.frames(bytes) } else { bytes }))
             }
         }
     }

@@ -10,6 +10,9 @@
 //!                                                            of its symbol (of its module, for umod)
 //! ```
 //!
+//! A frame of a stack may be an address too; it becomes text where it arrives, so stacks of several
+//! hosts are one key.
+//!
 //! So two addresses in one function of one host are one key, and rows compare by host and then by
 //! address. Both words are turned round: bytes compare from the first on, and the first byte of a word
 //! is the least significant one.
@@ -24,7 +27,7 @@ use std::fmt::{self, Write};
 
 use dif::delivery::{Place, Symbols};
 use dif::layout::{self, KeyKind, KeyPart, SymbolKind};
-use dif::places::Places;
+use dif::places::{Places, address_of_frame};
 use hashbrown::HashMap;
 
 use crate::consume::HostIndex;
@@ -83,15 +86,24 @@ impl Atlas {
 
     /// A key as it is kept.
     pub(crate) fn own_key<'a>(&self, host: HostIndex, kinds: &[KeyKind], key: &'a [u64]) -> Cow<'a, [u64]> {
-        if !kinds.iter().any(|kind| matches!(kind, KeyKind::Symbol(_))) {
+        let home = self.home(host);
+        // Frames are text already, unless the host has told about addresses.
+        let changes = |kind: &KeyKind| match kind {
+            KeyKind::Symbol(_) => true,
+            KeyKind::Stack { .. } => home.0.is_some(),
+            KeyKind::Int { .. } | KeyKind::String | KeyKind::Bytes(_) => false,
+        };
+        if !kinds.iter().any(changes) {
             return Cow::Borrowed(key);
         }
-        let home = self.home(host);
         let mut own = Vec::with_capacity(key.len() + kinds.len());
         let mut words = key;
         for kind in kinds {
             let Some((part, rest)) = layout::split_part(*kind, words) else { break };
             match (kind, part) {
+                (KeyKind::Stack { .. }, KeyPart::Bytes(text, len)) => {
+                    push_text(&mut own, &home.frames(layout::bytes_of(text, len)));
+                }
                 (KeyKind::Symbol(kind), KeyPart::Int(address)) => {
                     let host = u64::try_from(host.0).unwrap_or(u64::MAX);
                     own.extend([host.swap_bytes(), home.beginning(*kind, address).swap_bytes()]);
@@ -108,6 +120,18 @@ impl Atlas {
         let &[host, address] = words else { return Spot::unknown(0) };
         let host = usize::try_from(host.swap_bytes()).map_or(HostIndex(usize::MAX), HostIndex);
         self.home(host).spot(address.swap_bytes())
+    }
+}
+
+// Appends text as it stands in a key: its length, then its words.
+fn push_text(key: &mut Vec<u64>, text: &[u8]) {
+    key.push(text.len() as u64);
+    let (words, rest) = text.as_chunks::<8>();
+    key.extend(words.iter().map(|word| u64::from_le_bytes(*word)));
+    if !rest.is_empty() {
+        let mut word = [0; 8];
+        word[..rest.len()].copy_from_slice(rest);
+        key.push(u64::from_le_bytes(word));
     }
 }
 
@@ -131,6 +155,26 @@ impl Home<'_> {
         let module = self.0.and_then(|space| space.modules.find(address)).map(named);
         let symbol = self.0.and_then(|space| space.symbols.find(address)).filter(|_| module.is_some());
         Spot { address, symbol: symbol.map(named), module }
+    }
+
+    /// The text of a stack with names for the frames that are addresses.
+    pub(crate) fn frames(self, text: Vec<u8>) -> Vec<u8> {
+        let lines = || text.split_inclusive(|byte| *byte == b'\n');
+        let address = |line: &[u8]| address_of_frame(line.strip_suffix(b"\n").unwrap_or(line));
+        if self.0.is_none() || lines().all(|line| address(line).is_none()) {
+            return text;
+        }
+        let mut named = Vec::with_capacity(2 * text.len());
+        for line in lines() {
+            match address(line) {
+                Some(address) => {
+                    named.extend_from_slice(self.spot(address).text(SymbolKind::Uaddr).as_bytes());
+                    named.push(b'\n');
+                }
+                None => named.extend_from_slice(line),
+            }
+        }
+        named
     }
 
     // The address that stands for this one among the keys of an aggregation.
@@ -261,6 +305,23 @@ mod tests {
         }
         assert!(matches!(atlas.own_key(HOST, &[int], &[7]), Cow::Borrowed([7])));
         assert_eq!(split_part(KeyKind::Symbol(SymbolKind::Usym), &[1]), None);
+    }
+
+    #[test]
+    fn frames_that_are_addresses_get_names() {
+        let atlas = atlas();
+        let text = b"0x1017\n@note\nmain.lua`f:3\n0x1900\n0x7\n".to_vec();
+        let named = b"calc`calc::eval+0x7\n@note\nmain.lua`f:3\ncalc`0x1900\n0x7\n";
+        assert_eq!(atlas.home(HOST).frames(text.clone()), named);
+        assert_eq!(Home::default().frames(text.clone()), text);
+        let mut key = vec![7];
+        push_text(&mut key, &text);
+        let kinds = [KeyKind::Int { size: 8, signed: true }, KeyKind::Stack { frames: 9 }];
+        let own = atlas.own_key(HOST, &kinds, &key);
+        let (part, rest) = split_part(kinds[1], &own[1..]).unwrap();
+        let KeyPart::Bytes(words, len) = part else { panic!("{part:?}") };
+        assert_eq!((layout::bytes_of(words, len), rest), (named.to_vec(), &[][..]));
+        assert!(matches!(atlas.own_key(HostIndex(2), &kinds, &key), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //!                 bytes(n)     n bytes, padded to words
 //!                 string       1 word: byte offset from word 0 (low half), length (high half)
 //!                 stack        the same; the text is one line per frame, innermost first
+//!               a frame that is an address, `0x7f31…`, is shown as a symbol if the host names it
 //!   tail        the strings and stacks, each padded to words
 //! ```
 //!

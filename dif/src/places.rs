@@ -44,6 +44,15 @@ impl Places {
     }
 }
 
+/// The address that a frame of a stack consists of, if it was given by that.
+pub fn address_of_frame(frame: &[u8]) -> Option<u64> {
+    let digits = frame.strip_prefix(b"0x").filter(|digits| matches!(digits.len(), 1..=16))?;
+    digits.iter().try_fold(0, |address, digit| {
+        let value = char::from(*digit).to_digit(16)?;
+        Some(address << 4 | u64::from(value))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +77,15 @@ mod tests {
         assert_eq!(names(&places, 9..13), ["", "a", "a", ""]);
         assert_eq!(names(&places, 19..23), ["", "b", "b", ""]);
         assert_eq!(names(&places, u64::MAX - 1..=u64::MAX), ["c", ""]);
+    }
+
+    #[test]
+    fn frames_may_be_addresses() {
+        assert_eq!(address_of_frame(b"0x7f00"), Some(0x7f00));
+        assert_eq!(address_of_frame(b"0xffffffffffffffff"), Some(u64::MAX));
+        for text in [&b"0x"[..], b"", b"7f00", b"0x10000000000000000", b"0x1g", b"0x1 ", b"main.lua`f:3"] {
+            assert_eq!(address_of_frame(text), None);
+        }
     }
 
     #[test]

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 
 use collector::Consumer;
 use dif::delivery::{Delivery, SessionRequest};
+use dif::op::StackKind;
 use dif::option::Settings;
 use dsl::Compiler;
 use dsl::macros::MacroEnv;
 use dsl::parse::Mode;
 use dsl::source::SourceFile;
 use runtime_hooks::symbols::Named;
-use runtime_hooks::{Session, SinkClosed, fire, provider};
+use runtime_hooks::{HostEnv, Session, SinkClosed, StackText, fire, provider};
 
 use crate::folder::Folder;
 use crate::harness::{Outcome, binary, run, skipped};
@@ -53,6 +54,12 @@ impl Write for Text {
 /// What a script prints in this process while `shown` are shown.
 #[track_caller]
 fn in_process(script: &str, shown: &[u64]) -> String {
+    traced_here(script, || shown.iter().for_each(|place| fire!(places::AT, || (*place,))))
+}
+
+/// What a script prints in this process while `act` does something.
+#[track_caller]
+fn traced_here(script: &str, act: impl FnOnce()) -> String {
     // Whoever comes second finds it registered.
     let _ = runtime_hooks::register(&places::PROVIDER, None);
     let source = SourceFile::file("places.d", script);
@@ -67,12 +74,18 @@ fn in_process(script: &str, shown: &[u64]) -> String {
     let deliver =
         move |delivery: Delivery| sink.lock().expect("unharmed").deliver(0, delivery).map_err(|_| SinkClosed);
     let session = Session::start(program, SessionRequest::default(), Box::new(deliver)).expect("a session");
-    shown.iter().for_each(|place| fire!(places::AT, || (*place,)));
+    act();
     session.stop();
     consumer.lock().expect("unharmed").finish().expect("output");
     let text = |text: &Text| String::from_utf8(text.0.lock().expect("unharmed").clone()).expect("UTF-8");
     assert_eq!(text(&err), "");
     text(&out)
+}
+
+/// The file of this process.
+fn own_name() -> String {
+    let exe = std::env::current_exe().expect("this test");
+    exe.file_name().expect("a name").to_string_lossy().into_owned()
 }
 
 /// The words of every line.
@@ -91,8 +104,7 @@ fn a_process_names_its_own_addresses() {
             @a[uaddr(arg0 + 1)] = count(); @n[arg0] = count(); }
         END { printa(\"%A %@d\\n\", @s); printa(\"%A %d %@d\\n\", @m); printa(\"%A %@d\\n\", @a); printa(\"%a %@d\\n\", @n); }";
     let text = in_process(script, &[here]);
-    let exe = std::env::current_exe().expect("this test");
-    let exe = exe.file_name().expect("a name").to_string_lossy().into_owned();
+    let exe = own_name();
     let name = format!("{exe}`it::symbols::landmark");
     let expected = [
         vec![
@@ -142,6 +154,34 @@ fn an_embedder_names_what_only_he_knows_and_may_change_his_mind() {
     *version.lock().expect("unharmed") = 2;
     let text = in_process(script, &[inside]);
     assert_eq!(words(&text), [vec!["jit`compiled_2+0x10"], vec!["jit", "1"]], "{text}");
+}
+
+/// A native stack, innermost first, with a frame of an interpreter in it.
+struct Frames(u64);
+
+impl HostEnv for Frames {
+    fn stack(&self, _: StackKind, _: u32, out: &mut StackText<'_>) {
+        let _ =
+            out.address(self.0 + 1) && out.frame(b"main.toy`f:3") && out.address(self.0) && out.address(7);
+    }
+    fn depth(&self) -> u32 {
+        4
+    }
+    fn caller(&self) -> u64 {
+        self.0 + 2
+    }
+}
+
+#[test]
+fn frames_of_native_code_have_names() {
+    let here = (landmark as fn(u64) -> u64) as usize as u64;
+    let script = "#pragma D option quiet
+        places*:::at { usym(ucaller); ustack(); @[ustack(3)] = count(); }";
+    let text = traced_here(script, || fire!(places::AT, env: &Frames(here), || (here,)));
+    let name = format!("{}`it::symbols::landmark", own_name());
+    let stack = [vec![format!("{name}+0x1")], vec!["main.toy`f:3".into()], vec![name.clone()]];
+    let expected = [&[vec![name]][..], &stack, &[vec!["0x7".into()]], &stack, &[vec!["1".into()]]].concat();
+    assert_eq!(words(&text), expected, "{text}");
 }
 
 /// `-n SCRIPT` with these commands; the hosts have ended when aggregations are printed.

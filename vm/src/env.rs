@@ -4,6 +4,8 @@
 //! in a test with a fake clock as in a Lua interpreter. All methods are called in probe context:
 //! an implementation must not block, allocate, or fire probes itself.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use dif::ProbeId;
 use dif::layout::MAX_FRAME_TEXT;
 use dif::op::StackKind;
@@ -156,6 +158,9 @@ pub struct StackText<'a> {
     cut: bool,
 }
 
+/// Whether a frame was ever given by its address; most hosts never do, and nobody looks for any.
+static ADDRESSES: AtomicBool = AtomicBool::new(false);
+
 impl<'a> StackText<'a> {
     /// An empty text for at most `frames` frames.
     pub fn new(room: &'a mut [u8], frames: u32) -> Self {
@@ -183,6 +188,23 @@ impl<'a> StackText<'a> {
         self.len += line.len();
         self.frames_left -= 1;
         self.frames_left > 0
+    }
+
+    /// Adds one frame of native code by its address, which is shown as a symbol where there is one.
+    /// Says whether there may be more.
+    pub fn address(&mut self, pc: u64) -> bool {
+        ADDRESSES.store(true, Ordering::Relaxed);
+        let digits = (64 - pc.leading_zeros()).div_ceil(4).max(1) as usize;
+        let mut text = *b"0x0000000000000000";
+        for (at, digit) in text[2..2 + digits].iter_mut().rev().enumerate() {
+            *digit = b"0123456789abcdef"[usize::from((pc >> (4 * at)) as u8 & 15)];
+        }
+        self.frame(&text[..2 + digits])
+    }
+
+    /// Whether frames were given by address in this process.
+    pub fn gives_addresses() -> bool {
+        ADDRESSES.load(Ordering::Relaxed)
     }
 
     /// Bytes written.
@@ -216,6 +238,16 @@ mod tests {
         assert!(!text.is_cut());
         let len = text.len();
         assert_eq!(&room[..len], b"a b\n\nc\n");
+    }
+
+    #[test]
+    fn frames_of_native_code_are_addresses() {
+        let mut room = [0; 64];
+        let mut text = StackText::new(&mut room, 9);
+        assert!(text.address(0x7f00_0000_1a2b) && text.address(0) && text.address(u64::MAX));
+        let len = text.len();
+        assert_eq!(&room[..len], b"0x7f0000001a2b\n0x0\n0xffffffffffffffff\n");
+        assert!(StackText::gives_addresses());
     }
 
     #[test]

@@ -1,43 +1,58 @@
 //! Which words of records and keys are addresses that the consumer is going to show by name.
 //!
 //! Nothing in the stream says so, but the program does: a field of `usym()`, an argument of a
-//! conversion `%a`, a component of a key that was made by `umod()` or is printed by `%a`. A program
-//! without any of these has no session that looks for addresses.
+//! conversion `%a`, a component of a key that was made by `umod()` or is printed by `%a`, a frame of a
+//! stack that the host gave by its address. A program without any of these has no session that looks
+//! for addresses.
+
+use std::collections::HashMap;
 
 use dif::action::{Action, FieldRange};
 use dif::delivery::{AggDelta, Delivery, Enabling};
 use dif::format::{ConversionKind, Extent, Format, Segment};
-use dif::layout::{FieldKind, KeyKind, KeyPart, split_header, split_part};
+use dif::layout::{FieldKind, KeyKind, KeyPart, bytes_of, split_header, split_part, split_string_slot};
+use dif::places::address_of_frame;
 use dif::program::{Clause, Program};
 use dif::{AggId, Epid};
-use std::collections::HashMap;
+use vm::StackText;
+
+/// Where in a record there are addresses: a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spot {
+    /// It is one.
+    Address(usize),
+    /// It says where the text of a stack is.
+    Stack(usize),
+}
+
+/// An aggregation: its key, and the components that have addresses.
+#[derive(Debug)]
+struct Keys {
+    kinds: Vec<KeyKind>,
+    components: Vec<usize>,
+}
 
 /// The addresses in a session's deliveries.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Sought {
-    /// For each clause, the words of its records.
-    clauses: Vec<Vec<usize>>,
-    /// For each aggregation, its key and which components of it.
-    aggs: Vec<(Vec<KeyKind>, Vec<usize>)>,
-    /// The words of the records of each enabling.
-    enablings: HashMap<Epid, Vec<usize>>,
+    /// Those of each clause.
+    clauses: Vec<Vec<Spot>>,
+    aggs: Vec<Keys>,
+    /// Those of each enabling.
+    enablings: HashMap<Epid, Vec<Spot>>,
 }
 
 impl Sought {
     /// What a program shows by name; `None` if that is nothing.
     pub(super) fn of(program: &Program) -> Option<Self> {
-        let words = |clause| words_of(clause, &program.formats);
-        let clauses: Vec<Vec<usize>> = program.clauses.iter().map(words).collect();
-        let mut aggs: Vec<(Vec<KeyKind>, Vec<usize>)> = Vec::with_capacity(program.aggs.len());
-        for agg in &program.aggs {
-            let symbols = agg.keys.iter().enumerate().filter(|(_, kind)| is_symbol(**kind));
-            aggs.push((agg.keys.clone(), symbols.map(|(at, _)| at).collect()));
-        }
+        let spots = |clause| spots_of(clause, &program.formats);
+        let clauses: Vec<Vec<Spot>> = program.clauses.iter().map(spots).collect();
+        let mut aggs: Vec<Keys> = program.aggs.iter().map(|agg| Keys::of(&agg.keys)).collect();
         for action in program.clauses.iter().flat_map(|clause| &clause.actions) {
             printed_keys(action, &program.formats, &mut aggs);
         }
-        let any = clauses.iter().any(|words| !words.is_empty())
-            || aggs.iter().any(|(_, components)| !components.is_empty());
+        let any = clauses.iter().any(|spots| !spots.is_empty())
+            || aggs.iter().any(|keys| !keys.components.is_empty());
         any.then(|| Self { clauses, aggs, enablings: HashMap::new() })
     }
 
@@ -59,8 +74,8 @@ impl Sought {
     }
 
     fn learn(&mut self, enabling: &Enabling) {
-        if let Some(words) = self.clauses.get(enabling.clause.index()).filter(|words| !words.is_empty()) {
-            self.enablings.insert(enabling.epid, words.clone());
+        if let Some(spots) = self.clauses.get(enabling.clause.index()).filter(|spots| !spots.is_empty()) {
+            self.enablings.insert(enabling.epid, spots.clone());
         }
     }
 
@@ -68,65 +83,99 @@ impl Sought {
         while let Some(&first) = words.first() {
             let (epid, n_words) = split_header(first);
             let Some((record, rest)) = words.split_at_checked(n_words.max(1) as usize) else { return };
-            if let Some(sought) = self.enablings.get(&epid) {
-                into.extend(sought.iter().filter_map(|at| record.get(*at)));
+            for spot in self.enablings.get(&epid).into_iter().flatten() {
+                match *spot {
+                    Spot::Address(at) => into.extend(record.get(at)),
+                    Spot::Stack(at) => drop(in_tail(record, at, into)),
+                }
             }
             words = rest;
         }
     }
 
     fn in_key(&self, delta: &AggDelta, into: &mut Vec<u64>) {
-        let Some((kinds, components)) = self.aggs.get(delta.agg.index()) else { return };
+        let Some(Keys { kinds, components }) = self.aggs.get(delta.agg.index()) else { return };
         let Some(&last) = components.last() else { return };
         let mut words = &delta.key[..];
         for (at, kind) in kinds.iter().enumerate().take(last + 1) {
             let Some((part, rest)) = split_part(*kind, words) else { return };
             words = rest;
             match part {
-                KeyPart::Int(address) if components.contains(&at) => into.push(address),
-                KeyPart::Int(_) | KeyPart::Bytes(..) => {}
+                _ if !components.contains(&at) => {}
+                KeyPart::Int(address) => into.push(address),
+                KeyPart::Bytes(text, len) => in_stack(text, 0, len, into),
             }
         }
     }
 }
 
-fn is_symbol(kind: FieldKind) -> bool {
-    match kind {
-        FieldKind::Symbol(_) => true,
-        FieldKind::Int { .. } | FieldKind::String | FieldKind::Bytes(_) | FieldKind::Stack { .. } => false,
+impl Keys {
+    fn of(kinds: &[KeyKind]) -> Self {
+        let has_addresses = |kind: KeyKind| match kind {
+            FieldKind::Symbol(_) | FieldKind::Stack { .. } => true,
+            FieldKind::Int { .. } | FieldKind::String | FieldKind::Bytes(_) => false,
+        };
+        let components = (0..kinds.len()).filter(|at| has_addresses(kinds[*at])).collect();
+        Self { kinds: kinds.to_vec(), components }
     }
+}
+
+// The frames of a stack in a record, whose slot is this word.
+fn in_tail(record: &[u64], at: usize, into: &mut Vec<u64>) -> Option<()> {
+    let (offset, len) = split_string_slot(*record.get(at)?);
+    in_stack(record.get(offset as usize / 8..)?, offset as usize % 8, len, into);
+    Some(())
+}
+
+// The frames that were given by address, in `len` bytes of words, from this byte on.
+fn in_stack(words: &[u64], from: usize, len: u32, into: &mut Vec<u64>) {
+    if !StackText::gives_addresses() {
+        return;
+    }
+    let n_words = (from + len as usize).div_ceil(8).min(words.len());
+    let end = u32::try_from(from).unwrap_or(0).saturating_add(len);
+    let text = bytes_of(&words[..n_words], end);
+    let lines = text.get(from..).unwrap_or(&[]).split(|byte| *byte == b'\n');
+    into.extend(lines.filter_map(address_of_frame));
 }
 
 // Where in a record of the clause addresses stand.
-fn words_of(clause: &Clause, formats: &[Format]) -> Vec<usize> {
-    let mut fields: Vec<u32> = Vec::new();
-    for action in &clause.actions {
-        match action {
-            Action::Symbol { field, .. } => fields.push(*field),
-            Action::Printf { format, args }
-            | Action::System { format, args }
-            | Action::Freopen { format, args } => {
-                if let Some(format) = formats.get(format.index()) {
-                    fields.extend(shown_args(format).filter(|at| *at < args.n).map(|at| field(*args, at)));
-                }
-            }
-            Action::Trace { .. }
-            | Action::Tracemem { .. }
-            | Action::Print { .. }
-            | Action::Printa { .. }
-            | Action::Stack { .. }
-            | Action::Exit { .. }
-            | Action::Ftruncate
-            | Action::Setopt { .. }
-            | Action::Clear { .. }
-            | Action::Trunc { .. }
-            | Action::Normalize { .. }
-            | Action::Denormalize { .. } => {}
+fn spots_of(clause: &Clause, formats: &[Format]) -> Vec<Spot> {
+    let fields = clause.actions.iter().flat_map(|action| shown_fields(action, formats));
+    let spot = |field: u32| {
+        let field = field as usize;
+        let at = clause.layout.slot(field) as usize;
+        match clause.layout.fields.get(field)?.kind {
+            FieldKind::Int { .. } | FieldKind::Symbol(_) => Some(Spot::Address(at)),
+            FieldKind::Stack { .. } => Some(Spot::Stack(at)),
+            FieldKind::String | FieldKind::Bytes(_) => None,
         }
+    };
+    fields.filter_map(spot).collect()
+}
+
+// The fields that an action shows as addresses.
+fn shown_fields(action: &Action, formats: &[Format]) -> Vec<u32> {
+    match action {
+        Action::Symbol { field, .. } | Action::Stack { field } => vec![*field],
+        Action::Printf { format, args }
+        | Action::System { format, args }
+        | Action::Freopen { format, args } => {
+            let shown = formats.get(format.index()).into_iter().flat_map(shown_args);
+            shown.filter(|at| *at < args.n).map(|at| field(*args, at)).collect()
+        }
+        Action::Trace { .. }
+        | Action::Tracemem { .. }
+        | Action::Print { .. }
+        | Action::Printa { .. }
+        | Action::Exit { .. }
+        | Action::Ftruncate
+        | Action::Setopt { .. }
+        | Action::Clear { .. }
+        | Action::Trunc { .. }
+        | Action::Normalize { .. }
+        | Action::Denormalize { .. } => Vec::new(),
     }
-    let is_word = |field: &usize| clause.layout.fields.get(*field).is_some_and(|f| f.kind.slot_words() == 1);
-    let fields = fields.into_iter().map(|field| field as usize).filter(is_word);
-    fields.map(|field| clause.layout.slot(field) as usize).collect()
 }
 
 fn field(args: FieldRange, at: u32) -> u32 {
@@ -134,11 +183,11 @@ fn field(args: FieldRange, at: u32) -> u32 {
 }
 
 // The components of keys that a format prints as addresses.
-fn printed_keys(action: &Action, formats: &[Format], aggs: &mut [(Vec<KeyKind>, Vec<usize>)]) {
+fn printed_keys(action: &Action, formats: &[Format], aggs: &mut [Keys]) {
     let Action::Printa { format: Some(format), aggs: printed } = action else { return };
     let Some(format) = formats.get(format.index()) else { return };
     for &AggId(agg) in printed {
-        let Some((kinds, components)) = aggs.get_mut(agg as usize) else { continue };
+        let Some(Keys { kinds, components }) = aggs.get_mut(agg as usize) else { continue };
         for at in shown_args(format).map(|at| at as usize).filter(|at| *at < kinds.len()) {
             if !components.contains(&at) {
                 components.push(at);
