@@ -177,7 +177,8 @@ fn frames_of_native_code_have_names() {
     let here = (landmark as fn(u64) -> u64) as usize as u64;
     let script = "#pragma D option quiet
         places*:::at { usym(ucaller); ustack(); @[ustack(3)] = count(); }";
-    let text = traced_here(script, || fire!(places::AT, env: &Frames(here), || (here,)));
+    let frames = Frames(here);
+    let text = traced_here(script, || fire!(places::AT, env: &frames, || (here,)));
     let name = format!("{}`it::symbols::landmark", own_name());
     let stack = [vec![format!("{name}+0x1")], vec!["main.toy`f:3".into()], vec![name.clone()]];
     let expected = [&[vec![name]][..], &stack, &[vec!["0x7".into()]], &stack, &[vec!["1".into()]]].concat();
