@@ -105,6 +105,7 @@ impl Received {
             Delivery::Drops(drops) => self.drops += drops.iter().map(|drop| drop.n).sum::<u64>(),
             Delivery::Enabled(_)
             | Delivery::Exit { .. }
+            | Delivery::Symbols(_)
             | Delivery::Cost(_)
             | Delivery::Variables(_)
             | Delivery::End => {}

@@ -75,7 +75,7 @@ impl Tally {
                 self.is_too_much |= cost.is_too_much;
                 self.cost = cost;
             }
-            Delivery::Enabled(_) | Delivery::Exit { .. } | Delivery::Variables(_) => {}
+            Delivery::Enabled(_) | Delivery::Exit { .. } | Delivery::Symbols(_) | Delivery::Variables(_) => {}
         }
     }
 
