@@ -107,6 +107,7 @@ impl Received {
             | Delivery::Exit { .. }
             | Delivery::Symbols(_)
             | Delivery::Cost(_)
+            | Delivery::Symbols(_)
             | Delivery::Variables(_)
             | Delivery::End => {}
         }
