@@ -31,7 +31,7 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::aggregate::Store;
 use crate::error::{ConsumerError, Nonsense, TurnError};
-use crate::order::{Between, Queues, Turn};
+use crate::order::{Between, Merge, Queues, Turn};
 use crate::output::{Output, Truncate};
 use crate::record::{Record, header_of};
 use crate::render::bounds;
@@ -65,6 +65,8 @@ pub struct Consumer {
     command: String,
     columns: Columns,
     enablings: HashMap<(HostIndex, Epid), Arc<Enabling>>,
+    // The last enabling of each probe: what follows its record is of another firing.
+    last_epids: HashMap<(HostIndex, ProbeId), Epid>,
     queues: Queues,
     margins: HashMap<(HostIndex, StreamId), Margin>,
     // Records of ERROR that wait until BEGIN has told all of its own.
@@ -102,6 +104,7 @@ impl Consumer {
             command: command_name.into(),
             columns: Columns::All,
             enablings: HashMap::new(),
+            last_epids: HashMap::new(),
             queues: Queues::default(),
             margins: HashMap::new(),
             late: Vec::new(),
@@ -159,6 +162,8 @@ impl Consumer {
                     if self.program.clause(clause).is_none() {
                         return Err(Nonsense::UnknownClause { epid, clause }.into());
                     }
+                    let last = self.last_epids.entry((host, enabling.probe.id)).or_insert(epid);
+                    *last = epid.max(*last);
                     self.enablings.insert((host, epid), Arc::new(enabling));
                 }
             }
@@ -261,12 +266,28 @@ impl Consumer {
     /// # Errors
     /// As for [`Consumer::flush`].
     pub fn flush_until(&mut self, until: Option<u64>) -> Result<(), ConsumerError> {
-        let between = match self.settings.is_set(OptionId::Temporal) {
+        let (enablings, last_epids) = (&self.enablings, &self.last_epids);
+        // The last record of a return looks ahead, see `header`.
+        let stays = |host: HostIndex, epid: Epid| {
+            enablings.get(&(host, epid)).is_some_and(|enabling| {
+                let last = last_epids.get(&(host, enabling.probe.id));
+                Flow::of(&enabling.probe.name) == Flow::Return && last.is_some_and(|last| epid < *last)
+            })
+        };
+        let looks_ahead = self.view.flowindent && self.view.dialect == Dialect::Illumos;
+        let merge = self.queues.take(self.between(), until, looks_ahead.then_some(&stays));
+        self.tell_all(merge)
+    }
+
+    fn between(&self) -> Between {
+        match self.settings.is_set(OptionId::Temporal) {
             true => Between::Temporal,
             false => Between::StreamByStream,
-        };
+        }
+    }
+
+    fn tell_all(&mut self, mut merge: Merge) -> Result<(), ConsumerError> {
         self.trace_quiet = self.view.quiet;
-        let mut merge = self.queues.take(between, until);
         while let Some(turn) = merge.next() {
             self.take_turn(turn)?;
             self.output.spill()?;
@@ -305,7 +326,8 @@ impl Consumer {
     /// # Errors
     /// As for [`Consumer::flush`].
     pub fn finish(&mut self) -> Result<i32, ConsumerError> {
-        self.flush()?;
+        let rest = self.queues.take(self.between(), None, None);
+        self.tell_all(rest)?;
         self.newline()?;
         let order = Order::of(&self.settings);
         let mut ids = self.store.unprinted();

@@ -7,16 +7,20 @@
 //! Streams arrive unevenly, so the records of one may be told before older ones of another have come.
 //! Whoever knows until when everything is there has the later ones held back.
 //!
+//! The records of one firing follow each other, but may arrive in two deliveries, if a host was read in the
+//! midst of the firing. Where a record is shown in another way if one of its firing follows, the last one of
+//! a stream can stay for another turn; by then the firing is long over.
+//!
 //! Records are checked for their lengths as they arrive, so what waits here splits cleanly.
 //!
 //! Source: D reference, section 11.1.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashSet};
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 use std::ops::Range;
 
-use dif::StreamId;
 use dif::layout::{HEADER_WORDS, split_header};
+use dif::{Epid, StreamId};
 
 use crate::consume::HostIndex;
 use crate::error::Nonsense;
@@ -28,7 +32,12 @@ pub(crate) struct Queues {
     streams: BTreeMap<(StreamId, HostIndex), Vec<u64>>,
     /// All streams that ever delivered.
     seen: HashSet<(StreamId, HostIndex)>,
+    /// By stream, header and time of the record that stayed last.
+    stayed: HashMap<(StreamId, HostIndex), [u64; 2]>,
 }
+
+/// Says of the last record of a stream whether it is to stay for another turn.
+pub(crate) type Stays<'a> = &'a dyn Fn(HostIndex, Epid) -> bool;
 
 /// Between streams, which record comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,11 +83,14 @@ impl Queues {
         self.streams.values().flat_map(|words| records(words)).filter_map(|(_, time)| time).max()
     }
 
-    /// Takes all that waits, or all that is not later than `until`.
-    pub(crate) fn take(&mut self, between: Between, until: Option<u64>) -> Merge {
+    /// Takes all that waits, or all that is not later than `until`; but no last record that `stays`.
+    pub(crate) fn take(&mut self, between: Between, until: Option<u64>, stays: Option<Stays<'_>>) -> Merge {
         let mut streams = std::mem::take(&mut self.streams);
         if let Some(until) = until {
             self.streams = hold_back(&mut streams, until);
+        }
+        if let Some(stays) = stays {
+            self.keep_last(&mut streams, stays);
         }
         let streams =
             streams.into_iter().map(|((stream, host), words)| Stream { host, stream, words, at: 0 });
@@ -88,6 +100,19 @@ impl Queues {
             merge.enter(index);
         }
         merge
+    }
+
+    // Nobody waits twice for the same record.
+    fn keep_last(&mut self, streams: &mut BTreeMap<(StreamId, HostIndex), Vec<u64>>, stays: Stays<'_>) {
+        for (stream, words) in streams {
+            let Some((at, Some(time))) = records(words).last() else { continue };
+            let (epid, _) = split_header(words[at]);
+            let record = [words[at], time];
+            let is_last = !self.streams.contains_key(stream);
+            if is_last && stays(stream.1, epid) && self.stayed.insert(*stream, record) != Some(record) {
+                self.streams.insert(*stream, words.split_off(at));
+            }
+        }
     }
 }
 
@@ -198,7 +223,7 @@ mod tests {
         push(0, 1, &[record(1, 10), record(2, 30)]);
         push(1, 0, &[record(3, 20), record(4, 30)]);
         push(0, 1, &[record(5, 25)]);
-        told(queues.take(between, None))
+        told(queues.take(between, None, None))
     }
 
     fn told(mut merge: Merge) -> Vec<u32> {
@@ -214,7 +239,7 @@ mod tests {
         let mut queues = Queues::default();
         queues.push(HostIndex(1), StreamId(7), record(1, 10).to_vec()).unwrap();
         assert!(queues.has_any_of(HostIndex(1)) && !queues.has_any_of(HostIndex(0)));
-        drop(queues.take(Between::Temporal, None));
+        drop(queues.take(Between::Temporal, None, None));
         assert!(!queues.has_any_of(HostIndex(1)));
     }
 
@@ -233,10 +258,24 @@ mod tests {
         push(0, &[record(1, 10), record(2, 30), record(3, 20)]);
         push(1, &[record(4, 15)]);
         assert_eq!((queues.latest(), queues.n_streams()), (Some(30), 2));
-        assert_eq!(told(queues.take(Between::Temporal, Some(25))), [1, 4]);
+        assert_eq!(told(queues.take(Between::Temporal, Some(25), None)), [1, 4]);
         queues.push(HostIndex(1), StreamId(0), record(5, 25).to_vec()).unwrap();
-        assert_eq!(told(queues.take(Between::Temporal, Some(30))), [5, 2, 3]);
+        assert_eq!(told(queues.take(Between::Temporal, Some(30), None)), [5, 2, 3]);
         assert_eq!((queues.latest(), queues.n_streams()), (None, 2));
+    }
+
+    #[test]
+    fn a_last_record_stays_once() {
+        let mut queues = Queues::default();
+        let stays: Stays<'_> = &|_, epid| epid != Epid(3);
+        let mut turn = |words: &[[u64; 2]]| {
+            queues.push(HostIndex(0), StreamId(0), words.concat()).unwrap();
+            told(queues.take(Between::Temporal, None, Some(stays)))
+        };
+        assert!(turn(&[record(1, 10)]).is_empty());
+        assert_eq!(turn(&[record(2, 10)]), [1]);
+        assert_eq!(turn(&[]), [2]);
+        assert_eq!(turn(&[record(1, 20), record(3, 20)]), [1, 3]);
     }
 
     #[test]

@@ -121,3 +121,22 @@ fn one_probe_for_all_functions_indents_each_call_whatever_clauses_it_has() {
     let others = got.out.lines().filter(|line| line.contains("| function:function-")).count();
     assert_eq!(others, expected.len(), "{}", got.out);
 }
+
+#[test]
+fn a_firing_that_is_read_in_two_parts_moves_the_margin_once() {
+    let folder = Folder::new();
+    let calls = "local function f() end\nfor i = 1, 200000 do f() end\n";
+    let start = format!("mdtrace-lua {}", folder.file("calls.lua", calls));
+    let clauses =
+        ["entry", "entry", "return", "return"].map(|name| format!("lua$target:::function-{name} {{ }}"));
+    let got = folder.mdtrace(&["-F", "-b", "64m", "-n", &clauses.join(" "), "-c", &start]);
+    let margins: std::collections::BTreeSet<(usize, bool)> = got
+        .out
+        .lines()
+        .filter(|line| line.contains(" -> ") || line.contains(" <- "))
+        .map(|line| (line[4..].len() - line[4..].trim_start().len(), line.contains(" -> ")))
+        .collect();
+    // The chunk, and the function in it.
+    let expected = [(1, false), (1, true), (3, false), (3, true)];
+    assert_eq!(margins.into_iter().collect::<Vec<_>>(), expected, "{}", got.err);
+}
