@@ -105,7 +105,6 @@ impl Received {
             Delivery::Drops(drops) => self.drops += drops.iter().map(|drop| drop.n).sum::<u64>(),
             Delivery::Enabled(_)
             | Delivery::Exit { .. }
-            | Delivery::Symbols(_)
             | Delivery::Cost(_)
             | Delivery::Symbols(_)
             | Delivery::Variables(_)

@@ -2,7 +2,7 @@
 //!
 //! A record holds an address. What lies there only this process knows, and only while it lives; the
 //! consumer prints perhaps when it has gone. So names travel with the data: before the drainer passes
-//! on records or aggregations, the session's [`Namer`] looks for addresses in them, and those that it
+//! on records or aggregations, the session's `Namer` looks for addresses in them, and those that it
 //! has not told about yet become a delivery of their own.
 //!
 //! ```text
@@ -17,10 +17,10 @@
 //! All this happens on the drainer's thread, with this process's rights and its view of files. The
 //! consumer reads nothing of ours: it needs no rights on us, sees no path of ours, and may be in
 //! another container. What is told is ranges, so each symbol is looked for once, however many
-//! addresses it has. Files are read through and not kept (see [`elf`]).
+//! addresses it has. Files are read through and not kept (see `elf.rs`).
 //!
 //! The list of modules is read again when there is an address in none of them. Such an address is
-//! then left alone for [`FORGET`], after which it may have become something.
+//! then left alone for a second, after which it may have become something.
 //!
 //! Rejected: a consumer that reads `/proc/PID/maps` and the files. It would have to be quicker than
 //! the process's end, have rights on it, find its files from another container, and, as root, open
