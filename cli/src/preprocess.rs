@@ -20,14 +20,22 @@ const PREDEFINED: &[&str] =
     &["-D__SUNW_D=1", "-D__SUNW_D_VERSION=0x010d0000", "-D__unix", "-D__SVR4", "-D__linux"];
 
 /// What makes the system's headers declarations that D has: without the compiler's extensions, and
-/// without the two files that define functions instead of declaring them.
+/// without the files that define functions instead of declaring them.
 const PLAIN_HEADERS: &[&str] = &[
     "-D__attribute__(x)=",
     "-D__asm__(x)=",
     "-D__builtin_va_list=char *",
+    "-D__const=const",
     "-D__extension__=",
     "-D__inline=",
+    "-D__inline__=",
     "-D__restrict=",
+    "-D__restrict__=",
+    "-D__signed__=signed",
+    "-D__volatile__=volatile",
+    "-D_Float128=long double",
+    "-D_REGEX_NELTS(n)=",
+    "-D_ASM_X86_SWAB_H=1",
     "-D_BITS_BYTESWAP_H=1",
     "-D_BITS_UINTN_IDENTITY_H=1",
 ];

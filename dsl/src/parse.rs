@@ -13,8 +13,9 @@
 use lalrpop_util::{ParseError, lalrpop_mod};
 
 use crate::ast::{
-    BinaryOp, Block, Clause, Declarator, Derivation, Expr, ExprKind, External, Ident, MAX_DEPTH, Pragma,
-    ProbeSpec, Program, Step, Stmt, StmtKind, TypeName, UnaryOp,
+    BinaryOp, Block, Clause, DeclSpec, DeclSpecKind, DeclSpecs, Declarator, Derivation, EnumSpec, Enumerator,
+    Expr, ExprKind, External, Ident, MAX_DEPTH, MemberDecl, Pragma, ProbeSpec, Program, Step, Stmt, StmtKind,
+    TypeName, TypeSpec, UnaryOp,
 };
 use crate::diag::{Diagnostic, DiagnosticKind};
 pub use crate::lexer::{DescField, Mode, Names};
@@ -67,7 +68,7 @@ pub fn parse(
         Mode::Text(_) => BareClauses::Permitted,
     };
     let mut lexer = Lexer::new(source, mode, env, options, names);
-    let parsed = grammar::ExternalsParser::new().parse(bare, &mut lexer);
+    let parsed = grammar::ExternalsParser::new().parse(bare, source, &mut lexer);
     let pragmas = std::mem::take(&mut lexer.pragmas);
     let externals = parsed.map_err(|error| diagnose(source, error))?;
     if !externals.iter().any(is_substance) && !options.flag("empty") {
@@ -132,6 +133,37 @@ type Result<T, E = Error> = std::result::Result<T, E>;
 
 fn refuse<T>(kind: DiagnosticKind, span: Span) -> Result<T> {
     Err(ParseError::User { error: Diagnostic::new(kind, span) })
+}
+
+// What C allows since D took its declarations from it. Included files use it, so there it is accepted;
+// in a program it is the mistake that it is in every D.
+
+/// `struct { ... };` among members: its members are members of what surrounds it.
+pub(crate) fn members_of_a_header(
+    source: &SourceFile,
+    specs: DeclSpecs,
+    semicolon: u32,
+) -> Result<MemberDecl> {
+    let token = Span::new(semicolon, semicolon + 1);
+    let is_record = |spec: &DeclSpec| matches!(spec.kind, DeclSpecKind::Type(TypeSpec::Record(_)));
+    if source.include_depth(semicolon) == 0 || !specs.list.iter().any(is_record) {
+        return Err(ParseError::User { error: syntax_error(source, token, ShownAs::Itself) });
+    }
+    Ok(MemberDecl { span: specs.span.to(token), specs, members: Vec::new() })
+}
+
+/// `enum { A, B, }`
+pub(crate) fn enumeration_of_a_header(
+    source: &SourceFile,
+    tag: Option<Ident>,
+    enumerators: Vec<Enumerator>,
+    brace: u32,
+) -> Result<TypeSpec> {
+    if source.include_depth(brace) == 0 {
+        let token = Span::new(brace, brace + 1);
+        return Err(ParseError::User { error: syntax_error(source, token, ShownAs::Itself) });
+    }
+    Ok(TypeSpec::Enum(EnumSpec { tag, enumerators: Some(enumerators) }))
 }
 
 /// Whether a description may stand without a body.

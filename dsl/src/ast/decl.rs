@@ -117,7 +117,7 @@ pub struct MemberDecl {
     pub span: Span,
     /// What the members have in common.
     pub specs: DeclSpecs,
-    /// The members; at least one.
+    /// The members; none if those of a struct without a name are meant.
     pub members: Vec<MemberDeclarator>,
 }
 

@@ -73,6 +73,8 @@ impl Checker<'_> {
     fn dimension(&mut self, size: &ast::Expr) -> Result<u32> {
         let value = self.constant(size)?;
         match value {
+            // As C has it that is older than `[]`.
+            Some(0) if self.source.include_depth(size.span.start) > 0 => Ok(0),
             Some(n) if n.cast_signed() > 0 => match u32::try_from(n) {
                 Ok(n) => Ok(n),
                 Err(_) => self.fail(DiagnosticKind::DeclArrayBig {}, size.span),

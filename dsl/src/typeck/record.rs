@@ -38,6 +38,9 @@ impl Checker<'_> {
         let mut layout = RecordLayout::new(kind);
         for line in members {
             let base = self.specifiers(&line.specs)?;
+            if line.members.is_empty() {
+                self.members_without_a_struct(base, &mut layout, line.span)?;
+            }
             for member in &line.members {
                 self.member_declarator(base, member, &mut layout)?;
             }
@@ -77,6 +80,27 @@ impl Checker<'_> {
     /// Whether a definition at `span` may hide a type: one of the program, a type of an included file.
     pub(super) fn may_hide(&self, id: TypeId, span: Span) -> bool {
         self.source.include_depth(span.start) == 0 && self.world.header_types.contains(&id)
+    }
+
+    /// The members of a struct or union that has neither a tag nor a name: they belong to what surrounds it.
+    /// One with a tag is only declared there.
+    fn members_without_a_struct(
+        &mut self,
+        base: TypeId,
+        layout: &mut RecordLayout,
+        span: Span,
+    ) -> Result<()> {
+        let inner = match self.world.types.base(base) {
+            Type::Record(record) if record.tag.is_empty() => record.clone(),
+            _ => return Ok(()),
+        };
+        let twice = inner.members.iter().flatten().find(|member| layout.has(&member.name));
+        if let Some(member) = twice {
+            let name = member.name.to_string();
+            return self.fail(DiagnosticKind::MemberDuplicate { name }, span);
+        }
+        layout.absorb(&inner);
+        Ok(())
     }
 
     fn member_declarator(
@@ -188,6 +212,10 @@ impl Checker<'_> {
             None => self.fail(DiagnosticKind::EnumeratorNotConstant { name }, enumerator.name.span),
             Some(value) => match i32::try_from(value.cast_signed()) {
                 Ok(value) => Ok(value),
+                // Included files have the highest bit as a flag.
+                Err(_) if self.source.include_depth(enumerator.name.span.start) > 0 => {
+                    Ok(u32::try_from(value).map_or(i32::MAX, u32::cast_signed))
+                }
                 Err(_) => self.fail(DiagnosticKind::EnumeratorOverflow { name }, enumerator.name.span),
             },
         }
@@ -247,6 +275,22 @@ impl RecordLayout {
         if self.kind == RecordKind::Struct {
             self.next = at + bits;
         }
+    }
+
+    /// Lays out the members of another one as if they were members of this one.
+    fn absorb(&mut self, inner: &Record) {
+        let at = self.next.next_multiple_of(u64::from(inner.align.max(1)) * 8);
+        for member in inner.members.iter().flatten() {
+            let offset_bits = u32::try_from(at + u64::from(member.offset_bits)).unwrap_or(u32::MAX);
+            self.names.insert(member.name.clone());
+            self.members.push(Member { offset_bits, ..member.clone() });
+        }
+        let end = at + u64::from(inner.size) * 8;
+        self.end = self.end.max(end);
+        if self.kind == RecordKind::Struct {
+            self.next = end;
+        }
+        self.align = self.align.max(inner.align);
     }
 
     fn finish(self, tag: &str) -> Record {
