@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, Resettable};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
-use dif::option::{OptionId, ValueKind};
+use dif::option::{OptionDef, OptionId, ValueKind};
 
 use crate::definition;
 
@@ -75,14 +75,14 @@ pub fn man() -> Vec<u8> {
 fn sections() -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["OPTIONS OF -x AND PRAGMAS"]);
-    for def in OptionId::ALL.iter().map(|id| id.def()).filter(|def| !def.ignored) {
+    for (def, doc) in options() {
         let value = value_text(def.kind).map_or(String::new(), |value| format!("={value}"));
         let default = match def.default {
             "" => String::new(),
             default => format!(" Default: {default}."),
         };
         roff.control("TP", []).text([bold(format!("{}{value}", def.name))]);
-        roff.text([roman(format!("{}{default}", def.doc))]);
+        roff.text([roman(format!("{doc}{default}"))]);
     }
     for (title, rows) in SECTIONS {
         roff.control("SH", [*title]);
@@ -103,6 +103,10 @@ fn sections() -> Roff {
     roff
 }
 
+fn options() -> impl Iterator<Item = (&'static OptionDef, &'static str)> {
+    OptionId::ALL.iter().map(|id| (id.def(), id.doc())).filter(|(def, _)| !def.ignored)
+}
+
 // How a value is written; nothing if there need not be one.
 fn value_text(kind: ValueKind) -> Option<String> {
     match kind {
@@ -117,8 +121,7 @@ fn value_text(kind: ValueKind) -> Option<String> {
 
 /// A script with which a shell completes the command.
 pub fn completion(shell: Shell) -> Vec<u8> {
-    let defs = OptionId::ALL.iter().map(|id| id.def()).filter(|def| !def.ignored);
-    let names = defs.map(|def| PossibleValue::new(def.name).help(def.doc));
+    let names = options().map(|(def, doc)| PossibleValue::new(def.name).help(doc));
     let names = PossibleValuesParser::new(names.collect::<Vec<_>>());
     let mut command = definition::visible().mut_arg("option", |arg| arg.value_parser(names));
     let mut script = Vec::new();

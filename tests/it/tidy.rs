@@ -20,7 +20,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 /// Crates that others' runtimes carry, and all that they may pull in from outside.
 const FEW: &[(&str, &[&str])] = &[
     ("dif", &[]),
-    ("vm", &["bytemuck", "parking_lot", "thiserror"]),
+    ("vm", &["bytemuck", "thiserror"]),
     ("wire", &["thiserror"]),
     ("runtime-hooks", &["libc", "nix", "parking_lot", "rustix", "thiserror"]),
 ];

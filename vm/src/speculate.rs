@@ -19,9 +19,9 @@
 //! piece, so that its records move at once in any case. In the oracle dialect *every* buffer that
 //! was committed or discarded stays busy until then.
 //!
-//! A buffer is behind a mutex that firings only ever *try* to take: a bounded number of times, then
+//! A buffer is behind a mutex that everybody only ever *tries* to take: a bounded number of times, then
 //! they go on without. What is lost by that is counted. A commit or discard that could not get the
-//! buffer leaves a note (`orphaned`), and the drainer, which may wait, puts the buffer right; so a
+//! buffer leaves a note (`orphaned`), and the drainer, which comes again, puts the buffer right; so a
 //! speculation can be lost, but never its buffer. The drainer takes a buffer only if something is left
 //! to do (`to_clean`), so that it is in nobody's way where speculations stay on their threads.
 //!
@@ -34,11 +34,11 @@
 use std::hint::spin_loop;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::{AcqRel, Relaxed, Release};
+use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use dif::StreamId;
 use dif::layout::{HEADER_WORDS, split_header};
 use dif::option::Dialect;
-use parking_lot::{Mutex, MutexGuard};
 
 use crate::buffer::RecordWriter;
 
@@ -217,7 +217,10 @@ impl Speculations {
     /// For the drainer, after it has drained: what was committed or discarded is free again.
     pub fn clean(&self) {
         for buffer in self.buffers.iter().filter(|buffer| buffer.to_clean.swap(false, AcqRel)) {
-            let mut inner = buffer.inner.lock();
+            let Some(mut inner) = buffer.try_lock() else {
+                buffer.to_clean.store(true, Release);
+                continue;
+            };
             let is_orphan = buffer.orphaned.swap(false, AcqRel) && inner.state.is_active();
             match inner.state {
                 State::Committing | State::Discarding => inner.free(),
@@ -282,7 +285,7 @@ impl Buffer {
             if self.orphaned.load(Relaxed) {
                 return None;
             }
-            if let Some(inner) = self.inner.try_lock() {
+            if let Some(inner) = self.attempt() {
                 return Some(inner);
             }
             spin_loop();
@@ -292,7 +295,16 @@ impl Buffer {
 
     // The same, whoever was done with it.
     fn try_lock(&self) -> Option<MutexGuard<'_, Inner>> {
-        (0..TRIES).find_map(|_| self.inner.try_lock())
+        (0..TRIES).find_map(|_| self.attempt())
+    }
+
+    // What is inside is changed by whole steps, so it is right even if somebody panicked.
+    fn attempt(&self) -> Option<MutexGuard<'_, Inner>> {
+        match self.inner.try_lock() {
+            Ok(inner) => Some(inner),
+            Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 }
 
@@ -345,7 +357,7 @@ mod tests {
     #[test]
     fn cleaning_waits_for_no_buffer_that_needs_none() {
         let pool = pool(1, 7, Dialect::Illumos);
-        let _held = pool.buffers[0].inner.lock();
+        let _held = pool.buffers[0].inner.lock().unwrap();
         pool.clean();
     }
 
@@ -408,7 +420,7 @@ mod tests {
     fn who_cannot_get_a_buffer_loses_the_speculation_but_not_the_buffer() {
         let pool = pool(1, 9, Dialect::Illumos);
         pool.speculation().unwrap();
-        let held = pool.buffers[0].inner.lock();
+        let held = pool.buffers[0].inner.lock().unwrap();
         assert_eq!(pool.append(1, ONE, &record(1)), Err(Refusal::Busy));
         assert_eq!(commit(&pool, 1), Err(Refusal::Busy));
         drop(held);

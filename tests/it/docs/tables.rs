@@ -113,7 +113,7 @@ fn subroutines_if(wanted: impl Fn(Effect) -> bool) -> String {
                 Known::Everywhere => "",
                 Known::Illumos => " Not with `compat=oracle`.",
             };
-            [code(&signature(*subr)), code(&result(*subr)), format!("{}{known}", subr.def().doc)]
+            [code(&signature(*subr)), code(&result(*subr)), format!("{}{known}", subr.doc())]
         }),
     )
 }
@@ -177,12 +177,13 @@ fn conversions() -> String {
 // Options.
 
 fn options(phase: Phase) -> String {
-    let all = OptionId::ALL.iter().map(|id| id.def()).filter(|def| def.phase == phase && !def.ignored);
+    let all = OptionId::ALL.iter().map(|id| (id.def(), id.doc()));
+    let all = all.filter(|(def, _)| def.phase == phase && !def.ignored);
     table(
         ["option", "value", "default", "meaning"],
-        all.map(|def| {
+        all.map(|(def, doc)| {
             let default = if def.default.is_empty() { String::new() } else { code(def.default) };
-            [code(def.name), value_kind(def.kind), default, def.doc.to_string()]
+            [code(def.name), value_kind(def.kind), default, doc.to_string()]
         }),
     )
 }
@@ -304,9 +305,9 @@ fn limits() -> String {
     let defaults = vm::Limits::default();
     table(
         ["limit", "default", "what it bounds"],
-        vm::limits::TABLE.iter().map(|row| {
+        vm::limits::TABLE.iter().zip(vm::limits::DOCS).map(|(row, doc)| {
             let default = amount(row.kind, row.get(&defaults));
-            [code(row.name), code(&default), row.doc.to_string()]
+            [code(row.name), code(&default), doc.to_string()]
         }),
     )
 }

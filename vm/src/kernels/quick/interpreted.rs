@@ -29,7 +29,7 @@ use crate::thread::Thread;
 /// A host, for firings that want nothing of the place where they happen.
 pub trait Host: 'static {
     /// What a firing may ask of it.
-    type Env<'a>: ProbeEnv;
+    type Env<'a>: ProbeEnv + Copy;
     /// The same, for a firing of this probe.
     fn env(probe: &ProbeFields) -> Self::Env<'_>;
 }
@@ -85,7 +85,8 @@ impl<H: Host> Shape for Any<H> {
 
 #[inline(never)]
 fn fire_any<H: Host>(clauses: &Interpreted, thread: &mut Thread, args: &[Arg<'_>]) {
-    fire(&clauses.all, &clauses.errors, thread, args, &H::env(&clauses.probe));
+    // By value, as others fire: a reference to it would be another type, and all of this be compiled twice.
+    fire(&clauses.all, &clauses.errors, thread, args, H::env(&clauses.probe));
 }
 
 impl Quick {
