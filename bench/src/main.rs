@@ -12,6 +12,7 @@
 //! | `experiment` | rounds of everything |
 //! | `callgrind` | instructions where the kernel counts none |
 //! | `gate` | instructions against recorded budgets |
+//! | `opcodes` | which instructions follow each other in the programs of this repository |
 //! | `scaling` | several threads at once |
 //! | `peers` | what else could answer the same questions |
 //! | `costs` | what a host pays besides, and how soon it is traced |
@@ -36,6 +37,7 @@ mod goals;
 mod hand;
 mod host;
 mod measure;
+mod opcodes;
 mod peers;
 mod publish;
 mod report;
@@ -104,6 +106,9 @@ struct Options {
     /// Profile one workload with valgrind, function by function, and nothing else.
     #[arg(long, value_name = "WORKLOAD")]
     callgrind: Option<String>,
+    /// Count which instructions follow each other in the D programs of this repository, and nothing else.
+    #[arg(long)]
+    opcodes: bool,
     /// Which of its variants `--callgrind` profiles.
     #[arg(long, value_enum, default_value_t = Variant::Kernels)]
     variant: Variant,
@@ -184,6 +189,9 @@ fn dispatch(options: &Options) -> Result<bool, BenchError> {
     }
     if options.gate {
         return run::gate(options);
+    }
+    if options.opcodes {
+        return run::print_sheets(&opcodes::sheets()?, options).map(|()| true);
     }
     run::run(options)
 }

@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, BenchError> {
     let measured = measure(options)?;
     let sheets = measured.sheets();
     let machine = Machine::here();
-    print(&if options.json { report::json(&sheets, &machine) } else { report::markdown(&sheets, &machine) })?;
+    print_sheets(&sheets, options)?;
     if let (Some(path), Some(table)) = (&options.chart, &measured.table) {
         std::fs::write(path, chart::svg(table, measured.peers.as_ref(), &machine.to_string()))?;
     }
@@ -126,9 +126,14 @@ impl Measured {
 /// Instructions against their budgets; whether they are kept.
 pub(crate) fn gate(options: &Options) -> Result<bool, BenchError> {
     let gate::Judgement { sheet, passes } = if options.bless { gate::bless() } else { gate::judge() }?;
-    let (sheets, machine) = ([sheet], Machine::here());
-    print(&if options.json { report::json(&sheets, &machine) } else { report::markdown(&sheets, &machine) })?;
+    print_sheets(&[sheet], options)?;
     Ok(passes)
+}
+
+/// Writes sheets in the form that was asked for.
+pub(crate) fn print_sheets(sheets: &[Sheet], options: &Options) -> Result<(), BenchError> {
+    let machine = Machine::here();
+    print(&if options.json { report::json(sheets, &machine) } else { report::markdown(sheets, &machine) })
 }
 
 /// Writes to standard output.

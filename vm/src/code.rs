@@ -2,17 +2,36 @@
 //!
 //! Verified code is [`Op`]s, the same in every host. Once per session each clause's become [`Inst`]s,
 //! which mean the same and are what is quickest to run here. There is an [`Inst`] for each [`Op`], derived
-//! from the same table; what linking changes is
+//! from the same table, and some more that only linking makes:
 //!
-//! - *arguments*: `argN` is a register ([`Code::fill`] puts it there before the clause runs), so `arg` is a
-//!   `mov`, unless the clause uses the registers itself;
-//! - *constants of strings*: their address is known.
+//! | instructions | become |
+//! | --- | --- |
+//! | `arg`, `mov` of it, and whoever reads that | whoever reads it: `argN` is a register, see [`Code::fill`] |
+//! | `imm`, and arithmetic or a comparison | one with a constant |
+//! | `lnot` or a comparison with a constant, `pred` | one predicate |
+//! | `lnot`, `bz` | `bnz`, and the other way around |
+//! | `str`, `rec`, `var timestamp` | the same, with nothing to look up |
+//! | `agg` that counts, or is by one integer | one for that |
+//!
+//! `bench --opcodes` has the figures by which these were chosen (`bench/README.md` shows them), and what each is
+//! worth.
+//!
+//! This is done here, and not by the compiler, so that what travels and what the verifier has to understand stay
+//! small: nothing that comes from outside is ever an [`Inst`].
+//!
+//! ```text
+//!   Op ─select─▶ ─forward─▶ ─remove_dead─▶ ─fuse─▶ ─lay_out─▶ Inst        (the last four in link.rs)
+//! ```
 //!
 //! A fault says where in the *verified* code it was, so linked code remembers where each of its
-//! instructions comes from. That is looked at after a fault and never before.
+//! instructions comes from. That is looked at after a fault and never before. What it costs to begin a clause is
+//! counted in verified instructions, too, so that a limit means the same in all hosts.
 //!
 //! Linking believes the verifier, and can be believed itself for a simple reason: a difference is one that
-//! tests see. All of them that fire anything run linked code, beside two evaluators that do not.
+//! tests see. All of them that fire anything run linked code, beside evaluators that never saw an [`Inst`]
+//! (`run/tests/reference.rs`, `dsl/src/reference`).
+
+mod link;
 
 use std::sync::Arc;
 
@@ -31,6 +50,7 @@ use dif::{AggId, IntId, Pc, Program, Reg, StrId, for_each_op};
 use crate::interp::Regs;
 use crate::memory::Pool;
 use crate::verify::{Operands, operands};
+use link::Draft;
 
 /// The register of `arg0`; `arg1` is in the next one, and `arg9` in the last one of all.
 const FIRST_ARG: u8 = 246;
@@ -43,22 +63,33 @@ macro_rules! define_insts {
     ($( $(#[doc = $doc:literal])* $mnemonic:ident = $Op:ident { $($field:ident: $Kind:ident),* }; )*) => {
         /// One instruction of linked code: one of verified code, or one that only linking makes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Inst {
-            $( $(#[doc = $doc])* $Op { $($field: $Kind),* }, )*
-            /// `rd := address of byte at of the string constants`
-            Pool { rd: Dst, at: u32 },
-            /// `rd := timestamp`
-            Timestamp { rd: Dst },
-            /// word `slot` of the record := `a`
-            RecordWord { a: Src, slot: u32 },
-            /// `agg[]` counts
-            Count { agg: AggId },
-            /// `agg[a]` counts
-            CountWord { a: Src, agg: AggId },
-            /// `agg[k]` takes in the value `v`
-            AggregateWord { k: Src, v: Src, agg: AggId },
-        }
+        pub(crate) enum Inst { $( $(#[doc = $doc])* $Op { $($field: $Kind),* }, )* }
 
+        #[allow(unused_variables, reason = "some instructions have no operands")]
+        impl Inst {
+            /// Its name: that of the verified instruction which it is, or one of its own.
+            pub(crate) fn mnemonic(self) -> &'static str {
+                match self { $( Self::$Op { .. } => stringify!($mnemonic), )* }
+            }
+
+            // The registers that are read as such, and not only as part of a tuple.
+            fn each_source(&mut self, each: &mut impl FnMut(&mut Reg)) {
+                match self { $( Self::$Op { $($field),* } => { $( $field.each_source(each); )* } )* }
+            }
+
+            fn keys(&mut self) -> Option<&mut Keys> {
+                match self { $( Self::$Op { $($field),* } => None$( .or($field.keys()) )*, )* }
+            }
+
+            fn forward(&mut self) -> Option<&mut Forward> {
+                match self { $( Self::$Op { $($field),* } => None$( .or($field.forward()) )*, )* }
+            }
+        }
+    };
+}
+
+macro_rules! define_conversion {
+    ($( $(#[$doc:meta])* $mnemonic:ident = $Op:ident { $($field:ident: $Kind:ident),* }; )*) => {
         impl From<Op> for Inst {
             fn from(op: Op) -> Self {
                 match op { $( Op::$Op { $($field),* } => Self::$Op { $($field),* }, )* }
@@ -67,9 +98,122 @@ macro_rules! define_insts {
     };
 }
 
-for_each_op!(define_insts);
+macro_rules! with_those_of_linking {
+    ($($rows:tt)*) => { define_insts! { $($rows)*
+        /// `rd := a * value`, wrapping
+        muli = MulImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a / value`, signed; not by 0
+        sdivi = SdivImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a / value`, unsigned; not by 0
+        udivi = UdivImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a % value`, signed; not by 0
+        sremi = SremImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a & value`
+        andi = AndImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a << (value & 63)`
+        shli = ShlImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a >> (value & 63)`, filled with zeros
+        shri = ShrImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a >> (value & 63)`, filled with the sign
+        sari = SarImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a == value`
+        eqi = EqImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a < value`, signed
+        slti = SltImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a > value`, signed
+        sgti = SgtImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a < value`, unsigned
+        ulti = UltImm { rd: Dst, a: Src, value: Imm32 };
+        /// `rd := a > value`, unsigned
+        ugti = UgtImm { rd: Dst, a: Src, value: Imm32 };
+        /// if `a != 0`, the predicate failed
+        predn = PredicateNot { a: Src };
+        /// unless `a == value`, the predicate failed
+        predeq = PredicateEq { a: Src, value: Imm32 };
+        /// `rd := address of byte at of the string constants`
+        pool = Pool { rd: Dst, at: u32 };
+        /// `rd := timestamp`
+        timestamp = Timestamp { rd: Dst };
+        /// word `slot` of the record := `a`
+        recw = RecordWord { a: Src, slot: u32 };
+        /// `agg[]` counts
+        count = Count { agg: AggId };
+        /// `agg[a]` counts
+        countw = CountWord { a: Src, agg: AggId };
+        /// `agg[k]` takes in the value `v`
+        aggw = AggregateWord { k: Src, v: Src, agg: AggId };
+    } };
+}
+
+for_each_op!(with_those_of_linking);
+for_each_op!(define_conversion);
 
 const _: () = assert!(size_of::<Inst>() == 8);
+
+/// An operand, as far as linking looks at it.
+trait Operand: Sized {
+    fn each_source(&mut self, _: &mut impl FnMut(&mut Reg)) {}
+
+    fn keys(&mut self) -> Option<&mut Keys> {
+        None
+    }
+
+    fn forward(&mut self) -> Option<&mut Forward> {
+        None
+    }
+}
+
+impl Operand for Src {
+    fn each_source(&mut self, each: &mut impl FnMut(&mut Reg)) {
+        each(&mut self.0);
+    }
+}
+
+impl Operand for Keys {
+    fn keys(&mut self) -> Option<&mut Keys> {
+        Some(self)
+    }
+}
+
+impl Operand for Forward {
+    fn forward(&mut self) -> Option<&mut Forward> {
+        Some(self)
+    }
+}
+
+macro_rules! define_others {
+    ($($Kind:ty),*) => { $( impl Operand for $Kind {} )* };
+}
+
+define_others!(
+    AggId,
+    ArgIndex,
+    Args,
+    ArrayRef,
+    ArrayScalar,
+    Bound,
+    Builtin,
+    ClauseRef,
+    ClauseScalar,
+    Count,
+    Dst,
+    GlobalRef,
+    GlobalScalar,
+    Imm32,
+    IntField,
+    IntId,
+    Len,
+    MemField,
+    MemKind,
+    StackKind,
+    StackSize,
+    StrId,
+    Subr,
+    ThreadRef,
+    ThreadScalar,
+    Width,
+    u32
+);
 
 /// The code of a clause, linked.
 #[derive(Clone, Debug)]
@@ -110,33 +254,30 @@ impl Default for Code {
 impl Code {
     /// Links a clause of a verified program.
     pub(crate) fn new(program: &Program, clause: &Clause, pool: &Pool) -> Self {
-        let ops = || {
-            clause
-                .code
-                .iter()
-                .enumerate()
-                .map(|(index, op)| operands(program, clause, Pc::from_index(index), *op))
-        };
-        let has_room = ops().all(|operands| is_below_args(&operands));
-        let mut n_args = 0;
-        let mut takes_numbers = true;
-        let insts = clause.code.iter().map(|op| {
-            if let Op::Arg { rd, n } = *op
+        let ops = || clause.code.iter().enumerate().map(|(index, op)| (Pc::from_index(index), *op));
+        let has_room = ops().all(|(pc, op)| is_below_args(&operands(program, clause, pc, op)));
+        let drafts = ops().map(|(pc, op)| {
+            let operands = operands(program, clause, pc, op);
+            let inst = if let Op::Arg { rd, n } = op
                 && has_room
             {
-                let [n, ..] = n.0.to_le_bytes();
-                n_args = n_args.max(n + 1);
-                return Inst::Mov { rd, a: Reg(FIRST_ARG + n).into() };
-            }
-            takes_numbers &= !matches!(op, Op::Arg { .. } | Op::ArgStr { .. });
-            select(program, clause, pool, *op)
+                Inst::Mov { rd, a: argument(n).into() }
+            } else {
+                select(program, clause, pool, op)
+            };
+            Draft::new(inst, op, operands, pc)
         });
-        let insts = insts.collect();
+        let (insts, pcs) = link::link(drafts.collect(), has_room);
+        let args = |op: &Op| if let Op::Arg { n, .. } = op { n.0 + 1 } else { 0 };
+        let n_args = clause.code.iter().map(args).max().unwrap_or(0);
+        let takes_slices = |op: &Op| {
+            matches!(op, Op::ArgStr { .. }) || matches!(op, Op::Arg { n, .. } if n.0 >= 4 || !has_room)
+        };
         Self {
             insts,
-            pcs: (0..clause.code.len()).map(Pc::from_index).collect(),
-            n_args,
-            takes_numbers: takes_numbers && n_args <= 4,
+            pcs,
+            n_args: if has_room { n_args.to_le_bytes()[0] } else { 0 },
+            takes_numbers: !clause.code.iter().any(takes_slices),
             follows: clause.code.iter().any(|op| follows(program, op)),
             walks_stack: clause.code.iter().any(walks_stack),
             keeps: keeps(program),
@@ -165,6 +306,13 @@ impl Code {
     }
 }
 
+// The register that holds an argument.
+fn argument(n: ArgIndex) -> Reg {
+    let [n, ..] = n.0.to_le_bytes();
+    Reg(FIRST_ARG.saturating_add(n))
+}
+
+// An instruction with nothing to look up, if it has such a form.
 #[expect(clippy::wildcard_enum_match_arm, reason = "what is not listed stays what it is")]
 fn select(program: &Program, clause: &Clause, pool: &Pool, op: Op) -> Inst {
     match op {

@@ -83,6 +83,16 @@ impl Ecb {
         }
     }
 
+    /// Whether it has no kernel.
+    pub fn is_interpreted(&self) -> bool {
+        self.kernel.is_none()
+    }
+
+    /// The names of the interpreter's instructions: those of `dif`, and some of its own.
+    pub fn mnemonics(&self) -> impl Iterator<Item = &'static str> {
+        self.code.insts.iter().map(|inst| inst.mnemonic())
+    }
+
     /// The word of the record where a field's slot begins.
     #[inline]
     pub(crate) fn slot(&self, field: u32) -> usize {

@@ -144,6 +144,17 @@ pub(crate) fn advance<'c>(regs: &mut Regs, code: &'c [Inst]) -> Stop<'c> {
             Inst::Sext { rd, a, width } => set!(rd, sign_extend(get!(a), width)),
             Inst::Zext { rd, a, width } => set!(rd, get!(a) & mask(width)),
 
+            Inst::MulImm { rd, a, value } => set!(rd, get!(a).wrapping_mul(extend(value))),
+            Inst::SdivImm { rd, a, value } => set!(rd, on!(signed_quotient(get!(a), extend(value)))),
+            Inst::UdivImm { rd, a, value } => set!(rd, on!(quotient(get!(a), extend(value)))),
+            Inst::SremImm { rd, a, value } => set!(rd, on!(signed_remainder(get!(a), extend(value)))),
+            Inst::AndImm { rd, a, value } => set!(rd, get!(a) & extend(value)),
+            Inst::ShlImm { rd, a, value } => set!(rd, get!(a) << (value.0 & 63)),
+            Inst::ShrImm { rd, a, value } => set!(rd, get!(a) >> (value.0 & 63)),
+            Inst::SarImm { rd, a, value } => {
+                set!(rd, (get!(a).cast_signed() >> (value.0 & 63)).cast_unsigned());
+            }
+
             Inst::Eq { rd, a, b } => set!(rd, u64::from(get!(a) == get!(b))),
             Inst::Ne { rd, a, b } => set!(rd, u64::from(get!(a) != get!(b))),
             Inst::Slt { rd, a, b } => set!(rd, u64::from(get!(a).cast_signed() < get!(b).cast_signed())),
@@ -151,13 +162,25 @@ pub(crate) fn advance<'c>(regs: &mut Regs, code: &'c [Inst]) -> Stop<'c> {
             Inst::Ult { rd, a, b } => set!(rd, u64::from(get!(a) < get!(b))),
             Inst::Ule { rd, a, b } => set!(rd, u64::from(get!(a) <= get!(b))),
 
+            Inst::EqImm { rd, a, value } => set!(rd, u64::from(get!(a) == extend(value))),
+            Inst::SltImm { rd, a, value } => {
+                set!(rd, u64::from(get!(a).cast_signed() < i64::from(value.0)));
+            }
+            Inst::SgtImm { rd, a, value } => {
+                set!(rd, u64::from(get!(a).cast_signed() > i64::from(value.0)));
+            }
+            Inst::UltImm { rd, a, value } => set!(rd, u64::from(get!(a) < extend(value))),
+            Inst::UgtImm { rd, a, value } => set!(rd, u64::from(get!(a) > extend(value))),
+
             Inst::Jump { to } => rest = after(&rest, to),
             Inst::BranchZero { a, to } => skip_if!(get!(a) == 0, to),
             Inst::BranchNonzero { a, to } => skip_if!(get!(a) != 0, to),
             Inst::BranchEq { a, b, to } => skip_if!(get!(a) == get!(b), to),
             Inst::BranchNe { a, b, to } => skip_if!(get!(a) != get!(b), to),
             Inst::Predicate { a } if get!(a) == 0 => return Stop::Rejected,
-            Inst::Predicate { .. } => {}
+            Inst::PredicateNot { a } if get!(a) != 0 => return Stop::Rejected,
+            Inst::PredicateEq { a, value } if get!(a) != extend(value) => return Stop::Rejected,
+            Inst::Predicate { .. } | Inst::PredicateNot { .. } | Inst::PredicateEq { .. } => {}
             Inst::Ret {} => return Stop::Finished(here),
             Inst::CheckIndex { a, len } => on!(check_index(get!(a), len)),
 
@@ -375,7 +398,22 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
             | Inst::BranchNonzero { .. }
             | Inst::BranchEq { .. }
             | Inst::BranchNe { .. }
+            | Inst::MulImm { .. }
+            | Inst::SdivImm { .. }
+            | Inst::UdivImm { .. }
+            | Inst::SremImm { .. }
+            | Inst::AndImm { .. }
+            | Inst::ShlImm { .. }
+            | Inst::ShrImm { .. }
+            | Inst::SarImm { .. }
+            | Inst::EqImm { .. }
+            | Inst::SltImm { .. }
+            | Inst::SgtImm { .. }
+            | Inst::UltImm { .. }
+            | Inst::UgtImm { .. }
             | Inst::Predicate { .. }
+            | Inst::PredicateNot { .. }
+            | Inst::PredicateEq { .. }
             | Inst::Ret {} => debug_assert!(false, "{inst:?} needs no machine"),
         }
         Stepped::On

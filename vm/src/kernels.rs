@@ -24,12 +24,12 @@
 //!
 //! | | interpreted | kernel |
 //! | --- | --- | --- |
-//! | `/arg0 == -1/`, false | 341, 17 ns | 60, 3.1 ns |
-//! | `@ = count()` | 413, 21 ns | 65, 3.8 ns |
-//! | `@[arg0] = count()` | 400, 22 ns | 86, 5.2 ns |
-//! | `@[arg0] = quantize(arg1)` | 450, 25 ns | 106, 6.5 ns |
-//! | `@[copyinstr(arg1)] = count()`, 16 bytes | 752, 40 ns | 110, 6.5 ns |
-//! | five times `@x[arg0] = count()` | 1552, 80 ns | 275, 18 ns |
+//! | `/arg0 == -1/`, false | 93, 4.5 ns | 60, 3.1 ns |
+//! | `@ = count()` | 256, 12 ns | 65, 3.8 ns |
+//! | `@[arg0] = count()` | 283, 13 ns | 86, 5.2 ns |
+//! | `@[arg0] = quantize(arg1)` | 460, 22 ns | 106, 6.5 ns |
+//! | `@[copyinstr(arg1)] = count()`, 16 bytes | 785, 37 ns | 110, 6.5 ns |
+//! | five times `@x[arg0] = count()` | 1237, 61 ns | 275, 18 ns |
 //!
 //! Who is alone in a firing, as nearly all are, does not even come here: see `kernels/quick.rs`.
 //!

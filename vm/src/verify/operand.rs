@@ -227,13 +227,15 @@ macro_rules! define_walk {
 
 for_each_op!(define_walk);
 
-/// What an instruction that was verified reads and writes: what the walk over its operands amounts to.
+/// What an instruction that was verified reads and writes, and where it may jump: what the walk over its operands amounts to.
 #[derive(Debug, Default)]
 pub(crate) struct Operands {
     /// Registers that are read: the first one, and how many.
     pub(crate) reads: Vec<(Reg, usize)>,
     /// The register that is written, after all reads.
     pub(crate) write: Option<Reg>,
+    /// Where it may jump.
+    pub(crate) target: Option<usize>,
 }
 
 /// The operands of the instruction at `pc`.
@@ -244,5 +246,5 @@ pub(crate) fn operands(program: &Program, clause: &Clause, pc: Pc, op: Op) -> Op
     let visited = visit(op, &mut cx);
     debug_assert_eq!(visited, Ok(()), "{op}");
     let reads = cx.reads.iter().map(|run| (run.first, run.n)).collect();
-    Operands { reads, write: cx.write }
+    Operands { reads, write: cx.write, target: cx.target }
 }
