@@ -310,7 +310,7 @@ impl Checker<'_> {
     fn plain_clause(&mut self, clause: &ast::Clause, stmts: &[ast::Stmt]) -> Result<tast::Clause> {
         let Some(condition) = &clause.predicate else {
             let body = self.block(stmts)?;
-            return Ok(self.finish_clause(None, body, stmts.is_empty()));
+            return Ok(self.finish_clause(None, body, has_no_statement(stmts)));
         };
         // The body comes first: the predicate may read what the body is the first to assign. In OL2
         // the body may also read what the predicate does, so there a predicate that can stand alone
@@ -321,7 +321,7 @@ impl Checker<'_> {
             Some(predicate) => predicate,
             None => self.predicate(condition, clause.span)?,
         };
-        Ok(self.finish_clause(Some(predicate), body, stmts.is_empty()))
+        Ok(self.finish_clause(Some(predicate), body, has_no_statement(stmts)))
     }
 
     fn finish_clause(&self, predicate: Option<Expr>, body: Vec<Stmt>, is_empty: bool) -> tast::Clause {
@@ -543,6 +543,11 @@ enum CutAt {
 
 fn contains_if(stmt: &ast::Stmt) -> bool {
     matches!(stmt.kind, ast::StmtKind::If { .. })
+}
+
+// A semicolon alone is no statement: such a body does what an empty one does.
+fn has_no_statement(stmts: &[ast::Stmt]) -> bool {
+    stmts.iter().all(|stmt| matches!(stmt.kind, ast::StmtKind::Empty))
 }
 
 fn load(var: VarId, span: Span) -> Expr {
