@@ -30,8 +30,9 @@ use dif::{AggId, Program, TypeId};
 use crate::ast::ProbeSpecKind;
 use crate::diag::Diagnostic;
 use crate::macros::{MacroEnv, check_arguments};
-use crate::parse::{Mode, Names, parse};
+use crate::parse::{Mode, Names, parse_noting};
 use crate::pragma::{Dialect, OptionSink};
+use crate::resolve::check_dependency;
 use crate::scope::{Pools, Variable, World};
 use crate::source::{SourceFile, SourceKind};
 use crate::tast::{self, Printer};
@@ -186,7 +187,13 @@ impl Compiler {
 
     fn parse(&mut self, source: &SourceFile, mode: Mode) -> Result<ast::Program, Diagnostic> {
         let mut sink = Sink(&mut self.world.settings);
-        parse(source, &mut self.macros, &mut sink, &mut self.names, mode)
+        let mut met = Vec::new();
+        let parsed = parse_noting(source, &mut self.macros, &mut sink, &mut self.names, mode, &mut met);
+        // What is said after a dependency may make sense only where that is met.
+        parsed.map_err(|mistake| {
+            let unmet = met.iter().find_map(|pragma| check_dependency(&self.world, pragma).err());
+            unmet.unwrap_or(mistake)
+        })
     }
 
     fn check(&mut self, source: &SourceFile, tree: &ast::Program) -> Result<typeck::Typed, Diagnostic> {

@@ -58,6 +58,18 @@ pub fn parse(
     names: &mut Names,
     mode: Mode,
 ) -> Result<Program, Diagnostic> {
+    parse_noting(source, env, options, names, mode, &mut Vec::new())
+}
+
+/// As [`parse`]; if it fails, `met` has the pragmas before the mistake.
+pub(crate) fn parse_noting(
+    source: &SourceFile,
+    env: &mut MacroEnv,
+    options: &mut dyn OptionSink,
+    names: &mut Names,
+    mode: Mode,
+    met: &mut Vec<Pragma>,
+) -> Result<Program, Diagnostic> {
     if source.text().len() > MAX_PROGRAM {
         let kind = DiagnosticKind::TooLong { limit: MAX_PROGRAM };
         return Err(Diagnostic::new(kind, Span::at(0)));
@@ -70,7 +82,13 @@ pub fn parse(
     let mut lexer = Lexer::new(source, mode, env, options, names);
     let parsed = grammar::ExternalsParser::new().parse(bare, source, &mut lexer);
     let pragmas = std::mem::take(&mut lexer.pragmas);
-    let externals = parsed.map_err(|error| diagnose(source, error))?;
+    let externals = match parsed {
+        Ok(externals) => externals,
+        Err(error) => {
+            *met = pragmas;
+            return Err(diagnose(source, error));
+        }
+    };
     if !externals.iter().any(is_substance) && !options.flag("empty") {
         return Err(Diagnostic::new(DiagnosticKind::EmptyProgram {}, source.end()));
     }

@@ -65,7 +65,8 @@ fn libraries_are_compiled_before_the_programs() {
     let put = |name: &str, text: &str| std::fs::write(library.join(name), text).expect("ours");
     put("a.d", "#pragma D depends_on library b.d\ninline int A = B + 1;\n");
     put("b.d", "inline int B = 1;\n");
-    put("kernel.d", "#pragma D depends_on provider fbt\ninline int K = 1;\n");
+    let kernel = "translator info_t < struct kernel_thing *K > { name = K->k_name; };\n";
+    put("kernel.d", &format!("#pragma D depends_on provider fbt\n{kernel}"));
     let library = library.display().to_string();
     let program = "BEGIN { printf(\"%d %d\\n\", A, $1); exit(0); }";
     for words in [&["-L", &library][..], &["-x", &format!("libdir={library}")]] {
