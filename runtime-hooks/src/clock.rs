@@ -45,6 +45,9 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU64, fence};
 use std::time::{Duration, Instant};
 
+use rustix::fs::{Mode, OFlags, open};
+use rustix::io::read;
+
 use crate::env::monotonic;
 use crate::lock::Lock;
 use crate::start::at_start;
@@ -259,8 +262,10 @@ at_start! {
 /// Whether the kernel trusts the counter.
 #[inline(always)]
 fn is_usable() -> bool {
-    let source = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
-    cfg!(target_arch = "x86_64") && std::fs::read(source).is_ok_and(|name| name == *b"tsc\n")
+    let source = c"/sys/devices/system/clocksource/clocksource0/current_clocksource";
+    let mut name = [0; 8];
+    let length = open(source, OFlags::CLOEXEC, Mode::empty()).and_then(|file| read(file, &mut name));
+    cfg!(target_arch = "x86_64") && length == Ok(4) && name.starts_with(b"tsc\n")
 }
 
 /// The counter and another clock at one moment: the shortest of a few attempts.

@@ -104,7 +104,7 @@ static COSTS: &[CostDef] = &[
         name: "size added to a host",
         unit: "KB",
         decimals: 0,
-        how: "the same two programs, stripped, profile release",
+        how: "the same two programs, stripped, profile `host`",
     },
     CostDef {
         id: CostId::Build,

@@ -22,10 +22,10 @@ impl Programs {
         Self { directory: bench.parent().map(Path::to_path_buf).unwrap_or_default() }
     }
 
-    /// A host of `runtime-hooks/examples`, as users build theirs.
+    /// A host of `runtime-hooks/examples`, as `docs/embedding.md` advises users to build theirs.
     pub(super) fn example(&self, name: &str) -> Result<PathBuf, BenchError> {
-        self.cargo(&["build", "--release", "--quiet", "-p", "runtime-hooks", "--example", name])?;
-        Ok(self.directory.join("examples").join(name))
+        self.cargo(&["build", "--profile", "host", "--quiet", "-p", "runtime-hooks", "--example", name])?;
+        Ok(self.target().join("host").join("examples").join(name))
     }
 
     /// The command `mdtrace`.
@@ -35,8 +35,11 @@ impl Programs {
     }
 
     fn cargo(&self, words: &[&str]) -> Result<(), BenchError> {
-        let target = self.directory.parent().unwrap_or(&self.directory);
-        cargo(words, target)
+        cargo(words, self.target())
+    }
+
+    fn target(&self) -> &Path {
+        self.directory.parent().unwrap_or(&self.directory)
     }
 }
 

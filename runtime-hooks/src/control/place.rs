@@ -11,9 +11,9 @@
 //! look. Inside it nobody but us and root can have made anything; a socket with our number where
 //! nobody listens is the remains of a process that had it before, and is replaced.
 
-use std::ffi::CString;
+use std::ffi::{CString, OsString};
 use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,7 @@ use rustix::io::{Errno, Result};
 use rustix::net::{
     AddressFamily, SocketAddrUnix, SocketFlags, SocketType, bind, connect, listen, socket_with,
 };
+use rustix::path::DecInt;
 use rustix::process::{geteuid, getuid};
 
 use crate::start::at_start;
@@ -54,7 +55,7 @@ at_start! {
 
     /// Creates the directory if it is missing. Says whether it is one that can be trusted.
     pub(super) fn prepare(directory: &Path) -> Result<bool> {
-        let directory = c_string(directory)?;
+        let directory = c_string(directory, b"")?;
         match mkdir(&*directory, Mode::RWXU) {
             Ok(()) | Err(Errno::EXIST) => {}
             Err(error) => return Err(error),
@@ -69,12 +70,24 @@ at_start! {
     /// process with our number in another namespace. Then `PID-2.sock`, and so on.
     pub(super) fn free_name(directory: &Path) -> PathBuf {
         let pid = std::process::id();
-        let first = directory.join(format!("{pid}.sock"));
+        let first = inside(directory, pid, b".sock");
         if is_served(&first) { another_name(directory, pid).unwrap_or(first) } else { first }
     }
 
+    /// The process's name in the directory, with an ending. Made with room for all of it: what makes
+    /// strings grow, and numbers text, lies elsewhere.
+    fn inside(directory: &Path, pid: u32, ending: &[u8]) -> PathBuf {
+        let (directory, pid) = (directory.as_os_str().as_bytes(), DecInt::new(pid));
+        let mut path = Vec::with_capacity(directory.len() + 1 + pid.as_bytes().len() + ending.len());
+        path.extend_from_slice(directory);
+        path.extend_from_slice(b"/");
+        path.extend_from_slice(pid.as_bytes());
+        path.extend_from_slice(ending);
+        PathBuf::from(OsString::from_vec(path))
+    }
+
     fn is_served(path: &Path) -> bool {
-        c_string(path).and_then(|path| connect(&socket()?, &SocketAddrUnix::new(&*path)?)).is_ok()
+        c_string(path, b"").and_then(|path| connect(&socket()?, &SocketAddrUnix::new(&*path)?)).is_ok()
     }
 
     /// Listens at a path.
@@ -82,7 +95,7 @@ at_start! {
     /// The socket comes to its place when somebody listens at it, in one step: so consumers may take one
     /// that refuses them for the remains of a process that was killed.
     pub(super) fn listen_at(path: &Path) -> Result<UnixListener> {
-        let made = c_string(&path.with_extension("new"))?;
+        let made = c_string(path, b".new")?;
         match unlink(&*made) {
             Ok(()) | Err(Errno::NOENT) => {}
             Err(error) => return Err(error),
@@ -91,7 +104,7 @@ at_start! {
         bind(&listener, &SocketAddrUnix::new(&*made)?)?;
         listen(&listener, WAITING)?;
         chmod(&*made, Mode::RUSR | Mode::WUSR)?;
-        rename(&*made, &*c_string(path)?)?;
+        rename(&*made, &*c_string(path, b"")?)?;
         Ok(UnixListener::from(listener))
     }
 
@@ -99,14 +112,18 @@ at_start! {
         socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
     }
 
-    /// The path as the system takes it.
-    fn c_string(path: &Path) -> Result<CString> {
-        CString::new(path.as_os_str().as_bytes()).map_err(|_| Errno::INVAL)
+    /// The path, and what follows it in a name, as the system takes it.
+    fn c_string(path: &Path, more: &[u8]) -> Result<CString> {
+        let path = path.as_os_str().as_bytes();
+        let mut bytes = Vec::with_capacity(path.len() + more.len());
+        bytes.extend_from_slice(path);
+        bytes.extend_from_slice(more);
+        CString::new(&*bytes).map_err(|_| Errno::INVAL)
     }
 }
 
 fn another_name(directory: &Path, pid: u32) -> Option<PathBuf> {
-    let mut names = (2..=MOST_ENGINES).map(|n| directory.join(format!("{pid}-{n}.sock")));
+    let mut names = (2..=MOST_ENGINES).map(|n| inside(directory, pid, format!("-{n}.sock").as_bytes()));
     names.find(|path| !is_served(path))
 }
 
