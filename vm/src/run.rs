@@ -152,16 +152,21 @@ pub(crate) fn interpret<E: ProbeEnv>(
         if !has_room(ecb, thread) {
             return Next::Clause;
         }
-        let number = |n: usize| args.get(n).map_or(0, |arg| arg.raw());
-        ecb.code.fill(&mut thread.regs, number);
+        fill(ecb, &mut thread.regs, args);
         match begun(ecb, thread) {
             Some(rest) => Some(rest),
             None => return Next::Clause,
         }
     } else {
+        fill(ecb, &mut thread.regs, args);
         None
     };
     on_machine(ecb, errors, thread, args, env, rest)
+}
+
+#[inline(always)]
+fn fill(ecb: &Ecb, regs: &mut Regs, args: &[Arg<'_>]) {
+    ecb.code.fill(regs, |n| args.get(n).map_or(0, |arg| arg.raw()));
 }
 
 /// Whether there is room for the longest record; if not, it is counted.
@@ -184,7 +189,7 @@ pub(crate) fn begun<'e>(ecb: &'e Ecb, thread: &mut Thread) -> Option<&'e [Inst]>
     }
 }
 
-/// Runs the rest of a clause for whose record there is room; all of it, paid and unpaid, if there is none.
+/// Runs the rest of a clause for whose record there is room; all of it, and pays for it, if there is none.
 #[inline(always)]
 pub(crate) fn on_machine<E: ProbeEnv>(
     ecb: &Ecb,
@@ -207,7 +212,31 @@ pub(crate) fn on_machine<E: ProbeEnv>(
     if m.firing.exited { m.exited() } else { Next::Clause }
 }
 
-// The whole clause, of which nothing was done.
+/// Runs clauses of which none has a kernel, on one machine; `fill` puts the arguments of each into registers.
+#[inline(always)]
+pub(crate) fn interpret_all<E: ProbeEnv>(
+    ecbs: &[Ecb],
+    errors: &[Ecb],
+    thread: &mut Thread,
+    args: &[Arg<'_>],
+    env: &E,
+    fill: impl Fn(&Ecb, &mut Regs),
+) {
+    let Some(ecb) = ecbs.first() else { return };
+    let Thread { shared, regs, space, locals, temps, records, aggs, drops, firing } = &mut *thread;
+    let mem = Memory { shared, args, probe: env.probe(), env, space, thread: locals };
+    let mut m = Machine { mem, temps, records, aggs, drops, firing, ecb };
+    for ecb in ecbs {
+        m.ecb = ecb;
+        fill(ecb, regs);
+        if m.interpret(regs, errors) == Next::Nothing {
+            break;
+        }
+    }
+    thread.end_firing();
+}
+
+// The whole clause, of which nothing was done but that its arguments are in registers.
 #[inline(never)]
 fn run_clause<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, regs: &mut Regs) -> Result<(), Fault> {
     let ecb = m.ecb;
@@ -218,8 +247,6 @@ fn run_clause<E: ProbeEnv + ?Sized>(m: &mut Machine<'_, E>, regs: &mut Regs) -> 
         count_no_room(m.records, m.drops, m.mem.shared);
         return Ok(());
     }
-    let args = m.mem.args;
-    ecb.code.fill(regs, |n| args.get(n).map_or(0, |arg| arg.raw()));
     match advance_anywhere(regs, &ecb.code.insts) {
         Stop::Rejected => Ok(()),
         Stop::Finished(here) | Stop::Here(here) => m.finish(regs, here),
@@ -231,7 +258,30 @@ fn advance_anywhere<'c>(regs: &mut Regs, code: &'c [Inst]) -> Stop<'c> {
     advance(regs, code)
 }
 
-impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
+impl<'a, E: ProbeEnv + ?Sized> Machine<'a, E> {
+    // A clause whose arguments are in registers.
+    #[inline(always)]
+    fn interpret(&mut self, regs: &mut Regs, errors: &'a [Ecb]) -> Next {
+        let ecb = self.ecb;
+        let end = if self.firing.begin(ecb.code.cost) {
+            if ecb.records && !self.records.has_room(ecb.room) {
+                count_no_room(self.records, self.drops, self.mem.shared);
+                return Next::Clause;
+            }
+            match advance(regs, &ecb.code.insts) {
+                Stop::Rejected => return Next::Clause,
+                Stop::Finished(_) if !ecb.records => return Next::Clause,
+                Stop::Finished(rest) | Stop::Here(rest) => self.finish(regs, rest),
+            }
+        } else {
+            run_clause(self, regs)
+        };
+        if let Err(fault) = end {
+            report(self, regs, fault, errors);
+        }
+        if self.firing.exited { self.exited() } else { Next::Clause }
+    }
+
     // The rest of a clause, from an instruction on.
     #[inline(always)]
     fn finish(&mut self, regs: &mut Regs, rest: &[Inst]) -> Result<(), Fault> {
@@ -317,6 +367,7 @@ fn run_errors<'a, E: ProbeEnv + ?Sized>(
         let mem =
             Memory { args, probe: &mem.shared.error_probe, space: mem.space, thread: mem.thread, ..*mem };
         let mut inner = Machine { mem, temps, records, aggs, drops, firing, ecb };
+        fill(ecb, regs, args);
         if run_clause(&mut inner, regs).is_err() {
             inner.drops.count(DropKind::DoubleError);
         }

@@ -29,6 +29,56 @@ fn what_is_interpreted_is_quick_unless_it_walks_the_stack() {
     assert!(!quick(counted().clause("ret").clause("var r0, ustackdepth\npred r0\nret").on_error()));
 }
 
+// Its steps are not taken as simply as others', and by then its arguments had gone.
+#[test]
+fn a_clause_of_many_instructions_has_its_arguments() {
+    let long = format!("{}arg r0, arg1\nrec r0, f0\nret", "imm r0, #1\n".repeat(20_000));
+    for n in 1..3 {
+        let build =
+            (0..n).fold(Build::new().option("kernels", "off"), |build, _| build.recording(&[INT], &long));
+        let outcome = Session::new(build.verified()).fire(&[Arg::Int(5), Arg::Int(7)]).outcome();
+        let fields: Vec<_> = outcome.records.iter().map(|(.., fields)| fields[0].clone()).collect();
+        assert_eq!(fields, vec![Part::Int(7); n]);
+    }
+}
+
+// What one clause of a firing leaves behind is there for the next, and gone for the next firing.
+#[test]
+fn clauses_on_one_machine_are_clauses_one_by_one() {
+    let build = |kernels: &str| {
+        Build::new()
+            .option("kernels", kernels)
+            .var(Scope::Clause, Storage::Scalar)
+            .agg(AggFn::Count, &[INT])
+            .clause("arg r0, arg0\npred r0\nstc r0, v0\nret")
+            .recording(&[INT, INT], "ldc r0, v0\nrec r0, f0\narg r1, arg1\nrec r1, f1\nret")
+            .clause("arg r0, arg0\nimm r1, #1\nsdiv r0, r1, r0\nret")
+            .clause("arg r0, arg1\nagg r0, r0, @0\nret")
+            .recording(&[INT], "arg r0, arg0\nrec r0, f0\nret")
+            .on_error()
+            .recording(&[INT], "arg r0, arg2\nbz r0, +1\nexit r0, f0\nret")
+            .clause("arg r0, arg1\nagg r0, r0, @0\nret")
+    };
+    for kernels in ["on", "off"] {
+        let mut session = Session::new(build(kernels).verified());
+        let mut fire = |args: [u64; 3]| {
+            let outcome = session.fire(&args.map(Arg::Int)).outcome();
+            let records = outcome.records.iter().map(|(epid, _, fields)| (*epid, fields.clone()));
+            let cells = outcome.aggs.iter().map(|delta| (delta.key[0], delta.cell[0]));
+            (records.collect::<Vec<_>>(), cells.collect::<Vec<_>>(), outcome.faults.len())
+        };
+        let both = |a: i64, b: i64| vec![Part::Int(a), Part::Int(b)];
+        let last = |status: i64| (6, vec![Part::Int(status)]);
+        assert_eq!(fire([3, 9, 0]), (vec![(2, both(3, 9)), last(0)], vec![(9, 2)], 0), "{kernels}");
+        // A division by 0 ends its own clause only; nothing is left of the firing before.
+        let error = (5, vec![Part::Int(0)]);
+        assert_eq!(fire([0, 8, 0]), (vec![(2, both(0, 8)), error, last(0)], vec![(8, 2)], 1), "{kernels}");
+        // After an exit() no clause follows.
+        assert_eq!(fire([2, 7, 4]), (vec![(2, both(2, 7)), last(4)], vec![(7, 1)], 0), "{kernels}");
+        assert_eq!(fire([2, 7, 4]), (vec![], vec![], 0), "{kernels}");
+    }
+}
+
 #[test]
 fn a_full_buffer_drops_whole_records() {
     let build = Build::new().option("bufsize", "64").recording(&[INT], "imm r0, #1\nrec r0, f0\nret");
