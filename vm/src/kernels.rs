@@ -29,7 +29,7 @@
 //! | `@[arg0] = count()` | 283, 13 ns | 86, 5.2 ns |
 //! | `@[arg0] = quantize(arg1)` | 460, 22 ns | 106, 6.5 ns |
 //! | `@[copyinstr(arg1)] = count()`, 16 bytes | 785, 37 ns | 110, 6.5 ns |
-//! | five times `@x[arg0] = count()` | 902, 45 ns | 275, 18 ns |
+//! | five times `@x[arg0] = count()` | 902, 52 ns | 275, 18 ns |
 //!
 //! Who is alone in a firing, as nearly all are, does not even come here: see `kernels/quick.rs`.
 //!
