@@ -35,6 +35,9 @@ use crate::consume::HostIndex;
 /// Bytes of the longest name that is shown.
 const LONGEST: usize = 1024;
 
+/// Places of each kind that one host may have; it needs not be believed that there are more.
+const MOST_PLACES: usize = 1 << 20;
+
 /// The addresses of all hosts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Atlas {
@@ -67,8 +70,11 @@ impl Atlas {
     pub(crate) fn add(&mut self, host: HostIndex, symbols: Symbols) {
         let space = self.spaces.entry(host).or_default();
         let readable = |place: Place| Place { name: readable(&place.name), ..place };
-        symbols.modules.into_iter().map(readable).for_each(|module| space.modules.add(module));
-        symbols.symbols.into_iter().map(readable).for_each(|symbol| space.symbols.add(symbol));
+        let told = [(&mut space.modules, symbols.modules), (&mut space.symbols, symbols.symbols)];
+        for (places, told) in told {
+            let room = MOST_PLACES.saturating_sub(places.len());
+            told.into_iter().take(room).map(readable).for_each(|place| places.add(place));
+        }
     }
 
     /// The addresses of a host.

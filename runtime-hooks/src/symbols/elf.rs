@@ -10,13 +10,16 @@
 //! ```
 //!
 //! A symbol with a size has the addresses within it. One without (a label in assembler) has those
-//! up to the next symbol, if nobody else wants them. Of several names for one thing the one with
+//! up to the next symbol, if nobody else wants them and they are near: it may also be a mark at the
+//! end of something. Of several names for one thing the one with
 //! fewer underscores in front is taken, then the more visible one, then the shorter one: `puts`,
 //! not `_IO_puts`.
 //!
 //! The file is our own program's, but it is not believed: every number is checked by the reading that
 //! it leads to, and what is read is bounded. Files are of this machine's kind; of others, and of
 //! those with 32 bits, nothing is known.
+
+use std::cmp::Ordering;
 
 use dif::delivery::Place;
 
@@ -38,6 +41,8 @@ const MOST_SYMBOLS: u64 = 1 << 26;
 const PIECE: usize = 2048;
 /// Bytes of the longest name.
 const LONGEST_NAME: usize = 4096;
+/// How far behind a symbol without a size addresses may be.
+const REACH: u64 = 1 << 16;
 /// Names for one thing that are looked at.
 const MOST_NAMES: usize = 8;
 
@@ -112,10 +117,8 @@ impl Object {
         let mut found: Vec<Option<Place>> = vec![None; addresses.len()];
         for table in &self.tables {
             let open: Vec<usize> = (0..found.len()).filter(|at| found[*at].is_none()).collect();
-            let mut wanted: Vec<Wanted> = open
-                .iter()
-                .map(|at| Wanted { address: addresses[*at].wrapping_sub(self.bias), best: Vec::new() })
-                .collect();
+            let mut wanted: Vec<Wanted> =
+                open.iter().map(|at| Wanted::new(addresses[*at].wrapping_sub(self.bias))).collect();
             if self.scan(table, &mut wanted).is_none() {
                 continue;
             }
@@ -139,6 +142,7 @@ impl Object {
             at = at.checked_add(piece.len() as u64)?;
             left -= n as u64;
         }
+        settle_labels(wanted);
         Some(())
     }
 
@@ -202,10 +206,18 @@ struct Candidate {
     hidden: u8,
 }
 
-/// An address, and the symbols of one extent that suit it best.
+/// An address, the symbols of one extent that suit it best, and those without a size between it and
+/// the address before it.
 struct Wanted {
     address: u64,
     best: Vec<Candidate>,
+    labels: Vec<Candidate>,
+}
+
+impl Wanted {
+    fn new(address: u64) -> Self {
+        Self { address, best: Vec::new(), labels: Vec::new() }
+    }
 }
 
 fn candidate(symbol: &[u8]) -> Option<Candidate> {
@@ -224,27 +236,47 @@ fn candidate(symbol: &[u8]) -> Option<Candidate> {
     (is_place && is_defined && name != 0).then_some(Candidate { start, size, name, hidden })
 }
 
-// The addresses are in order.
+// The addresses are in order. A symbol without a size is offered to the first one behind it only;
+// those that follow get it in the end, if nothing is nearer.
 fn offer(wanted: &mut [Wanted], candidate: Candidate) {
     let from = wanted.partition_point(|wanted| wanted.address < candidate.start);
-    let end = candidate.start.saturating_add(candidate.size);
-    for wanted in &mut wanted[from..] {
-        if candidate.size > 0 && wanted.address >= end {
-            return;
+    if candidate.size == 0 {
+        if let Some(first) = wanted.get_mut(from) {
+            take_better(&mut first.labels, candidate, |label| label.start);
         }
-        // Sizes first, then what begins later, then what is smaller.
-        let rank = |c: &Candidate| (c.size > 0, c.start, u64::MAX - c.size);
-        match wanted.best.first().map(rank) {
-            Some(best) if best > rank(&candidate) => {}
-            Some(best) if best == rank(&candidate) => {
-                if wanted.best.len() < MOST_NAMES {
-                    wanted.best.push(candidate);
-                }
-            }
-            Some(_) | None => {
-                wanted.best.clear();
-                wanted.best.push(candidate);
-            }
+        return;
+    }
+    let end = candidate.start.saturating_add(candidate.size);
+    // What begins later, then what is smaller.
+    let rank = |sized: &Candidate| (sized.start, u64::MAX - sized.size);
+    for wanted in wanted[from..].iter_mut().take_while(|wanted| wanted.address < end) {
+        take_better(&mut wanted.best, candidate, rank);
+    }
+}
+
+// Keeps those of the highest rank.
+fn take_better<R: Ord>(best: &mut Vec<Candidate>, candidate: Candidate, rank: impl Fn(&Candidate) -> R) {
+    match best.first().map(|best| rank(best).cmp(&rank(&candidate))) {
+        Some(Ordering::Greater) => {}
+        Some(Ordering::Equal) if best.len() == MOST_NAMES => {}
+        Some(Ordering::Equal) => best.push(candidate),
+        Some(Ordering::Less) | None => {
+            best.clear();
+            best.push(candidate);
+        }
+    }
+}
+
+// Addresses that are in no symbol of some size get the label before them.
+fn settle_labels(wanted: &mut [Wanted]) {
+    let mut last: Vec<Candidate> = Vec::new();
+    for wanted in wanted {
+        if !wanted.labels.is_empty() {
+            last = std::mem::take(&mut wanted.labels);
+        }
+        let is_near = |label: &Candidate| wanted.address - label.start < REACH;
+        if wanted.best.is_empty() && last.first().is_some_and(is_near) {
+            wanted.best.clone_from(&last);
         }
     }
 }
@@ -335,4 +367,38 @@ fn dynamic(image: &Image, header: &Bytes<'_>, start: u64, bias: u64) -> Option<T
     let (at, names, names_len) = (symbols?, names?, names_len?);
     let n = (names.checked_sub(at)? / SYMBOL as u64).min(MOST_SYMBOLS);
     Some(Table { at, n, names, names_len })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Symbols by start, size and number of the name; what each address gets, in any order of the symbols.
+    #[track_caller]
+    fn check(symbols: &[(u64, u64, u32)], addresses: &[u64], expected: &[&[u32]]) {
+        let mut symbols = symbols.to_vec();
+        for _ in 0..symbols.len() {
+            symbols.rotate_left(1);
+            let mut wanted: Vec<Wanted> = addresses.iter().copied().map(Wanted::new).collect();
+            for &(start, size, name) in &symbols {
+                offer(&mut wanted, Candidate { start, size, name, hidden: 0 });
+            }
+            settle_labels(&mut wanted);
+            for (wanted, expected) in wanted.iter().zip(expected) {
+                let mut names: Vec<u32> = wanted.best.iter().map(|best| best.name).collect();
+                names.sort_unstable();
+                assert_eq!(names, *expected, "{:#x}", wanted.address);
+            }
+        }
+    }
+
+    #[test]
+    fn an_address_belongs_to_the_innermost_symbol_or_else_to_the_label_before_it() {
+        let symbols =
+            [(10, 10, 1), (12, 2, 2), (12, 2, 3), (12, 8, 4), (18, 0, 5), (30, 0, 6), (40, 0, 7), (40, 0, 8)];
+        let addresses = [9, 10, 12, 13, 14, 18, 20, 29, 30, 35, 41, 99, 39 + REACH, 40 + REACH];
+        let expected: [&[u32]; 14] =
+            [&[], &[1], &[2, 3], &[2, 3], &[4], &[4], &[5], &[5], &[6], &[6], &[7, 8], &[7, 8], &[7, 8], &[]];
+        check(&symbols, &addresses, &expected);
+    }
 }
