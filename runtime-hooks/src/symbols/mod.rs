@@ -56,7 +56,7 @@ const MOST_NAMELESS: usize = 1 << 16;
 /// Addresses that are looked for in one reading of a table.
 const MOST_AT_ONCE: usize = 1 << 12;
 /// How long [`settle`] waits.
-const PATIENCE: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Smaller ones are numbers, and larger ones the machine's.
 const ADDRESSES: std::ops::Range<u64> = 1 << 12..1 << 63;
 
@@ -86,7 +86,7 @@ struct Told {
 
 /// To be called before code is unloaded: sessions whose programs show addresses read what was recorded
 /// so far, while there are still names for it. Without such sessions nothing happens; with them it
-/// takes as long as reading does, and half a second at most.
+/// takes as long as reading does, and two seconds at most.
 ///
 /// Not to be called within a firing.
 pub fn settle() {
