@@ -318,9 +318,10 @@ impl Link {
         }
     }
 
-    /// What can be had for the only clauses of the only session, and which session that is.
+    /// What can be had for the only clauses of the only session, and which session that is. Signals
+    /// that they post are sent by who fires them the long way.
     fn quick(parts: &[Part], members: &mut Members) -> Option<(Quick, u16)> {
-        let [part @ Part { view: View::Native, member, .. }] = parts else { return None };
+        let [part @ Part { view: View::Native, member, posts: false, .. }] = parts else { return None };
         if publish::fences() {
             return None;
         }
