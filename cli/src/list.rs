@@ -84,7 +84,10 @@ pub fn heading(out: &mut dyn Write) -> io::Result<()> {
 /// The output cannot be written.
 pub fn row(out: &mut dyn Write, probe: &ProbeInfo) -> io::Result<()> {
     let ProbeInfo { id, provider, module, function, name, .. } = probe;
-    writeln!(out, "{:>5} {provider:>10} {module:>17} {function:>33} {name}", id.0)
+    // C counts bytes, not characters.
+    let right = |text: &str, width: usize| " ".repeat(width.saturating_sub(text.len())) + text;
+    let (provider, module, function) = (right(provider, 10), right(module, 17), right(function, 33));
+    writeln!(out, "{:>5} {provider} {module} {function} {name}", id.0)
 }
 
 /// Prints the attributes and the argument types of one probe.
@@ -136,4 +139,34 @@ pub fn stability(out: &mut dyn Write, catalog: &Catalog, part: &Part) -> io::Res
     writeln!(out, "\n\tMinimum Statement Attributes")?;
     attributes(out, part.attributes)?;
     writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use dif::ProbeId;
+    use dif::probe::ProviderAttributes;
+
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_in_bytes_as_those_of_c() {
+        let probe = |function: &str| ProbeInfo {
+            id: ProbeId(7),
+            provider: "café".to_string(),
+            base: String::new(),
+            module: String::new(),
+            function: function.to_string(),
+            name: "n".to_string(),
+            alias: false,
+            args: Vec::new(),
+            attributes: ProviderAttributes::uniform(Attributes::STABLE),
+        };
+        let mut out = Vec::new();
+        row(&mut out, &probe("größe")).unwrap();
+        row(&mut out, &probe(&"x".repeat(40))).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lengths: Vec<usize> = text.lines().map(str::len).collect();
+        assert_eq!(lengths, [5 + 1 + 10 + 1 + 17 + 1 + 33 + 2, 5 + 1 + 10 + 1 + 17 + 1 + 40 + 2]);
+        assert!(text.starts_with("    7      café "), "{text}");
+    }
 }

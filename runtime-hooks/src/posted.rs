@@ -28,7 +28,7 @@ use crate::held::is_held;
 use crate::session::Core;
 
 /// How long a signal waits until the consumer has what was recorded.
-const PATIENCE: Duration = Duration::from_millis(200);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is to be sent at the end of the firing.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]

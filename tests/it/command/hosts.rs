@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::folder::{Folder, Host};
+use crate::folder::{Folder, Host, wait_until};
 
 #[test]
 fn an_interrupt_ends_in_good_order_and_a_second_one_at_once() {
@@ -93,7 +93,7 @@ fn a_host_that_stops_itself_has_said_why_and_lets_the_command_end() {
     let got = folder.mdtrace(&["-wqn", program, "-p", &host.id().to_string()]);
     let expected = format!("stopping {}\n\n", host.id());
     assert_eq!((got.out, got.err.as_str(), got.status), (expected, "", 3));
-    assert!(host.is_stopped(), "it runs");
+    wait_until("it has stopped", || host.is_stopped());
     host.signal("-CONT");
     let again = folder.mdtrace(&["-qn", "lua*:::function-entry { printf(\"again\"); exit(0); }"]);
     assert!(again.out.starts_with("again"), "{again:?}");
