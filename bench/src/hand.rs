@@ -97,6 +97,7 @@ thread_local! {
     static ENTERED_TICKS: Cell<u64> = const { Cell::new(0) };
     static SPENT_TICKS: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
     static SPENT: Cell<(u64, u64)> = const { Cell::new((0, 0)) };
+    static LEVELS: RefCell<Table<u64, Instant>> = const { table() };
     static SPENT_BY_NAME: RefCell<Table<Vec<u8>, (u64, u64)>> = const { table() };
     static RECORDS: RefCell<Ring> = RefCell::new(Ring::new());
 }
@@ -201,6 +202,22 @@ pub(crate) fn enter() {
 #[inline]
 pub(crate) fn leave() {
     if let Some(entered) = ENTERED.get() {
+        let nanos = u64::try_from(entered.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let (n, sum) = SPENT.get();
+        SPENT.set((n + 1, sum.wrapping_add(nanos)));
+    }
+}
+
+/// `self->ts[level] = timestamp`
+#[inline]
+pub(crate) fn enter_level(level: u64) {
+    LEVELS.with_borrow_mut(|levels| levels.insert(level, Instant::now()));
+}
+
+/// `/self->ts[level]/ { @ = avg(timestamp - self->ts[level]); self->ts[level] = 0; }`
+#[inline]
+pub(crate) fn leave_level(level: u64) {
+    if let Some(entered) = LEVELS.with_borrow_mut(|levels| levels.remove(&level)) {
         let nanos = u64::try_from(entered.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let (n, sum) = SPENT.get();
         SPENT.set((n + 1, sum.wrapping_add(nanos)));

@@ -272,6 +272,22 @@ pub(crate) static WORKLOADS: &[Workload] = &[
         ..COUNTING
     },
     Workload {
+        name: "time spent, nested",
+        program: "bench*:::entry { self->ts[arg0] = timestamp; } \
+                  bench*:::return /self->ts[arg0]/ { @ = avg(timestamp - self->ts[arg0]); self->ts[arg0] = 0; }",
+        probe: PAIR,
+        hand: Hand {
+            run: each!(i => {
+                hand::enter_level(key(i));
+                hand::leave_level(key(i));
+            }),
+            take: hand::take_spent,
+        },
+        firings: 2,
+        counted: first,
+        ..COUNTING
+    },
+    Workload {
         name: "record",
         program: "bench*:::number { trace(timestamp); trace(arg0); trace(arg1); }",
         probe: each!(i => fire!(sites::NUMBER, || (key(i), i))),
