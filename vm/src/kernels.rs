@@ -52,17 +52,18 @@ use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::formula::ARGS;
 use crate::interp::Regs;
+use crate::interp::Stored;
 use crate::memory::leading_text;
 use crate::record::count_no_room;
 use crate::run::{Next, interpret};
 use crate::thread::Thread;
-use crate::values::pack;
+use crate::values::{no_element, pack};
 
 use text::{count_text, put, put_text};
 
 pub use quick::{Clock, Host, Quick};
 pub(crate) use shape::{
-    Body, Computed, Interval, Kernel, Key, KeyPart, Order, Source, Step, Test, Then, Update, Words,
+    Body, Computed, Index, Interval, Kernel, Key, KeyPart, Order, Source, Step, Test, Then, Update, Words,
 };
 
 /// Where a kernel runs.
@@ -91,9 +92,12 @@ impl<T: Time> Place<'_, '_, T> {
             Source::Arg(n) => arg(self.args, n),
             Source::Const(value) => value,
             Source::Slot(n) => self.thread.regs[usize::from(n)],
-            Source::Int(_) | Source::Timestamp | Source::Thread(_) | Source::Global(_) | Source::Since(_) => {
-                rare_value(*source, self.thread, self.args, self.time)
-            }
+            Source::Int(_)
+            | Source::Timestamp
+            | Source::Thread(_)
+            | Source::Global(_)
+            | Source::Since(_)
+            | Source::Element(..) => rare_value(*source, self.thread, self.args, self.time),
         }
     }
 
@@ -177,7 +181,17 @@ fn rare_value(source: Source, thread: &mut Thread, args: &[Arg<'_>], time: impl 
         Source::Thread(var) => thread.locals.load(var),
         Source::Global(var) => thread.shared.globals.load(var),
         Source::Since(var) => thread.firing.timestamp(time).wrapping_sub(thread.locals.load(var)),
+        Source::Element(var, index) => thread.space.arrays.load(var, &[key_of(index, thread, args)]),
         Source::Slot(n) => thread.regs[usize::from(n)],
+    }
+}
+
+#[inline(always)]
+fn key_of(index: Index, thread: &Thread, args: &[Arg<'_>]) -> u64 {
+    match index {
+        Index::Arg(n) => arg(args, n),
+        Index::Thread(var) => thread.locals.load(var),
+        Index::Slot(n) => thread.regs[usize::from(n)],
     }
 }
 
@@ -375,6 +389,15 @@ fn run_steps(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], t
             Step::SetGlobal(var, source) => {
                 let value = at.value(source);
                 at.thread.shared.globals.store(*var, value);
+            }
+            Step::SetElement(var, index, source) => {
+                let value = at.value(source);
+                let key = [key_of(*index, at.thread, at.args)];
+                if at.thread.space.arrays.store(*var, &key, value).is_err()
+                    && no_element(&at.thread.drops, at.thread.shared.dialect()) == Stored::ClauseEnds
+                {
+                    return;
+                }
             }
             Step::Record { slot, source } => {
                 let value = at.value(source);

@@ -25,11 +25,12 @@
 //! | --- | --- |
 //! | `imm`, `int`, `mov`, `arg`, `var timestamp`, `ldt`, `ldg` | a [`Source`] |
 //! | `sext` of an argument to 32 bits, `timestamp - self->x` | a [`Source`] |
+//! | `lda` of an array of the thread with one number for a key | a [`Source`] |
 //! | `args` | a text, good as key or field |
 //! | comparisons of a source with a constant, `lnot` | a [`Test`] |
 //! | other arithmetic and comparisons, division by a constant | a value of [`Formulas`] |
 //! | `stc`, `ldc`, `cpc`, `adc` of a variable that is private to its clauses | another name of what it holds |
-//! | `pred`, `stt`, `stg`, `agg`, `rec`, `recm` of a text | a [`Step`] |
+//! | `pred`, `stt`, `stg`, `sta` as above, `agg`, `rec`, `recm` of a text | a [`Step`] |
 //!
 //! A source is looked at when its step is run, which may be later than its instruction. So the names
 //! of a variable's old value are forgotten when a step changes the variable; what a private `this->` variable
@@ -42,13 +43,13 @@
 use dif::agg::AggFn;
 use dif::builtin::Builtin;
 use dif::layout::{Field, FieldKind};
-use dif::op::{ClauseRef, ClauseScalar, Dst, IntField, MemField, Op, Src, Width};
+use dif::op::{ArrayScalar, ClauseRef, ClauseScalar, Dst, IntField, Keys, MemField, Op, Src, Width};
 use dif::option::{OptionId, Value as Setting};
-use dif::program::{Clause, Recording, Storage};
+use dif::program::{Clause, Recording, Scope, Storage};
 use dif::{AggId, Program, Reg, VarId};
 
 use crate::formula::{Formulas, NodeId, Operator};
-use crate::kernels::{Body, Kernel, Key, KeyPart, Order, Source, Step, Test, Update};
+use crate::kernels::{Body, Index, Kernel, Key, KeyPart, Order, Source, Step, Test, Update};
 use crate::vars::Private;
 
 /// Most values of a clause that are kept in registers.
@@ -263,7 +264,10 @@ impl<'p> Linker<'p> {
             }
             Op::StoreThread { a, var } => {
                 let source = self.source(a)?;
-                let is_old = |source| matches!(source, Source::Thread(v) | Source::Since(v) if v == var.0);
+                let is_old = |source| match source {
+                    Source::Thread(v) | Source::Since(v) | Source::Element(_, Index::Thread(v)) => v == var.0,
+                    _ => false,
+                };
                 self.keep(is_old)?;
                 self.steps.push(Step::SetThread(var.0, source));
                 self.forget(is_old);
@@ -273,6 +277,18 @@ impl<'p> Linker<'p> {
                 let is_old = |source| source == Source::Global(var.0);
                 self.keep(is_old)?;
                 self.steps.push(Step::SetGlobal(var.0, source));
+                self.forget(is_old);
+            }
+            Op::LoadElem { rd, k, var: ArrayScalar(var) } => {
+                let index = self.index(k, var)?;
+                self.set(rd, Source::Element(var, index));
+            }
+            Op::StoreElem { k, a, var: ArrayScalar(var) } => {
+                let index = self.index(k, var)?;
+                let source = self.source(a)?;
+                let is_old = |source| matches!(source, Source::Element(v, _) if v == var);
+                self.keep(is_old)?;
+                self.steps.push(Step::SetElement(var, index, source));
                 self.forget(is_old);
             }
             Op::StoreClause { a, var: ClauseScalar(var) } => self.name(var, self.get(a))?,
@@ -471,6 +487,29 @@ impl<'p> Linker<'p> {
         };
         self.know(rd, Known::Truth(test));
         Some(())
+    }
+
+    // The key of an element, if the thread has the array and its keys are one word.
+    fn index(&mut self, k: Keys, var: VarId) -> Option<Index> {
+        let array = self.program.variable(var)?;
+        let (Scope::Thread, Some([FieldKind::Int { .. }])) = (array.scope, array.keys.as_deref()) else {
+            return None;
+        };
+        let key = Src::from(k.0);
+        match self.source(key)? {
+            Source::Arg(n) => Some(Index::Arg(n)),
+            Source::Thread(var) => Some(Index::Thread(var)),
+            Source::Slot(n) => Some(Index::Slot(n)),
+            Source::Const(_)
+            | Source::Int(_)
+            | Source::Timestamp
+            | Source::Global(_)
+            | Source::Since(_)
+            | Source::Element(..) => {
+                let node = self.node(key)?;
+                if let Source::Slot(n) = self.compute_now(node)? { Some(Index::Slot(n)) } else { None }
+            }
+        }
     }
 
     // A private variable is another name of a value.

@@ -23,7 +23,7 @@ use crate::dynvars::DynTable;
 use crate::env::{ProbeEnv, StackText};
 use crate::interp::{Machine, Regs, Stored};
 use crate::memory::{Memory, Region, Trap};
-use crate::thread::Temps;
+use crate::thread::{Drops, Temps};
 
 /// Puts bytes into words, the rest of the last one zero; says how many words.
 pub(crate) fn pack(bytes: &[u8], mut put: impl FnMut(usize, u64)) -> usize {
@@ -131,14 +131,7 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
     }
 
     fn stored(&self, stored: bool) -> Stored {
-        if stored {
-            return Stored::GoOn;
-        }
-        self.drops.count(DropKind::Dynamic);
-        match self.mem.shared.dialect() {
-            Dialect::Illumos => Stored::GoOn,
-            Dialect::Oracle => Stored::ClauseEnds,
-        }
+        if stored { Stored::GoOn } else { no_element(self.drops, self.mem.shared.dialect()) }
     }
 
     fn array_key(&mut self, regs: &Regs, var: VarId, first: Reg) -> Result<usize, Trap> {
@@ -294,6 +287,16 @@ impl<E: ProbeEnv + ?Sized> Machine<'_, E> {
 }
 
 // The table that a variable's elements are in, and its region.
+/// There was no room for an element, which is counted.
+#[cold]
+pub(crate) fn no_element(drops: &Drops, dialect: Dialect) -> Stored {
+    drops.count(DropKind::Dynamic);
+    match dialect {
+        Dialect::Illumos => Stored::GoOn,
+        Dialect::Oracle => Stored::ClauseEnds,
+    }
+}
+
 fn table<'m, E: ProbeEnv + ?Sized>(mem: &'m Memory<'_, E>, var: VarId) -> (&'m DynTable, Region) {
     match mem.shared.program().variable(var).map(|variable| variable.scope) {
         Some(Scope::Thread) => (&mem.space.arrays, Region::Local),

@@ -85,16 +85,23 @@ impl DynTable {
     #[inline]
     pub(super) fn look<T>(&self, var: VarId, key: &[u64], see: impl Fn(&Self, Slot) -> T) -> Option<T> {
         let bucket = self.bucket(var, key)?;
-        for _ in 0..TRIES {
-            let word = bucket.load(Acquire);
-            let found = self.find(word, var, key).map(|(_, slot)| see(self, slot));
-            fence(Acquire);
-            if version_of(bucket.load(Relaxed)) == version_of(word) {
-                return found;
-            }
-        }
-        None
+        let find = |word| self.find(word, var, key).map(|(_, slot)| see(self, slot));
+        if self.is_shared { look_again(bucket, find) } else { find(bucket.load(Relaxed)) }
     }
+}
+
+// What `find` makes of a bucket that did not change meanwhile.
+#[inline]
+fn look_again<T>(bucket: &AtomicU64, find: impl Fn(u64) -> Option<T>) -> Option<T> {
+    for _ in 0..TRIES {
+        let word = bucket.load(Acquire);
+        let found = find(word);
+        fence(Acquire);
+        if version_of(bucket.load(Relaxed)) == version_of(word) {
+            return found;
+        }
+    }
+    None
 }
 
 // Changing.

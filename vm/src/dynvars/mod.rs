@@ -30,7 +30,7 @@
 //! reader sees a torn key or the value of another key. Values are one word, or are kept by
 //! reference; what is read through an address may be a mixture, as for any variable of D.
 //!
-//! A thread's own table has no rivals and skips the exchange.
+//! A thread's own table has no rivals: it skips the exchange, and nobody looks twice.
 //!
 //! Rejected: open addressing with a sequence in each slot. Freed slots must stay visible as such,
 //! so that chains are not cut, and the common life of an array (store on entry, free on return)
@@ -201,7 +201,7 @@ impl DynTable {
     pub fn free(&self, var: VarId, key: &[u64]) -> Result<(), Full> {
         // Freeing what is absent is common and needs no lock.
         let Some(bucket) = self.bucket(var, key) else { return Ok(()) };
-        if self.look(var, key, |_, _| ()).is_none() {
+        if self.is_shared && self.look(var, key, |_, _| ()).is_none() {
             return Ok(());
         }
         let word = self.lock(bucket)?;

@@ -15,7 +15,7 @@ use super::sums::{Sum, sums};
 use super::units::{Line, Move, Term};
 use super::{Near, Node, NodeId, Operator};
 use crate::interp::Regs;
-use crate::kernels::Source;
+use crate::kernels::{Index, Source};
 
 /// The first slots are those of the arguments, `argN` in slot N.
 pub(crate) const ARGS: u8 = 10;
@@ -105,8 +105,11 @@ impl Compiler<'_> {
                     (n < ARGS).then_some(n)?
                 }
                 Node::Leaf(source) => {
+                    if let Source::Element(_, Index::Arg(n)) = source {
+                        self.n_args = self.n_args.max(n.checked_add(1)?);
+                    }
                     let slot = self.slot()?;
-                    self.loads.push((slot, source));
+                    self.loads.push((slot, source.placed()?));
                     slot
                 }
             };

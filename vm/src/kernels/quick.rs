@@ -328,6 +328,7 @@ impl Quick {
             | Source::Timestamp
             | Source::Global(_)
             | Source::Since(_)
+            | Source::Element(..)
             | Source::Slot(_) => None,
         }
     }

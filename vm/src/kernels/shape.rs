@@ -27,8 +27,39 @@ pub(crate) enum Source {
     Global(VarId),
     /// `timestamp - self->var`
     Since(VarId),
+    /// `self->var[key]`, of an array whose keys are one word.
+    Element(VarId, Index),
     /// What a formula left in this register.
     Slot(u8),
+}
+
+/// The key of an element. It is a few sources, so that it is small enough to be in one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Index {
+    /// `argN`
+    Arg(u8),
+    /// `self->var`
+    Thread(VarId),
+    /// What is in this register.
+    Slot(u8),
+}
+
+impl Source {
+    /// The same where arguments are in the slots of formulas.
+    pub(crate) fn placed(self) -> Option<Self> {
+        match self {
+            Self::Arg(n) if n < ARGS => Some(Self::Slot(n)),
+            Self::Element(var, Index::Arg(n)) if n < ARGS => Some(Self::Element(var, Index::Slot(n))),
+            Self::Arg(_) | Self::Int(_) | Self::Element(_, Index::Arg(_)) => None,
+            Self::Const(_)
+            | Self::Timestamp
+            | Self::Thread(_)
+            | Self::Global(_)
+            | Self::Since(_)
+            | Self::Element(..)
+            | Self::Slot(_) => Some(self),
+        }
+    }
 }
 
 /// Whether a source is in an interval, or is not.
@@ -59,6 +90,8 @@ pub(crate) enum Step {
     SetThread(VarId, Source),
     /// `global = source`
     SetGlobal(VarId, Source),
+    /// `self->var[key] = source`
+    SetElement(VarId, Index, Source),
     /// An aggregation takes in a value.
     Update(Update),
     /// A formula leaves its value in a register.
@@ -293,6 +326,7 @@ impl Body {
             Step::Require(_)
             | Step::SetThread(..)
             | Step::SetGlobal(..)
+            | Step::SetElement(..)
             | Step::Update(_)
             | Step::Record { .. }
             | Step::RecordText { .. } => None,
@@ -311,16 +345,7 @@ impl Body {
 impl Then {
     // Arguments are where formulas have them.
     fn new(steps: &[Step], record: Option<usize>) -> Option<Self> {
-        let placed = |source: Source| match source {
-            Source::Arg(n) if n < ARGS => Some(Source::Slot(n)),
-            Source::Arg(_) | Source::Int(_) => None,
-            Source::Const(_)
-            | Source::Timestamp
-            | Source::Thread(_)
-            | Source::Global(_)
-            | Source::Since(_)
-            | Source::Slot(_) => Some(source),
-        };
+        let placed = Source::placed;
         match (record, steps) {
             (Some(n_words), _) => {
                 let sources = words_of_record(steps)?;
@@ -353,6 +378,7 @@ fn words_of_record(steps: &[Step]) -> Option<Box<[Source]>> {
         | Step::Require(_)
         | Step::SetThread(..)
         | Step::SetGlobal(..)
+        | Step::SetElement(..)
         | Step::Update(_)
         | Step::Compute(..)
         | Step::RecordText { .. } => None,

@@ -193,6 +193,6 @@ fn cell(source: Source, var: &mut Option<VarId>) -> Option<Cell> {
         Source::Timestamp => Some(Cell::Now),
         Source::Thread(id) => is_kept(id).then_some(Cell::Kept),
         Source::Since(id) => is_kept(id).then_some(Cell::Since),
-        Source::Const(_) | Source::Int(_) | Source::Global(_) | Source::Slot(_) => None,
+        Source::Const(_) | Source::Int(_) | Source::Global(_) | Source::Element(..) | Source::Slot(_) => None,
     }
 }

@@ -13,6 +13,9 @@ fn source(rd: u8) -> impl Strategy<Value = String> {
         (0u8..2).prop_map(move |i| format!("int r{rd}, i{i}")),
         Just(format!("ldt r{rd}, v0")),
         Just(format!("ldg r{rd}, v1")),
+        (0u8..4).prop_map(move |n| format!("arg r{rd}, arg{n}\nlda r{rd}, r{rd}, v6")),
+        Just(format!("ldt r{rd}, v0\nlda r{rd}, r{rd}, v6")),
+        Just(format!("arg r250, arg0\nlda r250, r250, v6\nvar r{rd}, timestamp\nsub r{rd}, r{rd}, r250")),
         Just(format!("var r{rd}, timestamp")),
         Just(format!("var r{rd}, timestamp\nldt r250, v0\nsub r{rd}, r{rd}, r250")),
     ]
@@ -41,6 +44,7 @@ fn step() -> impl Strategy<Value = String> {
     prop_oneof![
         2 => test(),
         2 => source(1).prop_map(|a| format!("{a}\nstt r1, v0")),
+        2 => (source(1), source(2)).prop_map(|(k, a)| format!("{k}\n{a}\nsta r1, r2, v6")),
         1 => source(1).prop_map(|a| format!("{a}\nstg r1, v1")),
         1 => (source(1), source(2)).prop_map(|(a, b)| format!("{a}\n{b}\nstt r2, v0\nrec r1, f0")),
         1 => Just("agg r0, r0, @0".to_string()),
@@ -75,17 +79,25 @@ fn clause() -> impl Strategy<Value = String> {
     })
 }
 
-fn session(clauses: &[String], kernels: &str, bufsize: &str) -> Session {
+fn session(clauses: &[String], kernels: &str, size: &str) -> Session {
+    session_of(clauses, kernels, size, "illumos")
+}
+
+// `size` is that of records and elements.
+fn session_of(clauses: &[String], kernels: &str, size: &str, dialect: &str) -> Session {
     let mut build = Build::new()
         .option("kernels", kernels)
+        .option("compat", dialect)
+        .option("dynvarsize", size)
         .option("strsize", "8")
-        .option("bufsize", bufsize)
+        .option("bufsize", size)
         .var(Scope::Thread, Storage::Scalar)
         .var(Scope::Global, Storage::Scalar)
         .var(Scope::Clause, Storage::Scalar)
         .var(Scope::Clause, Storage::Scalar)
         .var(Scope::Clause, Storage::String)
         .var(Scope::Clause, Storage::String)
+        .array(Scope::Thread, Storage::Scalar, &[INT])
         .int(NEVER.cast_unsigned())
         .int(i64::MIN.cast_unsigned())
         .agg(AggFn::Count, &[])
@@ -127,9 +139,10 @@ proptest! {
     fn do_what_the_interpreter_does(
         clauses in prop::collection::vec(clause(), 1..4),
         firings in prop::collection::vec(arguments(), 1..5),
-        bufsize in "(64|200|4096)",
+        size in "(64|200|4096)",
+        dialect in "(illumos|oracle)",
     ) {
-        let mut both = ["on", "off"].map(|kernels| session(&clauses, kernels, &bufsize));
+        let mut both = ["on", "off"].map(|kernels| session_of(&clauses, kernels, &size, &dialect));
         for (numbers, texts) in &firings {
             let numbers = numbers.iter().map(|n| Arg::Int(n.cast_unsigned()));
             let texts = texts.iter().map(|text| match text {
@@ -165,6 +178,7 @@ fn slots_are_cleared_unless_all_are_written() {
 #[test]
 fn exist_for_what_matters() {
     for code in [
+        "arg r0, arg0\nvar r1, timestamp\nsta r0, r1, v6\nlda r1, r0, v6\nagg r1, r2, @1",
         "args r0, arg3\ncpc r0, v4\nadc r1, v4\nagg r1, r2, @2",
         "var r0, timestamp\nldt r1, v0\nsub r0, r0, r1\nstc r0, v2\nimm r0, #0\nstt r0, v0\nldc r1, v2\nagg r0, r1, @5",
         "arg r0, arg0\nimm r1, #-1\neq r0, r0, r1\npred r0\nagg r0, r0, @0",
