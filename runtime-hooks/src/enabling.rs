@@ -14,7 +14,6 @@
 //! and probes. Descriptions are retained: a provider that is registered later is bound to every
 //! living session, with the numbers that follow.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -189,18 +188,18 @@ pub(crate) fn bind(
     errors: &mut Arc<[Ecb]>,
 ) -> Bound {
     let program: &Program = core.shared.program();
-    let mut by_probe: BTreeMap<usize, Vec<(ClauseId, Epid)>> = BTreeMap::new();
+    let mut by_probe: Vec<Vec<(ClauseId, Epid)>> = vec![Vec::new(); probes.len()];
     let mut enablings = Vec::new();
     for (clause_index, clause) in program.clauses.iter().enumerate() {
         let clause_id = ClauseId::from_index(clause_index);
         for desc in &clause.probes {
-            for (index, probe) in probes.iter().enumerate() {
+            for (probe, list) in probes.iter().zip(&mut by_probe) {
                 if !admits(core.domain, &probe.origin) || !desc.matches(&probe.info) {
                     continue;
                 }
                 *next_epid = next_epid.saturating_add(1);
                 let epid = Epid(*next_epid);
-                by_probe.entry(index).or_default().push((clause_id, epid));
+                list.push((clause_id, epid));
                 enablings.push(Enabling { epid, clause: clause_id, probe: visible(core, &probe.info) });
             }
         }
@@ -209,12 +208,12 @@ pub(crate) fn bind(
         list.iter().map(|&(clause, epid)| Ecb::new(&core.shared, epid, clause)).collect()
     };
     let error_index = probes.iter().position(|p| matches!(p.origin, Origin::Framework(Framework::Error)));
-    if let Some(list) = error_index.and_then(|index| by_probe.remove(&index)) {
-        *errors = ecbs(&list);
+    let of_errors = error_index.map(|index| std::mem::take(&mut by_probe[index])).unwrap_or_default();
+    if !of_errors.is_empty() {
+        *errors = ecbs(&of_errors);
     }
     let mut placed = Vec::new();
-    for (index, list) in by_probe {
-        let Some(probe) = probes.get(index) else { continue };
+    for (probe, list) in probes.iter().zip(by_probe).filter(|(_, list)| !list.is_empty()) {
         let (place, view, pulse) = match &probe.origin {
             Origin::Framework(which) => (Place::Framework(*which), View::Native, None),
             Origin::Timer(spec) => (Place::Timer(spec.kind), View::Native, Some(Arc::new(Pulse::new(*spec)))),

@@ -141,12 +141,11 @@ impl Costs {
     pub(crate) fn clauses(&self) -> Vec<ClauseCost> {
         let mut all: Vec<ClauseCost> = Vec::new();
         for cost in self.meters.iter().flat_map(|meter| meter.costs()) {
-            match all.iter_mut().find(|known| known.epid == cost.epid) {
-                Some(known) => known.add(&cost),
-                None => all.push(cost),
+            match all.binary_search_by_key(&cost.epid, |known| known.epid) {
+                Ok(index) => all[index].add(&cost),
+                Err(index) => all.insert(index, cost),
             }
         }
-        all.sort_by_key(|cost| cost.epid);
         all
     }
 

@@ -22,7 +22,6 @@
 //! Lock order: registry, session, sink. No lock is held while an adapter is called: changes return
 //! the callbacks to call, as `Callbacks`.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dif::ProbeId;
@@ -269,29 +268,30 @@ impl Registry {
         self.probes.push(Probe { info, origin: Origin::Event { event, view } });
     }
 
-    /// Gives changed events a new generation. Says whom to tell.
-    fn announce(&mut self, changed: &BTreeSet<usize>) -> Callbacks {
-        let mut providers = BTreeSet::new();
-        for &index in changed {
-            let Some(event) = self.events.get(index) else { continue };
+    /// Gives changed events, which are marked, a new generation. Says whom to tell.
+    fn announce(&mut self, changed: &[bool]) -> Callbacks {
+        let mut is_told = vec![false; self.providers.len()];
+        for (event, _) in self.events.iter().zip(changed).filter(|(_, is_changed)| **is_changed) {
             event.site.publish(match event.bindings[..] {
                 [] => 0,
                 [..] => next_generation(&mut self.generation),
             });
-            providers.extend(event.provider);
+            if let Some(is_told) = event.provider.and_then(|index| is_told.get_mut(index)) {
+                *is_told = true;
+            }
         }
-        if changed.contains(&0) {
+        if changed.first() == Some(&true) {
             let silent = self.events.first().is_none_or(|event| event.bindings.is_empty());
             if silent { thread::silence_pulses() } else { thread::announce_pulse() }
         }
-        let registered = providers.into_iter().filter_map(|index| self.providers.get(index));
-        Callbacks(registered.filter_map(|r| Some((r.on_change.clone()?, r.provider))).collect())
+        let told = self.providers.iter().zip(is_told).filter(|(_, is_told)| *is_told);
+        Callbacks(told.filter_map(|(r, _)| Some((r.on_change.clone()?, r.provider))).collect())
     }
 
     /// Puts waiting bindings of a session where they fire.
     fn spread(&mut self, placed: Vec<(Place, Binding)>) -> (Callbacks, Vec<Timer>) {
         let guests = !self.providers.is_empty();
-        let (mut changed, mut timers) = (BTreeSet::new(), Vec::new());
+        let (mut changed, mut timers) = (vec![false; self.events.len()], Vec::new());
         for (place, binding) in placed {
             let event = match place {
                 Place::Framework(_) => continue,
@@ -307,7 +307,7 @@ impl Registry {
             };
             binding.core.send(Message::Watch { site: event.site, before: event.site.reentries() });
             event.bindings.push(binding);
-            changed.insert(index);
+            changed[index] = true;
         }
         (self.announce(&changed), timers)
     }
@@ -517,14 +517,12 @@ pub(crate) fn withdraw(core: &Arc<Core>) {
     let mut locked = lock();
     let registry = locked.get();
     registry.sessions.retain(|session| !Arc::ptr_eq(&session.core, core));
-    let mut changed = BTreeSet::new();
-    for (index, event) in registry.events.iter_mut().enumerate() {
+    let withdraw = |event: &mut Event| {
         let before = event.bindings.len();
         event.bindings.retain(|binding| !Arc::ptr_eq(&binding.core, core));
-        if event.bindings.len() != before {
-            changed.insert(index);
-        }
-    }
+        event.bindings.len() != before
+    };
+    let changed: Vec<bool> = registry.events.iter_mut().map(withdraw).collect();
     let callbacks = registry.announce(&changed);
     drop(locked);
     crate::service::remove(core);

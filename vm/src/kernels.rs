@@ -67,23 +67,21 @@ pub(crate) use shape::{
 };
 
 /// Where a kernel runs.
-struct Place<'p, 'a, T> {
+struct Place<'p, 'a> {
     thread: &'p mut Thread,
     args: &'p [Arg<'a>],
-    time: T,
+    time: Time<'p>,
 }
 
-/// Whoever knows what time it is.
-pub(crate) trait Time: Fn() -> u64 + Copy {}
-
-impl<T: Fn() -> u64 + Copy> Time for T {}
+/// Whoever knows what time it is. Nobody who hurries asks here, so that there is one of each function.
+pub(crate) type Time<'t> = &'t dyn Fn() -> u64;
 
 #[inline(always)]
 fn arg(args: &[Arg<'_>], n: u8) -> u64 {
     args.get(usize::from(n)).map_or(0, |arg| arg.raw())
 }
 
-impl<T: Time> Place<'_, '_, T> {
+impl Place<'_, '_> {
     // Arguments and constants are most of all there is. They are in line, the others are a call: five
     // more branches at each place where a value is asked for would cost all of them more.
     #[inline(always)]
@@ -172,7 +170,7 @@ fn bytes<'a>(args: &[Arg<'a>], n: u8) -> &'a [u8] {
 }
 
 #[inline(never)]
-fn rare_value(source: Source, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) -> u64 {
+fn rare_value(source: Source, thread: &mut Thread, args: &[Arg<'_>], time: Time<'_>) -> u64 {
     match source {
         Source::Const(value) => value,
         Source::Arg(n) => arg(args, n),
@@ -205,7 +203,7 @@ impl Kernel {
         args: &[Arg<'_>],
         env: E,
     ) -> Next {
-        let time = || env.timestamp();
+        let time: Time<'_> = &|| env.timestamp();
         if !self.begins(ecb, thread, args, time) {
             return Next::Clause;
         }
@@ -218,13 +216,7 @@ impl Kernel {
     }
 
     /// The same for a clause that is alone in its firing; false if it is one for the interpreter.
-    pub(crate) fn run_alone(
-        &self,
-        ecb: &Ecb,
-        thread: &mut Thread,
-        args: &[Arg<'_>],
-        time: impl Time,
-    ) -> bool {
+    pub(crate) fn run_alone(&self, ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: Time<'_>) -> bool {
         if self.texts != 0 && !are_texts(self.texts, args) {
             return false;
         }
@@ -237,7 +229,7 @@ impl Kernel {
 
     // Whether there is room for the record, and the guard holds.
     #[inline(always)]
-    fn begins(&self, ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) -> bool {
+    fn begins(&self, ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: Time<'_>) -> bool {
         if ecb.records && !thread.records.has_room(ecb.room) {
             count_no_room(&thread.records, &thread.drops, &thread.shared);
             return false;
@@ -247,7 +239,7 @@ impl Kernel {
 
     // What the clause does when its guard holds, its texts are texts, and there is room for its record.
     #[inline(always)]
-    fn act(&self, ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
+    fn act(&self, ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: Time<'_>) {
         match &self.body {
             Body::Nothing => {}
             Body::Count(agg) => count(thread, *agg, []),
@@ -328,20 +320,20 @@ fn observe<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value
 }
 
 #[inline(never)]
-fn average_spent(agg: AggId, var: VarId, thread: &mut Thread, time: impl Time) {
+fn average_spent(agg: AggId, var: VarId, thread: &mut Thread, time: Time<'_>) {
     let spent = thread.firing.timestamp(time).wrapping_sub(thread.locals.load(var));
     average(thread, agg, [], spent);
 }
 
 #[inline(never)]
-fn keep(var: VarId, source: &Source, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
+fn keep(var: VarId, source: &Source, thread: &mut Thread, args: &[Arg<'_>], time: Time<'_>) {
     let value = Place { thread, args, time }.value(source);
     thread.locals.store(var, value);
 }
 
 // A record of words, one after the other.
 #[inline(never)]
-fn record(sources: &[Source], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
+fn record(sources: &[Source], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: Time<'_>) {
     let timestamp = thread.firing.timestamp(time);
     let head = header(ecb.epid, ecb.words);
     let mut at = Place { thread, args, time };
@@ -363,13 +355,13 @@ fn fill(regs: &mut Regs, args: &[Arg<'_>], n: u8) {
 }
 
 #[inline(never)]
-fn update_one<const N: usize>(update: &Words<N>, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
+fn update_one<const N: usize>(update: &Words<N>, thread: &mut Thread, args: &[Arg<'_>], time: Time<'_>) {
     Place { thread, args, time }.update(update);
 }
 
 // One function for all steps, so that where it runs stays in registers.
 #[inline(never)]
-fn run_steps(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: impl Time) {
+fn run_steps(steps: &[Step], ecb: &Ecb, thread: &mut Thread, args: &[Arg<'_>], time: Time<'_>) {
     let mut at = Place { thread, args, time };
     let mut tail = ecb.words;
     if ecb.records && !ecb.complete {

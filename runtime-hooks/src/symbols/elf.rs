@@ -339,8 +339,9 @@ fn tables(image: &Image, header: &Bytes<'_>) -> Option<Vec<Table>> {
             found.push((kind, table));
         }
     }
-    found.sort_by_key(|(kind, _)| *kind);
-    Some(found.into_iter().map(|(_, table)| table).collect())
+    // The whole table before what is left of it in a stripped file.
+    let (whole, dynamic): (Vec<_>, Vec<_>) = found.into_iter().partition(|(kind, _)| *kind == SYMTAB);
+    Some(whole.into_iter().chain(dynamic).map(|(_, table)| table).collect())
 }
 
 // What the loader finds symbols with, in memory. How many there are is not said, but their names

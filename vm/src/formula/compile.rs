@@ -10,6 +10,8 @@
 //! The result is a list of *moves*, which become units (`units.rs`), and then as many neighbours as possible become one step (see the
 //! tables in `forms.rs`).
 
+use std::cmp::Reverse;
+
 use super::steps::Chain;
 use super::sums::{Sum, sums};
 use super::units::{Line, Move, Term};
@@ -75,9 +77,13 @@ fn nearest(nodes: &[Node], below: &[(NodeId, u32)]) -> [Option<NodeId>; 2] {
         let node = &nodes[id.index()];
         matches!(node, Node::Leaf(_)) && !is_constant(node)
     };
-    let mut leaves: Vec<_> = below.iter().filter(|(id, _)| is_leaf(*id)).collect();
-    leaves.sort_by_key(|(id, uses)| (std::cmp::Reverse(*uses), *id));
-    [0, 1].map(|n| leaves.get(n).map(|(id, _)| *id))
+    // Of those that are used as often the first one.
+    let most = |but: Option<NodeId>| {
+        let leaves = below.iter().filter(|(id, _)| is_leaf(*id) && Some(*id) != but);
+        leaves.max_by_key(|(id, uses)| (*uses, Reverse(*id))).map(|(id, _)| *id)
+    };
+    let first = most(None);
+    [first, most(first)]
 }
 
 struct Compiler<'n> {

@@ -26,6 +26,9 @@
 //! all terms and operators there is alone; which have partners besides, and cheaper relatives,
 //! was chosen by what scripts compute: scaled and shifted arguments, differences, bit fields, quotients.
 //!
+//! Eleven more rows that are `both` would save 15 instructions of 258 in a formula of 35 operations, and be 50 KB
+//! in every host.
+//!
 //! Probe context: no allocation, no locks, no I/O, no panics; bounded steps.
 
 use super::steps::{Run, double, single};
@@ -109,11 +112,18 @@ forms! {
     both {
         AddP = Join<Add, P>;
         AddQ = Join<Add, Q>;
-        AddTimesP = Join<Add, Times<P, 1>>;
-        AddTimesQ = Join<Add, Times<Q, 2>>;
         AddPair = Join<Add, AsPair>;
         AddLine = Join<Add, AsLine>;
         AddHigh = Join<Add, High<AsPair>>;
+        Keep = Kept;
+        Mask = Masked;
+        Shift = Shifted;
+        Scale = Scaled;
+        NewLine = New<AsLine>;
+    }
+    second {
+        AddTimesP = Join<Add, Times<P, 1>>;
+        AddTimesQ = Join<Add, Times<Q, 2>>;
         AddKept = Join<Add, InSlot>;
         SubHighP = Join<Sub, High<P>>;
         SubHighQ = Join<Sub, High<Q>>;
@@ -123,13 +133,6 @@ forms! {
         XorPair = Join<Xor, AsPair>;
         MulPlusP = Join<Mul, Plus<P>>;
         MulPlusQ = Join<Mul, Plus<Q>>;
-        Keep = Kept;
-        Mask = Masked;
-        Shift = Shifted;
-        Scale = Scaled;
-        NewLine = New<AsLine>;
-    }
-    second {
         AddSlot = Join<Add, AsSlot>;
         AddBits = Join<Add, AsBits>;
         SubBits = Join<Sub, AsBits>;

@@ -17,7 +17,7 @@ use crate::thread::Thread;
 
 /// The value of a formula. Its arguments are in their slots.
 #[inline(always)]
-fn compute(formula: &Formula, thread: &mut Thread, time: impl Time) -> u64 {
+fn compute(formula: &Formula, thread: &mut Thread, time: Time<'_>) -> u64 {
     if !formula.loads.is_empty() {
         load(&formula.loads, thread, time);
     }
@@ -26,7 +26,7 @@ fn compute(formula: &Formula, thread: &mut Thread, time: impl Time) -> u64 {
 
 // Not in line: those without would save registers for it.
 #[inline(never)]
-fn load(loads: &[(u8, Source)], thread: &mut Thread, time: impl Time) {
+fn load(loads: &[(u8, Source)], thread: &mut Thread, time: Time<'_>) {
     for (slot, source) in loads {
         let value = rare_value(*source, thread, &[], time);
         thread.regs[usize::from(*slot)] = value;
@@ -35,7 +35,7 @@ fn load(loads: &[(u8, Source)], thread: &mut Thread, time: impl Time) {
 
 /// Leaves the value of a formula in a register.
 #[inline(always)]
-pub(super) fn compute_into(to: u8, formula: &Formula, thread: &mut Thread, time: impl Time) {
+pub(super) fn compute_into(to: u8, formula: &Formula, thread: &mut Thread, time: Time<'_>) {
     let value = compute(formula, thread, time);
     thread.regs[usize::from(to)] = value;
 }
@@ -44,7 +44,7 @@ impl Computed {
     /// Computes all formulas, and does what they are for. Arguments are in their slots. Without a
     /// clause there is no record.
     #[inline(always)]
-    pub(super) fn run(&self, ecb: Option<&Ecb>, thread: &mut Thread, time: impl Time) {
+    pub(super) fn run(&self, ecb: Option<&Ecb>, thread: &mut Thread, time: Time<'_>) {
         for (to, formula) in &self.formulas {
             compute_into(*to, formula, thread, time);
         }
@@ -108,7 +108,7 @@ impl<C: Clock, const GLOBAL: bool> Shape for Assign<C, GLOBAL> {
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
         let Work::Formula(formula) = &quick.work else { return false };
         given.fill(&mut thread.regs, formula.n_args);
-        let value = compute(formula, thread, C::now);
+        let value = compute(formula, thread, &C::now);
         if GLOBAL {
             thread.shared.globals.store(quick.var, value);
         } else {
@@ -129,7 +129,7 @@ impl<C: Clock> Shape for Compute<C> {
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
         let Work::Computed { computed, n_args } = &quick.work else { return false };
         given.fill(&mut thread.regs, *n_args);
-        computed.run(None, thread, C::now);
+        computed.run(None, thread, &C::now);
         if C::IS_ASKED {
             thread.end_firing();
         }
@@ -146,10 +146,10 @@ impl<C: Clock> Shape for RecordComputed<C> {
         let [ecb] = quick.work.clauses() else { return false };
         let Some(kernel @ Kernel { body: Body::Computed(computed), .. }) = &ecb.kernel else { return false };
         if ecb.records && !thread.records.has_room(ecb.room) {
-            return given.with(|args| kernel.run_alone(ecb, thread, args, C::now));
+            return given.with(|args| kernel.run_alone(ecb, thread, args, &C::now));
         }
         given.fill(&mut thread.regs, kernel.n_args);
-        computed.run(Some(ecb), thread, C::now);
+        computed.run(Some(ecb), thread, &C::now);
         thread.end_firing();
         true
     }

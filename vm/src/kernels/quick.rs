@@ -146,7 +146,7 @@ impl Shape for All {
     #[inline(always)]
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
         let Work::Several(quicks) = &quick.work else { return false };
-        quicks.iter().for_each(|quick| given.fire(quick, thread));
+        quicks.iter().for_each(|quick| quick.fire_numbers(thread, given.numbers()));
         true
     }
 }
@@ -159,14 +159,14 @@ impl<C: Clock> Shape for Other<C> {
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
         let [ecb] = quick.work.clauses() else { return false };
         let Some(kernel) = &ecb.kernel else { return false };
-        given.with(|args| kernel.run_alone(ecb, thread, args, C::now))
+        given.with(|args| kernel.run_alone(ecb, thread, args, &C::now))
     }
 }
 
 /// A firing of nothing.
 impl Default for Quick {
     fn default() -> Self {
-        let run = Entry::of::<Nothing>();
+        let run = Entry::of_numbers::<Nothing>();
         Self {
             run: *run,
             open: run,
@@ -252,7 +252,7 @@ impl Quick {
         let quicks: Box<[Self]> = chains.into_iter().rev().map(|(first, _)| first).collect();
         match <[Self; 1]>::try_from(quicks.into_vec()) {
             Ok([chain]) => Some(chain),
-            Err(quicks) => Self::of(Entry::of::<All>(), AggId(0), [0; 3], true)
+            Err(quicks) => Self::of(Entry::of_numbers::<All>(), AggId(0), [0; 3], true)
                 .map(|all| Self { work: Work::Several(Box::new(quicks.into())), ..all }),
         }
     }
@@ -368,11 +368,6 @@ impl Quick {
 
     /// Fires in the way in which a site with these arguments does; false as for [`fire`](Self::fire).
     pub fn fire_as_site(&self, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
-        if self.takes_numbers {
-            let number = |i: usize| args.get(i).map_or(0, |arg| arg.raw());
-            self.fire_numbers(thread, std::array::from_fn(number));
-            return true;
-        }
         if let Some(Arg::Str(text)) = self.takes_text().and_then(|n| args.get(usize::from(n))) {
             self.fire_text(thread, text);
             return true;
@@ -383,6 +378,10 @@ impl Quick {
     /// Fires, unless this is for [`fire`](crate::fire()): then it is false, and nothing has happened.
     #[inline(always)]
     pub fn fire(&self, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
+        if self.takes_numbers {
+            self.fire_numbers(thread, args.numbers());
+            return true;
+        }
         (self.run.any)(self, thread, args)
     }
 }

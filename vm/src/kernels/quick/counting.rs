@@ -120,7 +120,7 @@ pub(super) struct Entries {
 
 impl Entries {
     fn of<S: Swift>(agg: AggId, picks: [u8; 3]) -> Self {
-        Self { alone: Entry::of::<S>(), followed: Entry::followed::<S>(), agg, picks }
+        Self { alone: Entry::of_numbers::<S>(), followed: Entry::followed::<S>(), agg, picks }
     }
 
     /// Of what a kernel does, if it is that.

@@ -126,7 +126,6 @@ impl Guard for Variable {
 /// What comes after a clause, done or not.
 pub(super) trait Rest {
     fn numbers(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick);
-    fn any(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]);
 }
 
 /// Nothing.
@@ -135,9 +134,6 @@ pub(super) struct Last;
 impl Rest for Last {
     #[inline(always)]
     fn numbers(_: &mut Thread, _: u64, _: u64, _: u64, _: u64, _: &Quick) {}
-
-    #[inline(always)]
-    fn any(_: &Quick, _: &mut Thread, _: &[Arg<'_>]) {}
 }
 
 /// Another clause.
@@ -150,20 +146,18 @@ impl Rest for Next {
             (next.run.numbers)(thread, a, b, c, d, next);
         }
     }
-
-    #[inline(always)]
-    fn any(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) {
-        if let Work::Next(next) = &quick.work {
-            // It never declines; see `Quick::several`.
-            (next.run.any)(next, thread, args);
-        }
-    }
 }
 
 impl Entry {
     /// Of a shape.
     pub(in super::super) const fn of<S: Shape>() -> &'static Self {
         const { &Self { numbers: numbers::<S>, text: |_, _, _| {}, any: any::<S> } }
+    }
+
+    /// Of one that looks at nothing but the first four arguments: it has them as numbers, wherever they
+    /// come from.
+    pub(super) const fn of_numbers<S: Shape>() -> &'static Self {
+        const { &Self { numbers: numbers::<S>, text: |_, _, _| {}, any: |_, _, _| false } }
     }
 
     /// Of one that may be asked for a text, too.
@@ -173,12 +167,12 @@ impl Entry {
 
     /// Of one that is followed by another clause.
     pub(super) const fn followed<S: Swift>() -> &'static Self {
-        const { &Self { numbers: followed_numbers::<S>, text: |_, _, _| {}, any: followed_any::<S> } }
+        const { &Self { numbers: followed_numbers::<S>, text: |_, _, _| {}, any: |_, _, _| false } }
     }
 
     /// Of what is asked before; who has that asked before a text does not ask for numbers.
     pub(super) const fn guard<T: Guard, R: Rest>() -> &'static Self {
-        const { &Self { numbers: guard_numbers::<T, R>, text: guard_text::<T>, any: guard_any::<T, R> } }
+        const { &Self { numbers: guard_numbers::<T, R>, text: guard_text::<T>, any: guard_any::<T> } }
     }
 }
 
@@ -208,12 +202,6 @@ fn slow_numbers<S: Swift>(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, q
     Next::numbers(thread, a, b, c, d, quick);
 }
 
-fn followed_any<S: Swift>(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
-    let acts = S::act(quick, thread, args);
-    Next::any(quick, thread, args);
-    acts
-}
-
 fn guard_numbers<T: Guard, R: Rest>(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
     if T::holds(quick, thread, |n| [a, b, c, d].number(n)) {
         (T::guarded(quick).numbers)(thread, a, b, c, d, quick);
@@ -228,10 +216,6 @@ fn guard_text<T: Guard>(thread: &mut Thread, text: &[u8], quick: &Quick) {
     }
 }
 
-fn guard_any<T: Guard, R: Rest>(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
-    if T::holds(quick, thread, |n| args.number(n)) {
-        return (T::guarded(quick).any)(quick, thread, args);
-    }
-    R::any(quick, thread, args);
-    true
+fn guard_any<T: Guard>(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
+    !T::holds(quick, thread, |n| args.number(n)) || (T::guarded(quick).any)(quick, thread, args)
 }

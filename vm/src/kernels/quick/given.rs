@@ -3,11 +3,9 @@
 //! Probe context: as in `quick.rs`.
 
 use super::super::{arg, fill};
-use super::Quick;
 use crate::arg::Arg;
 use crate::code::Code;
 use crate::interp::Regs;
-use crate::thread::Thread;
 
 /// One of the arguments that travel in registers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,8 +31,6 @@ pub(in super::super) trait Given {
     fn text(&self, n: Pick) -> Option<&[u8]>;
     /// All four of them.
     fn numbers(&self) -> [u64; 4];
-    /// Fires what takes numbers.
-    fn fire(&self, quick: &Quick, thread: &mut Thread);
     /// The first `n` of them, where formulas have them.
     fn fill(&self, regs: &mut Regs, n: u8);
     /// The same, where interpreted clauses have them.
@@ -59,11 +55,6 @@ impl Given for [u64; 4] {
     #[inline(always)]
     fn numbers(&self) -> [u64; 4] {
         *self
-    }
-
-    #[inline(always)]
-    fn fire(&self, quick: &Quick, thread: &mut Thread) {
-        quick.fire_numbers(thread, *self);
     }
 
     #[inline(always)]
@@ -104,11 +95,6 @@ impl Given for &[Arg<'_>] {
     #[inline(always)]
     fn numbers(&self) -> [u64; 4] {
         [Pick::A, Pick::B, Pick::C, Pick::D].map(|n| self.number(n))
-    }
-
-    #[inline(always)]
-    fn fire(&self, quick: &Quick, thread: &mut Thread) {
-        quick.fire(thread, self);
     }
 
     #[inline(always)]

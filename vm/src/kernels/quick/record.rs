@@ -141,15 +141,15 @@ impl Quick {
             *cells.get_mut(index)? = cell(*source, &mut var)?;
         }
         let entry = match (sources.len(), var.is_some()) {
-            (0, _) => Entry::of::<Record<C, 0, false>>(),
-            (1, false) => Entry::of::<Record<C, 1, false>>(),
-            (2, false) => Entry::of::<Record<C, 2, false>>(),
-            (3, false) => Entry::of::<Record<C, 3, false>>(),
-            (4, false) => Entry::of::<Record<C, 4, false>>(),
-            (1, true) => Entry::of::<Record<C, 1, true>>(),
-            (2, true) => Entry::of::<Record<C, 2, true>>(),
-            (3, true) => Entry::of::<Record<C, 3, true>>(),
-            (4, true) => Entry::of::<Record<C, 4, true>>(),
+            (0, _) => Entry::of_numbers::<Record<C, 0, false>>(),
+            (1, false) => Entry::of_numbers::<Record<C, 1, false>>(),
+            (2, false) => Entry::of_numbers::<Record<C, 2, false>>(),
+            (3, false) => Entry::of_numbers::<Record<C, 3, false>>(),
+            (4, false) => Entry::of_numbers::<Record<C, 4, false>>(),
+            (1, true) => Entry::of_numbers::<Record<C, 1, true>>(),
+            (2, true) => Entry::of_numbers::<Record<C, 2, true>>(),
+            (3, true) => Entry::of_numbers::<Record<C, 3, true>>(),
+            (4, true) => Entry::of_numbers::<Record<C, 4, true>>(),
             _ => return None,
         };
         let room = u16::try_from(ecb.room).ok()?;

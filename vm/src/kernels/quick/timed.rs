@@ -116,8 +116,8 @@ impl Quick {
         }
         let of = |entry, agg, var| Some(Self { var, ..Self::of(entry, agg, [0; 3], true)? });
         let quick = match &kernel.body {
-            Body::Stamp(var) => of(Entry::of::<Stamp<C>>(), AggId(0), *var),
-            Body::AverageSpent { agg, var } => of(Entry::of::<AverageSpent<C>>(), *agg, *var),
+            Body::Stamp(var) => of(Entry::of_numbers::<Stamp<C>>(), AggId(0), *var),
+            Body::AverageSpent { agg, var } => of(Entry::of_numbers::<AverageSpent<C>>(), *agg, *var),
             Body::Update(Words { agg, key: [], value, incr }) => {
                 Spent::new(*agg, *value, *incr)?.quick::<C>(By::Nothing)
             }
@@ -197,10 +197,14 @@ impl Spent {
     fn quick<C: Clock>(self, by: By) -> Option<Quick> {
         let Self { agg, var, clears } = self;
         let quick = match (by, clears) {
-            (By::Nothing, false) => Quick::of(Entry::of::<SpentBy<C, 0, false>>(), agg, [0; 3], true),
-            (By::Nothing, true) => Quick::of(Entry::of::<SpentBy<C, 0, true>>(), agg, [0; 3], true),
-            (By::Number(n), false) => Quick::of(Entry::of::<SpentBy<C, 1, false>>(), agg, [n, 0, 0], true),
-            (By::Number(n), true) => Quick::of(Entry::of::<SpentBy<C, 1, true>>(), agg, [n, 0, 0], true),
+            (By::Nothing, false) => Quick::of(Entry::of_numbers::<SpentBy<C, 0, false>>(), agg, [0; 3], true),
+            (By::Nothing, true) => Quick::of(Entry::of_numbers::<SpentBy<C, 0, true>>(), agg, [0; 3], true),
+            (By::Number(n), false) => {
+                Quick::of(Entry::of_numbers::<SpentBy<C, 1, false>>(), agg, [n, 0, 0], true)
+            }
+            (By::Number(n), true) => {
+                Quick::of(Entry::of_numbers::<SpentBy<C, 1, true>>(), agg, [n, 0, 0], true)
+            }
             (By::Text(n), false) => Quick::of_text(Entry::of_text::<SpentByText<C, false>>(), agg, n),
             (By::Text(n), true) => Quick::of_text(Entry::of_text::<SpentByText<C, true>>(), agg, n),
         };
