@@ -183,13 +183,14 @@ impl Spent {
             _ => return None,
         };
         let by = match key {
-            Key::Empty => By::Nothing,
-            Key::Word(source) => By::of(*source)?,
+            // Of texts that are fetched and not used somebody has to see whether they are texts.
+            Key::Empty if texts == 0 => By::Nothing,
+            Key::Word(source) if texts == 0 => By::of(*source)?,
             Key::Parts(parts) => match **parts {
                 [KeyPart::Text(n)] if texts == 1u32.checked_shl(n.into())? => By::Text(n),
                 _ => return None,
             },
-            Key::Pair(..) => return None,
+            Key::Empty | Key::Word(_) | Key::Pair(..) => return None,
         };
         Some((Self { clears, ..spent }, by))
     }

@@ -72,3 +72,17 @@ fn who_records_is_not_only_an_update() {
         assert_eq!((outcome.records.len(), outcome.aggs.len()), (1, 1), "{kernels}");
     }
 }
+
+// Found by fuzzing: such a clause was taken for one that wants numbers alone.
+#[test]
+fn a_text_that_is_fetched_and_not_used_may_fault() {
+    let code = "args r3, arg0\nvar r1, timestamp\nldt r0, v0\nsub r1, r1, r0\nimm r0, #0\nagg r0, r1, @0\nstt r0, v0\nret";
+    for kernels in ["on", "off"] {
+        let build = Build::new().option("kernels", kernels).var(Scope::Thread, Storage::Scalar);
+        let mut session = Session::new(build.agg(AggFn::Sum, &[]).clause(code).verified());
+        let outcome = session.fire(&[Arg::Int(8)]).outcome();
+        assert_eq!((outcome.faults.len(), outcome.aggs.len()), (1, 0), "{kernels}");
+        let outcome = session.fire(&[Arg::Str(b"text")]).outcome();
+        assert_eq!((outcome.faults.len(), outcome.aggs.len()), (0, 1), "{kernels}");
+    }
+}
