@@ -8,6 +8,11 @@
 //! copied once, nobody can read the tables while they change, and nothing can be enabled, disabled
 //! or asked differently while the host runs. Where D promises something that costs, the hand-written
 //! code does it too: a record carries the time of its firing.
+//!
+//! What looks something up or keeps a record is a function of its own, as it would be beside the many hooks of
+//! an interpreter: so it knows no more of its arguments than a hook does (in line, all names would have a
+//! length that the compiler knows), and whether the compiler puts it in line does not decide what we compare
+//! with. What is a few instructions is in line.
 
 use std::cell::{Cell, RefCell};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -131,13 +136,13 @@ pub(crate) fn count() {
 }
 
 /// `@[key] = count()`
-#[inline]
+#[inline(never)]
 pub(crate) fn count_key(key: u64) {
     KEYS.with_borrow_mut(|keys| *keys.entry(key).or_insert(0) += 1);
 }
 
 /// `@a[key] = count()` to `@e[key] = count()`
-#[inline]
+#[inline(never)]
 pub(crate) fn count_key_five_times(key: u64) {
     FIVE.with(|tables| {
         for table in tables {
@@ -147,7 +152,7 @@ pub(crate) fn count_key_five_times(key: u64) {
 }
 
 /// `@[a, b] = quantize(value)`
-#[inline]
+#[inline(never)]
 pub(crate) fn quantize_pair(a: u64, b: u64, value: u64) {
     PAIRS.with_borrow_mut(|keys| {
         let buckets = keys.entry((a, b)).or_insert([0; QUANTIZE_BUCKETS]);
@@ -178,13 +183,13 @@ pub(crate) fn arithmetic(a: u64, b: u64) {
 }
 
 /// `@[name] = count()`
-#[inline]
+#[inline(never)]
 pub(crate) fn count_name(name: &[u8]) {
     NAMES.with_borrow_mut(|names| *names.entry_ref(name).or_insert(0) += 1);
 }
 
 /// `@[key] = quantize(value)`
-#[inline]
+#[inline(never)]
 pub(crate) fn quantize(key: u64, value: u64) {
     BUCKETS.with_borrow_mut(|keys| {
         let buckets = keys.entry(key).or_insert([0; QUANTIZE_BUCKETS]);
@@ -209,13 +214,13 @@ pub(crate) fn leave() {
 }
 
 /// `self->ts[level] = timestamp`
-#[inline]
+#[inline(never)]
 pub(crate) fn enter_level(level: u64) {
     LEVELS.with_borrow_mut(|levels| levels.insert(level, Instant::now()));
 }
 
 /// `/self->ts[level]/ { @ = avg(timestamp - self->ts[level]); self->ts[level] = 0; }`
-#[inline]
+#[inline(never)]
 pub(crate) fn leave_level(level: u64) {
     if let Some(entered) = LEVELS.with_borrow_mut(|levels| levels.remove(&level)) {
         let nanos = u64::try_from(entered.elapsed().as_nanos()).unwrap_or(u64::MAX);
@@ -225,7 +230,7 @@ pub(crate) fn leave_level(level: u64) {
 }
 
 /// `/self->ts/ { @[name] = avg(timestamp - self->ts); self->ts = 0; }`
-#[inline]
+#[inline(never)]
 pub(crate) fn leave_name(name: &[u8]) {
     if let Some(entered) = ENTERED.take() {
         let nanos = u64::try_from(entered.elapsed().as_nanos()).unwrap_or(u64::MAX);
@@ -254,7 +259,7 @@ pub(crate) fn leave_ticks() {
 }
 
 /// `trace(timestamp); trace(key); trace(value)`
-#[inline]
+#[inline(never)]
 pub(crate) fn record(key: u64, value: u64) {
     RECORDS.with_borrow_mut(|ring| {
         let nanos = u64::try_from(ring.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
