@@ -2,7 +2,8 @@
 //!
 //! Times differ between machines and minutes, so no test looks at them. Instructions do not: what
 //! callgrind counts of one build is the same everywhere, but for the seeds of hash tables, which make
-//! a per cent. So a change of the firing path that costs more than [`TOLERANCE`] is seen in the
+//! up to five per cent where there are many keys. So what is recorded is the median of [`ROUNDS`] counts, and
+//! what seems to cost too much is counted as often before it does. So a change of the firing path that costs more than [`TOLERANCE`] is seen in the
 //! change's own test run, on a busy machine too.
 //!
 //! `bench/budgets.txt` has a line per section that is ours (the work by hand is not), and names the
@@ -25,6 +26,9 @@ use crate::workloads::{WORKLOADS, Workload};
 
 /// By how much a budget may be exceeded.
 const TOLERANCE: f64 = 0.05;
+
+/// How often is counted what depends on a seed. Odd, so that there is one in the middle.
+const ROUNDS: usize = 3;
 
 const HEAD: &str = "\
 # Instructions per firing, counted by callgrind; the gate of `./test` compares with them.
@@ -96,15 +100,38 @@ pub(crate) fn judge() -> Result<Judgement, BenchError> {
     let bad = |reason: String| BenchError::Read { path: path.clone(), reason };
     let recorded = std::fs::read_to_string(&path).map_err(|error| bad(error.to_string()))?;
     let recorded = parse(&recorded).map_err(bad)?;
-    let counted = counted()?;
-    Ok(compare(&recorded, &counted))
+    let first = counted()?;
+    let judgement = compare(&recorded, &first);
+    if judgement.passes {
+        return Ok(judgement);
+    }
+    Ok(compare(&recorded, &median(first)?))
 }
 
 /// Counts and records.
 pub(crate) fn bless() -> Result<Judgement, BenchError> {
-    let counted = counted()?;
+    let counted = median(counted()?)?;
     std::fs::write(path(), print(&counted))?;
     Ok(compare(&counted, &counted))
+}
+
+/// Of the first count and those that follow.
+fn median(first: Budgets) -> Result<Budgets, BenchError> {
+    let mut all = vec![first];
+    for _ in 1..ROUNDS {
+        all.push(counted()?);
+    }
+    Ok(median_of(&all))
+}
+
+fn median_of(all: &[Budgets]) -> Budgets {
+    let Some(first) = all.first() else { return Budgets::default() };
+    let instructions = first.instructions.keys().map(|name| {
+        let mut counts: Vec<f64> = all.iter().filter_map(|one| one.instructions.get(name).copied()).collect();
+        counts.sort_by(f64::total_cmp);
+        (name.clone(), counts[counts.len() / 2])
+    });
+    Budgets { built: first.built.clone(), instructions: instructions.collect() }
 }
 
 fn path() -> PathBuf {
@@ -222,6 +249,12 @@ mod tests {
         let judgement = compare(&recorded, &worse);
         assert!(!judgement.passes);
         assert!(judgement.sheet.markdown().contains("EXCEEDED"));
+    }
+
+    #[test]
+    fn a_lucky_seed_is_not_what_is_recorded() {
+        let all = [131.0, 121.0, 126.0].map(|n| budgets("here", &[("two keys", n), ("one", 7.0)]));
+        assert_eq!(median_of(&all), budgets("here", &[("two keys", 126.0), ("one", 7.0)]));
     }
 
     #[test]

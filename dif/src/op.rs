@@ -284,6 +284,20 @@ macro_rules! define_ops {
 
 for_each_op!(define_ops);
 
+impl Op {
+    /// Whether what follows it may be skipped.
+    pub fn is_branch(self) -> bool {
+        matches!(
+            self,
+            Self::Jump { .. }
+                | Self::BranchZero { .. }
+                | Self::BranchNonzero { .. }
+                | Self::BranchEq { .. }
+                | Self::BranchNe { .. }
+        )
+    }
+}
+
 /// Code as text, one numbered instruction a line.
 pub fn listing(code: &[Op]) -> String {
     let mut text = String::new();

@@ -90,7 +90,7 @@ pub(crate) fn writes_all_fields(clause: &Clause) -> bool {
     let mut written = vec![false; fields.len()];
     let reached = clause.code.iter().take_while(|op| !matches!(op, Op::Ret {}));
     for op in reached {
-        if is_branch(op) {
+        if op.is_branch() {
             return false;
         }
         if let Op::Record { field: IntField(field), .. }
@@ -117,17 +117,6 @@ fn mask(width: Width) -> u64 {
         Width::W16 => 0xffff,
         Width::W32 => 0xffff_ffff,
     }
-}
-
-fn is_branch(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Jump { .. }
-            | Op::BranchZero { .. }
-            | Op::BranchNonzero { .. }
-            | Op::BranchEq { .. }
-            | Op::BranchNe { .. }
-    )
 }
 
 /// The symbolic run of a clause.

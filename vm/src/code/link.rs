@@ -46,7 +46,7 @@ impl Draft {
         } else {
             Vec::new()
         };
-        debug_assert!(target.is_some() == is_branch(op));
+        debug_assert!(target.is_some() == op.is_branch());
         Self { inst, pc, tuples, write, target, is_left_out: false }
     }
 
@@ -57,17 +57,6 @@ impl Draft {
             (0..*n).for_each(|offset| each(Reg(first.0.wrapping_add(offset.to_le_bytes()[0]))));
         }
     }
-}
-
-fn is_branch(op: Op) -> bool {
-    matches!(
-        op,
-        Op::Jump { .. }
-            | Op::BranchZero { .. }
-            | Op::BranchNonzero { .. }
-            | Op::BranchEq { .. }
-            | Op::BranchNe { .. }
-    )
 }
 
 /// The code of a clause, and where each instruction comes from; `has_args` if nobody but the firing writes to the

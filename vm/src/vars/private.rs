@@ -40,11 +40,7 @@ fn find_passed(clause: &Clause, is_passed: &mut [bool]) {
     let mut may_be_skipped = false;
     for op in &clause.code {
         match *op {
-            Op::Jump { .. }
-            | Op::BranchZero { .. }
-            | Op::BranchNonzero { .. }
-            | Op::BranchEq { .. }
-            | Op::BranchNe { .. } => may_be_skipped = true,
+            _ if op.is_branch() => may_be_skipped = true,
             Op::StoreClause { var: ClauseScalar(var), .. } | Op::CopyClause { var: ClauseRef(var), .. }
                 if !may_be_skipped =>
             {
