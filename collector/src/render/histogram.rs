@@ -9,7 +9,9 @@
 //!                 ls   -1 : xX__ : 16   | 6
 //! ```
 //!
-//! Both show all rows of an aggregation by one scale, so the largest is seen at a glance.
+//! Both show all rows of an aggregation by one scale, so the largest is seen at a glance. Keys are those
+//! of the default layout, but for text, which is pressed against the bar; where there is no key, a row
+//! begins with its bar, far left of the header's, as in the original.
 //!
 //! Source: D reference, section 5.9.
 
@@ -17,8 +19,8 @@ use dif::agg::AggFn;
 
 use super::printa::Column;
 use super::quantize::{Labels, Scale, divided, shown};
-use super::text::{Justify, fill, pad, put};
-use super::value::Value;
+use super::text::{fill, put};
+use super::value::{self, Value};
 use super::view::View;
 use crate::aggregate::number;
 use crate::rows::Row;
@@ -37,12 +39,18 @@ pub(crate) fn table(out: &mut Vec<u8>, rows: &[Row<'_>], column: Column, view: &
     }
 }
 
+// By the size of a key's record; what is not as large as an integer gets as much as the largest one.
 fn key_width(value: &Value) -> usize {
-    match value {
-        Value::Int { size: 1, .. } => 3,
-        Value::Int { size: 2, .. } => 5,
-        Value::Int { size: 4, .. } => 8,
-        Value::Int { .. } | Value::Text(_) | Value::Bytes(_) | Value::Stack(_) | Value::Symbol { .. } => 16,
+    let size = match value {
+        Value::Int { size, .. } => usize::from(*size),
+        Value::Bytes(bytes) => bytes.len(),
+        Value::Text(_) | Value::Stack(_) | Value::Symbol { .. } => 0,
+    };
+    match size {
+        1 => 3,
+        2 => 5,
+        4 => 8,
+        _ => 16,
     }
 }
 
@@ -50,10 +58,9 @@ fn keys_width(rows: &[Row<'_>]) -> usize {
     rows.first().map_or(0, |row| row.key.iter().map(|key| key_width(key) + 1).sum())
 }
 
-fn keys(out: &mut Vec<u8>, row: &Row<'_>) {
+fn keys(out: &mut Vec<u8>, row: &Row<'_>, view: &View) {
     for key in &row.key {
-        out.push(b' ');
-        pad(out, &key.text(), key_width(key), Justify::Right);
+        value::key(out, key, value::KEY_OF_BAR, view);
     }
 }
 
@@ -71,9 +78,7 @@ fn counts(out: &mut Vec<u8>, rows: &[Row<'_>], column: Column, view: &View) {
         .collect();
     let scale = Scale::of(raw.iter().copied(), view);
     for (row, value) in rows.iter().zip(&raw) {
-        let mut text = Vec::new();
-        keys(&mut text, row);
-        pad(out, &text, width, Justify::Right);
+        keys(out, row, view);
         out.push(b' ');
         scale.bar(out, *value, divided(*value, column.normal));
     }
@@ -106,7 +111,7 @@ fn packed(out: &mut Vec<u8>, rows: &[Row<'_>], column: Column, view: &View) {
     fill(out, b'-', to - from);
     put!(out, ". {:<max_width$} | count\n", "max");
     for (row, cell) in cells() {
-        keys(out, row);
+        keys(out, row, view);
         put!(out, " {least:>min_width$} :");
         let counts = cell.words.get(from..to).unwrap_or(&[]).iter().map(|count| count.cast_signed());
         let whole: u128 = counts.clone().map(|count| u128::from(count.unsigned_abs())).sum();

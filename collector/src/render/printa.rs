@@ -36,7 +36,7 @@ pub(crate) fn default_row(
     view: &View,
 ) {
     for key in &row.key {
-        value::key(out, key, view);
+        value::key(out, key, value::KEY, view);
     }
     for (index, column) in columns.iter().enumerate() {
         let cell = |turn: usize| row.cells.get(turn * columns.len() + index).copied().flatten();

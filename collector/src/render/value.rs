@@ -19,10 +19,27 @@ use super::text::{self, Justify, fill, pad, until_nul};
 use super::view::View;
 use crate::symbols::{Atlas, Spot};
 
-/// Columns of a string in `trace()`.
-const TRACE_WIDTH: usize = 33;
-/// Columns of a string or symbol among the keys of an aggregation.
-pub(super) const KEY_WIDTH: usize = 50;
+/// Where text stands in a line: after some blanks, at one side of its columns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TextColumn {
+    blanks: usize,
+    width: usize,
+    justify: Justify,
+}
+
+/// A string in `trace()`.
+const TRACED: TextColumn = TextColumn { blanks: 2, width: 33, justify: Justify::Left };
+/// A string or symbol among the keys of an aggregation.
+pub(crate) const KEY: TextColumn = TextColumn { blanks: 2, width: 50, justify: Justify::Left };
+/// A string among the keys before a bar.
+pub(crate) const KEY_OF_BAR: TextColumn = TextColumn { blanks: 1, width: 16, justify: Justify::Right };
+
+impl TextColumn {
+    fn put(self, out: &mut Vec<u8>, text: &[u8]) {
+        fill(out, b' ', self.blanks);
+        pad(out, text, self.width, self.justify);
+    }
+}
 
 /// A field of a record or a component of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,13 +192,10 @@ pub(crate) fn trace(out: &mut Vec<u8>, value: &Value, view: &View) {
         (Value::Int { size, .. }, Dialect::Oracle) => typed_integer(out, value, *size, view.quiet),
         (Value::Text(_), _) if view.rawbytes => hexdump(out, &value.raw(view)),
         (Value::Text(text), _) if view.quiet => out.extend_from_slice(text),
-        (Value::Text(text), _) => {
-            out.extend_from_slice(b"  ");
-            pad(out, text, TRACE_WIDTH, Justify::Left);
-        }
+        (Value::Text(text), _) => TRACED.put(out, text),
         (Value::Bytes(bytes), Dialect::Illumos) => match bytes.len() {
             size @ (1 | 2 | 4 | 8) => classic_integer(out, value, size, view.quiet),
-            _ => guess_bytes(out, bytes, TRACE_WIDTH, view),
+            _ => guess_bytes(out, bytes, TRACED, view),
         },
         (Value::Bytes(bytes), Dialect::Oracle) => hexdump(out, bytes),
         (Value::Stack(text), _) => stack::block(out, text, view.stackindent),
@@ -189,19 +203,17 @@ pub(crate) fn trace(out: &mut Vec<u8>, value: &Value, view: &View) {
     }
 }
 
-/// One component of a key, in the default layout of aggregations.
-pub(crate) fn key(out: &mut Vec<u8>, value: &Value, view: &View) {
+/// One component of a key, in the default layout of aggregations. Text goes to its column; what is no
+/// text looks the same everywhere.
+pub(crate) fn key(out: &mut Vec<u8>, value: &Value, column: TextColumn, view: &View) {
     match value {
         Value::Int { size, .. } => classic_integer(out, value, usize::from(*size), false),
         // An empty string looks like no text at all, and is dumped with its whole buffer.
-        Value::Text(text) if is_shown_as_text(text, view) => {
-            fill(out, b' ', 2);
-            pad(out, text, KEY_WIDTH, Justify::Left);
-        }
+        Value::Text(text) if is_shown_as_text(text, view) => column.put(out, text),
         Value::Text(_) => hexdump(out, &value.raw(view)),
         Value::Bytes(bytes) => match bytes.len() {
             size @ (1 | 2 | 4 | 8) => classic_integer(out, value, size, false),
-            _ => guess_bytes(out, bytes, KEY_WIDTH, &view.with_quiet(false)),
+            _ => guess_bytes(out, bytes, column, &view.with_quiet(false)),
         },
         Value::Stack(text) => stack::block(out, text, view.stackindent),
         Value::Symbol { .. } => symbol(out, value),
@@ -209,8 +221,7 @@ pub(crate) fn key(out: &mut Vec<u8>, value: &Value, view: &View) {
 }
 
 fn symbol(out: &mut Vec<u8>, value: &Value) {
-    out.extend_from_slice(b"  ");
-    pad(out, &value.text(), KEY_WIDTH, Justify::Left);
+    KEY.put(out, &value.text());
 }
 
 // The column of an integer, whose blank in front is not part of its width.
@@ -273,20 +284,14 @@ fn look(bytes: &[u8]) -> Look<'_> {
 }
 
 // The bytes rule of the reference.
-fn guess_bytes(out: &mut Vec<u8>, bytes: &[u8], width: usize, view: &View) {
+fn guess_bytes(out: &mut Vec<u8>, bytes: &[u8], column: TextColumn, view: &View) {
     if view.rawbytes {
         return hexdump(out, bytes);
     }
     match look(bytes) {
         Look::Terminated(text) if view.quiet => out.extend_from_slice(text),
-        Look::Terminated(text) => {
-            fill(out, b' ', 2);
-            pad(out, text, width, Justify::Left);
-        }
-        Look::Full => {
-            fill(out, b' ', 2);
-            pad(out, bytes, width, Justify::Left);
-        }
+        Look::Terminated(text) => column.put(out, text),
+        Look::Full => column.put(out, bytes),
         Look::Binary => hexdump(out, bytes),
     }
 }
@@ -351,7 +356,7 @@ mod tests {
     fn an_empty_key_is_dumped_with_its_buffer() {
         for (dialect, rows) in [(Dialect::Illumos, 16), (Dialect::Oracle, 17)] {
             let mut out = Vec::new();
-            key(&mut out, &Value::Text(Vec::new()), &view(dialect, true));
+            key(&mut out, &Value::Text(Vec::new()), KEY, &view(dialect, true));
             assert_eq!(out.iter().filter(|&&byte| byte == b'\n').count(), rows + 2);
         }
     }
