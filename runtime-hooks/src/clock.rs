@@ -4,7 +4,7 @@
 //! time stamp counter is read in half of that, and it counts at one rate on all cores *if* the
 //! machine is a good one. Whether it is, the kernel knows best: it watches the counter and uses it for
 //! its own clocks exactly while it can be trusted. So we use it while the kernel does, and the
-//! kernel's clock otherwise.
+//! kernel's clock otherwise: on other processors and systems, always.
 //!
 //! Ticks become nanoseconds along a line, whose parameters any thread may read at any time:
 //!
@@ -39,7 +39,7 @@
 //!
 //! Probe context: no allocation, no locks, no system calls but `clock_gettime`; bounded steps.
 
-#![expect(unsafe_code, reason = "reads the time stamp counter, in order")]
+#![cfg_attr(target_arch = "x86_64", expect(unsafe_code, reason = "reads the time stamp counter, in order"))]
 
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU64, fence};
@@ -262,10 +262,13 @@ at_start! {
 /// Whether the kernel trusts the counter.
 #[inline(always)]
 fn is_usable() -> bool {
+    if cfg!(not(target_arch = "x86_64")) {
+        return false;
+    }
     let source = c"/sys/devices/system/clocksource/clocksource0/current_clocksource";
     let mut name = [0; 8];
     let length = open(source, OFlags::CLOEXEC, Mode::empty()).and_then(|file| read(file, &mut name));
-    cfg!(target_arch = "x86_64") && length == Ok(4) && name.starts_with(b"tsc\n")
+    length == Ok(4) && name.starts_with(b"tsc\n")
 }
 
 /// The counter and another clock at one moment: the shortest of a few attempts.

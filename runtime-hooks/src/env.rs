@@ -13,13 +13,13 @@ use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher};
 
 use dif::op::StackKind;
-use rustix::process::getpid;
-use rustix::time::{ClockId, clock_gettime};
+use rustix::process::{getpid, getppid};
+use rustix::time::ClockId;
 use vm::{ProbeEnv, ProbeFields, ProcessInfo, StackText};
 
 use crate::fork::{Generation, PerProcess};
 use crate::site::HostEnv;
-use crate::{clock, memory, posted};
+use crate::{clock, memory, posted, system};
 
 static PROCESS: PerProcess<ProcessInfo> = PerProcess::new();
 
@@ -33,13 +33,7 @@ pub(crate) fn prepare() {
 /// Nanoseconds of the kernel's clock that only goes forward.
 #[inline]
 pub(crate) fn monotonic() -> u64 {
-    nanoseconds(ClockId::Monotonic).cast_unsigned()
-}
-
-#[inline]
-fn nanoseconds(clock: ClockId) -> i64 {
-    let time = clock_gettime(clock);
-    time.tv_sec.wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec)
+    system::ns_of(ClockId::Monotonic)
 }
 
 thread_local! {
@@ -96,11 +90,11 @@ impl ProbeEnv for Env<'_> {
     }
 
     fn walltimestamp(&self) -> i64 {
-        nanoseconds(ClockId::Realtime)
+        system::ns_of(ClockId::Realtime).cast_signed()
     }
 
     fn vtimestamp(&self) -> u64 {
-        nanoseconds(ClockId::ThreadCPUTime).cast_unsigned()
+        system::thread_ns()
     }
 
     fn process(&self) -> &ProcessInfo {
@@ -112,14 +106,14 @@ impl ProbeEnv for Env<'_> {
         match TID.get() {
             Some((known, tid)) if known == generation => tid,
             Some(_) | None => {
-                let tid = u64::from(rustix::thread::gettid().as_raw_nonzero().get().unsigned_abs());
+                let tid = system::thread_id();
                 TID.set(Some((generation, tid)));
                 tid
             }
         }
     }
 
-    // System calls of ours go to the kernel directly and leave the thread's `errno` alone.
+    // What we ask of the system in a firing leaves the thread's `errno` alone: `system::keeping_errno`.
     fn errno(&self) -> i32 {
         std::io::Error::last_os_error().raw_os_error().unwrap_or(0)
     }
@@ -179,14 +173,6 @@ fn seed() -> u64 {
 }
 
 fn process_info() -> ProcessInfo {
-    let read = |path: &str| std::fs::read(path).unwrap_or_default();
-    let mut execname = read("/proc/self/comm");
-    execname.retain(|&b| b != b'\n');
-    let mut execargs = read("/proc/self/cmdline");
-    while execargs.last() == Some(&0) {
-        execargs.pop();
-    }
-    execargs.iter_mut().filter(|b| **b == 0).for_each(|b| *b = b' ');
     let cwd = std::env::current_dir().unwrap_or_default();
     let pid = getpid().as_raw_nonzero().get();
     let parents = parents(pid);
@@ -196,17 +182,50 @@ fn process_info() -> ProcessInfo {
         parents,
         uid: rustix::process::getuid().as_raw(),
         gid: rustix::process::getgid().as_raw(),
-        execname: execname.into(),
-        execargs: execargs.into(),
+        execname: told_name().unwrap_or_else(file_name),
+        execargs: told_args().unwrap_or_else(own_args),
         cwd: cwd.into_os_string().into_encoded_bytes().into(),
     }
 }
 
-/// The process's ancestors, the parent first.
+// What the process is called at this moment, as Linux tells it.
+fn told_name() -> Option<Box<[u8]>> {
+    let mut name = std::fs::read("/proc/self/comm").ok()?;
+    name.retain(|&b| b != b'\n');
+    (!name.is_empty()).then(|| name.into())
+}
+
+// The same elsewhere: what its file is called, as far as Linux would show it.
+fn file_name() -> Box<[u8]> {
+    let path = std::env::current_exe().ok().or_else(|| Some(std::env::args_os().next()?.into()));
+    let name = path.as_deref().and_then(std::path::Path::file_name).unwrap_or_default();
+    let name = name.as_encoded_bytes();
+    name[..name.len().min(15)].into()
+}
+
+// The command line, as Linux tells it.
+fn told_args() -> Option<Box<[u8]>> {
+    let mut args = std::fs::read("/proc/self/cmdline").ok()?;
+    while args.last() == Some(&0) {
+        args.pop();
+    }
+    args.iter_mut().filter(|b| **b == 0).for_each(|b| *b = b' ');
+    (!args.is_empty()).then(|| args.into())
+}
+
+// The same elsewhere: what the standard library has kept. (On Linux it has nothing of hosts that are not
+// its own programs.)
+fn own_args() -> Box<[u8]> {
+    let args: Vec<_> = std::env::args_os().map(std::ffi::OsString::into_encoded_bytes).collect();
+    args.join(&b' ').into()
+}
+
+/// The process's ancestors, the parent first; only that one where there is no list of processes.
 fn parents(pid: i32) -> Box<[i32]> {
     let parent = |pid: &i32| parent_in(&std::fs::read(format!("/proc/{pid}/stat")).ok()?);
+    let asked = || getppid().map(|parent| parent.as_raw_nonzero().get());
     // A process has few ancestors; the bound is for a file system that lies.
-    std::iter::successors(parent(&pid), parent).take(64).collect()
+    std::iter::successors(parent(&pid).or_else(asked), parent).take(64).collect()
 }
 
 // stat ::= pid " (" name ") " state " " ppid " " ...      where the name may contain anything
@@ -227,6 +246,15 @@ mod tests {
         assert_eq!(info.ppid.unsigned_abs(), std::os::unix::process::parent_id());
         assert!(!info.execname.is_empty() && info.execname.len() < 16);
         assert!(info.cwd.starts_with(b"/"));
+    }
+
+    #[test]
+    fn the_process_knows_itself_without_a_list_of_processes() {
+        let (name, args) = (file_name(), own_args());
+        assert!(
+            !name.is_empty() && name.len() < 16 && args.windows(name.len()).any(|part| part == &name[..])
+        );
+        assert!(told_args().is_none_or(|told| told == args));
     }
 
     #[test]

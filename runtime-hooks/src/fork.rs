@@ -42,6 +42,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::held::is_held;
 use crate::lock::{Lock, MutexGuard};
 use crate::start::at_start;
+use crate::system::point_at;
 use crate::{exit, pool, publish, registry, service, symbols, thread};
 
 /// Which process this is.
@@ -142,7 +143,7 @@ fn sever(descriptors: &[RawFd]) {
             return;
         }
         for descriptor in descriptors {
-            libc::dup3(null, *descriptor, libc::O_CLOEXEC);
+            point_at(*descriptor, null);
         }
         libc::close(null);
     }

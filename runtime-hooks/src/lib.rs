@@ -60,6 +60,7 @@
 //! | `posted` | signals that a firing asks for |
 //! | [`signal`] | firing in signal handlers |
 //! | `env`, `memory`, [`clock`] | what a firing may ask of the process |
+//! | `system` | what every system calls by another name |
 //! | [`policy`], `secure` | how much of the process consumers may have, and whether the environment counts |
 //! | [`session`] | one consumer's state |
 //! | `channel`, `spawn` | the engine's threads, and what they tell each other |
@@ -71,7 +72,7 @@
 //! | [`anonymous`] | programs from the environment |
 //! | [`engine`], `control` | the embedder's door, and the consumers' |
 
-#![deny(unsafe_code)] // Why `clock`, `exit`, `fork`, `posted`, `secure`, `start` and `control/resident` are exceptions, they say.
+#![deny(unsafe_code)] // Why `clock`, `exit`, `fork`, `posted`, `start`, `system` and `control/resident` are exceptions, they say.
 
 extern crate self as runtime_hooks;
 
@@ -103,6 +104,7 @@ pub mod thread;
 pub mod clock;
 mod env;
 mod memory;
+mod system;
 
 pub mod policy;
 mod secure;

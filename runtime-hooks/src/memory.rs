@@ -1,13 +1,16 @@
 //! Reading and writing memory of this process at addresses that may be wrong.
 //!
 //! D programs follow pointers. A wrong one must become a fault, never a crash, so nothing here
-//! dereferences: the kernel copies, through `/proc/self/mem`, and says how far it got. That is a
+//! dereferences: the kernel copies, through a file (`/proc/self/mem`), and says how far it got. That is a
 //! system call, some hundred nanoseconds, but only for addresses that are not strings the probe
 //! itself lent to the machine; those never come here.
 //!
 //! The kernel lets a process write through that file even where its memory is read-only. `copyout`
 //! must not, so before writing, the page's protection is looked up in `/proc/self/maps`; that is
 //! slow, and `copyout` is rare and destructive.
+//!
+//! Where a system has no such file (`system` says which), every address is a wrong one; where it has no
+//! such list, nothing is written.
 //!
 //! The file is opened when the first session starts. After a fork it would still show the parent, so
 //! every process has its own.
@@ -18,8 +21,9 @@ use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::{pread, pwrite};
 
 use crate::fork::PerProcess;
+use crate::system::{MAPS, MEMORY, keeping_errno};
 
-static MEMORY: PerProcess<Option<OwnedFd>> = PerProcess::new();
+static FILE: PerProcess<Option<OwnedFd>> = PerProcess::new();
 
 fn open(path: &str, flags: OFlags) -> Option<OwnedFd> {
     openat(CWD, path, flags | OFlags::CLOEXEC, Mode::empty()).ok()
@@ -27,13 +31,14 @@ fn open(path: &str, flags: OFlags) -> Option<OwnedFd> {
 
 /// Opens the file.
 pub(crate) fn prepare() {
-    MEMORY.get_or_init(|| {
-        open("/proc/self/mem", OFlags::RDWR).or_else(|| open("/proc/self/mem", OFlags::RDONLY))
+    FILE.get_or_init(|| {
+        let path = MEMORY?;
+        open(path, OFlags::RDWR).or_else(|| open(path, OFlags::RDONLY))
     });
 }
 
 fn memory() -> Option<&'static OwnedFd> {
-    MEMORY.get()?.as_ref()
+    FILE.get()?.as_ref()
 }
 
 /// Copies memory from `addr` on; says how many bytes could be read.
@@ -44,7 +49,7 @@ pub(crate) fn read(addr: u64, into: &mut [u8]) -> usize {
         let Some(at) = addr.checked_add(done as u64).filter(|at| *at <= i64::MAX.cast_unsigned()) else {
             break;
         };
-        match pread(memory, &mut into[done..], at) {
+        match keeping_errno(|| pread(memory, &mut into[done..], at)) {
             Ok(0) | Err(_) => break,
             Ok(n) => done += n,
         }
@@ -55,13 +60,13 @@ pub(crate) fn read(addr: u64, into: &mut [u8]) -> usize {
 /// Writes memory from `addr` on, all of it or, where any of it is not writable, nothing.
 pub(crate) fn write(addr: u64, from: &[u8]) -> bool {
     let Some(end) = addr.checked_add(from.len() as u64) else { return false };
-    let Some(memory) = memory().filter(|_| is_writable(addr, end)) else { return false };
-    pwrite(memory, from, addr) == Ok(from.len())
+    let Some(memory) = memory() else { return false };
+    keeping_errno(|| is_writable(addr, end) && pwrite(memory, from, addr) == Ok(from.len()))
 }
 
 /// Whether all addresses from `start` to before `end` are mapped writable.
 fn is_writable(start: u64, end: u64) -> bool {
-    let Some(maps) = open("/proc/self/maps", OFlags::RDONLY) else { return false };
+    let Some(maps) = MAPS.and_then(|path| open(path, OFlags::RDONLY)) else { return false };
     let mut covered = start;
     let mut lines = Lines { buffer: [0; 4096], len: 0 };
     while covered < end {

@@ -23,8 +23,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use dif::delivery::ClauseCost;
-use rustix::time::{ClockId, clock_gettime};
 use vm::Ecb;
+
+use crate::system::process_ns;
 
 /// One firing of so many is measured, and each of the first few.
 const EVERY: u64 = 64;
@@ -175,15 +176,6 @@ fn share(took: u64, total: u64, ran: u64) -> u64 {
         return took;
     }
     u64::try_from(u128::from(took) * u128::from(ran) / u128::from(total)).unwrap_or(took)
-}
-
-fn process_ns() -> u64 {
-    ns_of(ClockId::ProcessCPUTime)
-}
-
-fn ns_of(clock: ClockId) -> u64 {
-    let time = clock_gettime(clock);
-    time.tv_sec.cast_unsigned().wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec.cast_unsigned())
 }
 
 #[cfg(test)]

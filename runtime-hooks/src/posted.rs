@@ -26,6 +26,7 @@ use crate::channel::bounded;
 use crate::drain::Message;
 use crate::held::is_held;
 use crate::session::Core;
+use crate::system::last_signal;
 
 /// How long a signal waits until the consumer has what was recorded.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -43,7 +44,7 @@ thread_local! {
 
 /// Posts a signal; false if there is none of that number.
 pub(crate) fn post(signal: i32) -> bool {
-    let exists = 0 < signal && signal <= libc::SIGRTMAX();
+    let exists = 0 < signal && signal <= last_signal();
     let posted = POSTED.get();
     if exists && posted.signal.is_none() {
         POSTED.set(Posted { signal: Some(signal), ..posted });
@@ -86,8 +87,8 @@ mod tests {
     #[test]
     fn the_first_signal_counts_and_only_those_that_exist() {
         assert!(post(libc::SIGWINCH));
-        assert!(post(libc::SIGRTMAX()));
-        assert!(!post(libc::SIGRTMAX() + 1) && !post(0) && !post(-1));
+        assert!(post(last_signal()));
+        assert!(!post(last_signal() + 1) && !post(0) && !post(-1));
         post_stop();
         assert!(POSTED.take() == Posted { signal: Some(libc::SIGWINCH), stop: true });
     }

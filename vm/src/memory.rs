@@ -88,6 +88,9 @@ pub enum Region {
 const MACHINE: u64 = 1 << 63;
 const OFFSET_BITS: u32 = 40;
 const OFFSET_MASK: u64 = (1 << OFFSET_BITS) - 1;
+/// The same within one of several strings.
+const STRING_BITS: u32 = 32;
+const STRING_MASK: u64 = (1 << STRING_BITS) - 1;
 /// Nobody has memory there; spares the host the question.
 const NULL_PAGE: u64 = 4096;
 
@@ -113,14 +116,29 @@ impl Region {
     // Of regions that are several strings: the address of string `index`.
     #[inline]
     fn string(self, index: u8) -> u64 {
-        self.at(usize::from(index) << 32)
+        self.at(0) | u64::from(index) << STRING_BITS
+    }
+
+    // The bits of an address that are an offset.
+    #[inline]
+    fn mask(self) -> u64 {
+        match self {
+            Self::Argument | Self::Builtin => STRING_MASK,
+            Self::Pool
+            | Self::Scratch
+            | Self::Clause
+            | Self::Thread
+            | Self::Global
+            | Self::Dynamic
+            | Self::Local => OFFSET_MASK,
+        }
     }
 
     #[inline]
     fn of(addr: u64) -> Option<(Self, usize)> {
         let tag = usize::try_from((addr & !MACHINE) >> OFFSET_BITS).ok()?;
         let region = Self::ALL.get(tag.checked_sub(1)?)?;
-        Some((*region, usize::try_from(addr & OFFSET_MASK).ok()?))
+        Some((*region, usize::try_from(addr & region.mask()).ok()?))
     }
 }
 
@@ -336,8 +354,8 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
             Region::Global => words(self.shared.globals.room(offset)),
             Region::Dynamic => words(self.shared.arrays.room(offset)),
             Region::Local => words(self.space.arrays.room(offset)),
-            Region::Argument => from_string(self.argument(offset >> 32), offset),
-            Region::Builtin => from_string(self.builtin(offset >> 32), offset),
+            Region::Argument => from_string(self.argument(which(addr)), offset),
+            Region::Builtin => from_string(self.builtin(which(addr)), offset),
         }
     }
 
@@ -430,9 +448,14 @@ fn wall(bytes: Option<&[u8]>) -> View<'_> {
     }
 }
 
-// The rest of a string of the host; its offset is the low half.
+// Of regions that are several strings: which one.
+fn which(addr: u64) -> usize {
+    usize::from((addr >> STRING_BITS).to_le_bytes()[0])
+}
+
+// The rest of a string of the host.
 fn from_string(string: Option<&[u8]>, offset: usize) -> View<'_> {
-    match string.and_then(|bytes| bytes.get(offset & 0xffff_ffff..)) {
+    match string.and_then(|bytes| bytes.get(offset..)) {
         Some(bytes) => View::Bytes(bytes, End::Nul),
         None => View::Nowhere,
     }

@@ -47,7 +47,13 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// `SIGURG` of the systems we build for.
-const SIGURG: c_int = if cfg!(target_os = "linux") { 23 } else { 16 };
+const SIGURG: c_int = if cfg!(target_os = "linux") {
+    23
+} else if cfg!(any(target_os = "illumos", target_os = "solaris")) {
+    21
+} else {
+    16
+};
 
 unsafe extern "C" {
     // Declared here because these three are all we need of the C library; their types are the

@@ -31,9 +31,9 @@ use std::time::{Duration, Instant};
 
 use dif::Program;
 use dif::delivery::{Delivery, SessionRequest};
-use rustix::net::{SendFlags, send};
 use wire::{Limit, Reply, Request, version};
 
+use crate::control::door;
 use crate::control::server::{Meeting, Server};
 use crate::fork::Severed;
 use crate::lock::Lock;
@@ -68,6 +68,7 @@ struct Link {
 impl Client {
     /// The consumer at the other end of a stream.
     pub(crate) fn new(stream: UnixStream) -> Self {
+        door::make_quiet(&stream);
         let link = Arc::new(Link {
             _severed: Severed::new(&stream),
             stream,
@@ -145,7 +146,7 @@ impl Write for Quiet<'_> {
         if self.until <= Instant::now() {
             return Err(io::ErrorKind::TimedOut.into());
         }
-        Ok(send(self.stream, bytes, SendFlags::NOSIGNAL)?)
+        Ok(door::say(self.stream, bytes)?)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -14,6 +14,7 @@ use rustix::process::getppid;
 
 use crate::anonymous::is_off;
 use crate::control::dispatch::{self, Client};
+use crate::control::door::Door;
 use crate::control::place::{directory, free_name, listen_at, prepare};
 use crate::control::server::{self, Server};
 use crate::error::HookError;
@@ -53,8 +54,8 @@ at_start! {
             return Err(HookError::Directory { path: directory.into() });
         }
         let path = free_name(directory);
-        let listener = listen_at(&path).map_err(|error| failed(&path, error))?;
-        let server = server::start(listener, name, awaited)?;
+        let door = listen_at(&path).and_then(Door::open).map_err(|error| failed(&path, error))?;
+        let server = server::start(door, name, awaited)?;
         let closed = AtomicBool::new(false);
         let open = Arc::new(Open { path, server, generation: Generation::current(), closed });
         exit::at_exit(open.clone());

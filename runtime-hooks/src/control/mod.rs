@@ -5,6 +5,7 @@
 //! verified like any other bytes from outside.
 //!
 //! ```text
+//!   door.rs       sockets where systems differ
 //!   place.rs      which directory, which socket, whose
 //!   endpoint.rs   opening and removing it
 //!   resident.rs   the thread that accepts
@@ -16,6 +17,7 @@
 //! [`Engine::wait`](crate::Engine::wait) wait.
 
 mod dispatch;
+mod door;
 mod endpoint;
 mod place;
 mod resident;

@@ -12,19 +12,17 @@
 //! nobody listens is the remains of a process that had it before, and is replaced.
 
 use std::ffi::{CString, OsString};
-use std::os::fd::OwnedFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FileType, Mode, chmod, lstat, mkdir, rename, unlink};
 use rustix::io::{Errno, Result};
-use rustix::net::{
-    AddressFamily, SocketAddrUnix, SocketFlags, SocketType, bind, connect, listen, socket_with,
-};
+use rustix::net::{SocketAddrUnix, bind, connect, listen};
 use rustix::path::DecInt;
 use rustix::process::{geteuid, getuid};
 
+use crate::control::door::socket;
 use crate::start::at_start;
 
 /// How many engines of one process can have an endpoint.
@@ -106,10 +104,6 @@ at_start! {
         chmod(&*made, Mode::RUSR | Mode::WUSR)?;
         rename(&*made, &*c_string(path, b"")?)?;
         Ok(UnixListener::from(listener))
-    }
-
-    fn socket() -> Result<OwnedFd> {
-        socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
     }
 
     /// The path, and what follows it in a name, as the system takes it.

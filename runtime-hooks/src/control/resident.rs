@@ -15,6 +15,7 @@ use std::ptr::null_mut;
 use std::sync::Arc;
 
 use crate::start::at_start;
+use crate::system::name_thread;
 
 /// What a resident thread serves.
 pub(crate) trait Serve: Send + Sync + 'static {
@@ -63,8 +64,7 @@ at_start! {
     extern "C" fn begin<S: Serve>(served: *mut c_void) -> *mut c_void {
         // SAFETY: `settle` has left us this reference, to this type.
         let served = unsafe { Arc::from_raw(served.cast_const().cast::<S>()) };
-        // Nameless is as good.
-        let _ = rustix::thread::set_name(S::NAME);
+        name_thread(S::NAME);
         // The host goes on without it.
         let _ = catch_unwind(AssertUnwindSafe(|| served.serve()));
         null_mut()
@@ -93,6 +93,7 @@ mod tests {
 
         fn serve(self: &Arc<Self>) {
             self.0.fetch_add(1, Ordering::Relaxed);
+            #[cfg(target_os = "linux")]
             assert_eq!(rustix::thread::name().unwrap().as_c_str(), Self::NAME);
             self.0.fetch_add(1, Ordering::Relaxed);
             panic!("the host does not mind");

@@ -6,20 +6,18 @@
 //! asked for.
 
 use std::ffi::CStr;
-use std::os::fd::AsFd;
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use nix::sys::socket::sockopt::PeerCredentials;
 use rustix::io::Errno;
-use rustix::net::{Shutdown, SocketFlags, accept_with};
 use rustix::process::geteuid;
 
 use crate::channel::{Nothing, Sender, bounded};
 use crate::control::dispatch::{self, Client};
+use crate::control::door::{self, Door};
 use crate::control::resident::{self, Resident, Serve};
 use crate::error::HookError;
 use crate::fork::Severed;
@@ -27,6 +25,7 @@ use crate::lock::{Lock, Signal};
 use crate::policy;
 use crate::spawn::spawn;
 use crate::start::at_start;
+use crate::system;
 
 /// How long a consumer's question waits for a starting host to have its probes.
 const WAIT_FOR_PROBES: Duration = Duration::from_secs(5);
@@ -47,7 +46,7 @@ pub(crate) struct Server {
     awaited: Option<u32>,
     _severed: Severed,
     started: Instant,
-    listener: UnixListener,
+    door: Door,
     stopping: AtomicBool,
     acceptor: Lock<Option<Resident>>,
     clients: Lock<Vec<(Arc<Client>, JoinHandle<()>)>>,
@@ -93,18 +92,18 @@ impl Drop for Meeting<'_> {
 }
 
 at_start! {
-    /// Serves a socket.
+    /// Serves those who come to a door.
     pub(crate) fn start(
-        listener: UnixListener,
+        door: Door,
         name: &'static str,
         awaited: Option<u32>,
     ) -> Result<Arc<Server>, HookError> {
         let server = Arc::new(Server {
             name,
             awaited,
-            _severed: Severed::new(&listener),
+            _severed: Severed::new(&door.listener),
             started: Instant::now(),
-            listener,
+            door,
             stopping: AtomicBool::new(false),
             acceptor: Lock::new(None),
             clients: Lock::new(Vec::new()),
@@ -119,13 +118,14 @@ at_start! {
 
     fn accept_all(server: &Arc<Server>) {
         loop {
-            let accepted = accept_with(&server.listener, SocketFlags::CLOEXEC);
+            let accepted = door::accept(&server.door);
             if server.stopping.load(Ordering::SeqCst) {
                 return;
             }
             match accepted {
-                Ok(stream) => server.meet_stranger(stream.into()),
-                Err(Errno::INTR) => {}
+                Ok(stream) => server.meet_stranger(stream),
+                // He has gone again, or somebody else did what the thread was asleep for.
+                Err(Errno::INTR | Errno::AGAIN) => {}
                 // Too many open files, perhaps; whoever connects now is kept in the queue.
                 Err(_) => std::thread::sleep(Duration::from_millis(100)),
             }
@@ -225,8 +225,8 @@ impl Server {
     /// Ends all sessions in good order, then all conversations.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::SeqCst);
-        // This wakes the accepting thread up: the socket will never have a connection again.
-        let _ = rustix::net::shutdown(self.listener.as_fd(), Shutdown::Both);
+        // This wakes the accepting thread up.
+        self.door.close();
         if let Some(acceptor) = self.acceptor.lock().take() {
             acceptor.join();
         }
@@ -267,9 +267,6 @@ impl Drop for Patience {
 }
 
 /// Whether the peer is this user or root.
-///
-/// Only its uid is asked: its pid is 0 when it lives in another PID namespace.
 fn may_connect(stream: &UnixStream) -> bool {
-    let peer = nix::sys::socket::getsockopt(&stream.as_fd(), PeerCredentials);
-    peer.is_ok_and(|peer| peer.uid() == geteuid().as_raw() || peer.uid() == 0)
+    system::peer(stream).is_some_and(|user| user == geteuid().as_raw() || user == 0)
 }

@@ -16,6 +16,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use super::elf;
+use crate::system::MAPS;
 
 /// More of the list is not read.
 const MOST_BYTES: u64 = 64 << 20;
@@ -48,7 +49,7 @@ impl Module {
 
 /// The modules of this process, in the order of their addresses.
 pub(super) fn modules() -> Vec<Module> {
-    let Ok(file) = std::fs::File::open("/proc/self/maps") else { return Vec::new() };
+    let Some(Ok(file)) = MAPS.map(std::fs::File::open) else { return Vec::new() };
     let lines = BufReader::new(file.take(MOST_BYTES)).split(b'\n').map_while(Result::ok);
     let runs = runs(lines.filter_map(|line| piece(&line)));
     let reaching =
@@ -141,6 +142,7 @@ a000-b000 r--p 00000000 fd:01 77     /lib/libx.so.1
     }
 
     #[test]
+    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
     fn this_process_has_itself_and_the_c_library() {
         crate::memory::prepare();
         let modules = modules();

@@ -59,6 +59,7 @@ fn functions_and_data_of_the_program_have_names() {
 
 // The C library of a distribution has no `.symtab`, and of names for one thing the plain one is taken.
 #[test]
+#[cfg(not(target_feature = "crt-static"))] // There it is part of the program.
 fn the_c_library_is_known_by_its_file_and_by_what_the_loader_has() {
     let address = libc_address();
     let module = module_of(address);

@@ -60,7 +60,10 @@ fn strings_lie_in_their_element() {
     table.copy_string(TEXTS, &[1, 2], b"").unwrap();
     assert_eq!(text(&table, &[1, 2]), Some(Vec::new()), "empty is not absent");
     let at = table.address(TEXTS, &[1, 2]).unwrap();
-    assert_eq!((table.room(at), table.room(at + 15), table.room(at - 1), table.room(1 << 39)), (16, 1, 0, 0));
+    assert_eq!(
+        (table.room(at), table.room(at + 15), table.room(at - 1), table.room(usize::MAX)),
+        (16, 1, 0, 0)
+    );
     assert!(!table.write(at, &[1; 17]) && !table.read(at + 16, &mut [0]));
     table.free(TEXTS, &[1, 2]).unwrap();
     assert_eq!(text(&table, &[1, 2]), None);

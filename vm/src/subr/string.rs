@@ -24,14 +24,15 @@ pub(super) fn index(s: &[u8], sub: &[u8], start: i64, dialect: Dialect) -> i64 {
 
 /// `rindex(s, sub, start)`: the last occurrence that begins at or before `start`.
 pub(super) fn rindex(s: &[u8], sub: &[u8], start: i64, dialect: Dialect) -> i64 {
-    let Ok(start) = usize::try_from(start) else {
+    let Ok(start) = u64::try_from(start) else {
         return match dialect {
             Dialect::Illumos if sub.is_empty() => 0,
             Dialect::Illumos | Dialect::Oracle => -1,
         };
     };
     let Some(last) = s.len().checked_sub(sub.len()) else { return -1 };
-    let at = (0..=start.min(last)).rev().find(|&at| s[at..].starts_with(sub));
+    let start = usize::try_from(start).map_or(last, |start| start.min(last));
+    let at = (0..=start).rev().find(|&at| s[at..].starts_with(sub));
     at.map_or(-1, |at| at as i64)
 }
 

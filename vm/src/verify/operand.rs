@@ -151,7 +151,7 @@ checks! {
     ArgIndex: |arg, _cx| if arg.0 < 10 { Ok(()) } else { Err(Rule::NoSuchArg { n: arg.0 }) };
 
     Forward: |forward, cx| {
-        let target = cx.pc.index() + 1 + forward.0 as usize;
+        let target = (cx.pc.index() + 1).saturating_add(forward.0 as usize);
         if target >= cx.clause.code.len() {
             return Err(Rule::JumpRange);
         }

@@ -1,0 +1,78 @@
+//! macOS. There are no files of a process's memory and of what is mapped, so programs cannot follow
+//! pointers that the host did not lend them, and addresses have the names that the host gives.
+
+#![expect(unsafe_code, reason = "calls the C library")]
+
+use std::ffi::CStr;
+use std::os::fd::RawFd;
+
+use rustix::time::ClockId;
+
+use super::ns_of;
+
+/// Where the process's memory can be read and written.
+pub(crate) const MEMORY: Option<&str> = None;
+/// Where it says what is mapped.
+pub(crate) const MAPS: Option<&str> = None;
+
+/// The number of the calling thread, as other tools show it.
+pub(crate) fn thread_id() -> u64 {
+    let mut number = 0;
+    // SAFETY: writes a number to where it is told; 0 means the calling thread.
+    unsafe { libc::pthread_threadid_np(0, &raw mut number) };
+    number
+}
+
+/// Names the calling thread. Nameless is as good.
+pub(crate) fn name_thread(name: &CStr) {
+    // SAFETY: the name is a C string, and is copied.
+    let _ = unsafe { libc::pthread_setname_np(name.as_ptr()) };
+}
+
+/// Nanoseconds that the calling thread has been running.
+pub(crate) fn thread_ns() -> u64 {
+    ns_of(ClockId::ThreadCPUTime)
+}
+
+/// Nanoseconds that all threads of the process have been running.
+pub(crate) fn process_ns() -> u64 {
+    ns_of(ClockId::ProcessCPUTime)
+}
+
+/// The highest number of a signal: there are none for real time.
+pub(crate) fn last_signal() -> i32 {
+    31
+}
+
+/// Whether the process got more rights than whoever started it has, or had when it began.
+pub(crate) fn gained_rights() -> bool {
+    // SAFETY: takes nothing and gives a number.
+    unsafe { libc::issetugid() != 0 }
+}
+
+/// The user at the other end of a socket.
+#[cfg(feature = "control")]
+pub(crate) fn peer(stream: &std::os::unix::net::UnixStream) -> Option<u32> {
+    nix::unistd::getpeereid(stream).ok().map(|(user, _)| user.as_raw())
+}
+
+/// Does what must leave the thread's `errno` as it was.
+pub(crate) fn keeping_errno<T>(body: impl FnOnce() -> T) -> T {
+    // SAFETY: gives the place of the calling thread's `errno`, which is there as long as the thread is.
+    let errno = unsafe { libc::__error() };
+    // SAFETY: see above; nobody else has a reference to it.
+    let before = unsafe { errno.read() };
+    let result = body();
+    // SAFETY: see above.
+    unsafe { errno.write(before) };
+    result
+}
+
+/// Makes a descriptor mean what another one means, until `exec`. Both are open.
+pub(crate) fn point_at(descriptor: RawFd, target: RawFd) {
+    // SAFETY: neither call touches memory. Whose the descriptor is goes on owning one that is open.
+    unsafe {
+        let _ = libc::dup2(target, descriptor);
+        let _ = libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC);
+    }
+}
