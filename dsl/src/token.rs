@@ -164,7 +164,7 @@ pub(crate) enum InnerToken {
     Int,
     /// A floating-point constant, which is not permitted.
     #[regex(br"([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?[fFlL]?")]
-    #[regex(b"[0-9]+[eE][-+]?[0-9]+[fFlL]?")]
+    #[regex(b"[0-9]+([eE][-+]?[0-9]+[fFlL]?|[fF])")]
     Float,
     /// A string.
     #[regex(br#""([^"\\\n]|\\[^\n])*""#)]
@@ -314,6 +314,8 @@ mod tests {
     fn the_longest_token_wins() {
         check("0x1e3", InnerToken::Int, 5);
         check("1e3", InnerToken::Float, 3);
+        check("1f", InnerToken::Float, 2);
+        check("0x1f", InnerToken::Int, 4);
         check("1..2", InnerToken::Float, 2);
         check("1lu", InnerToken::Int, 2);
         check("0b11", InnerToken::Int, 1);

@@ -474,6 +474,10 @@ diagnostics! {
         ("positive integral constant expression or tuple signature expected as array declaration subscript");
     D_DECL_ARRNULL DeclArrayUnknown { name: String }
         ("array declaration requires array dimension or tuple signature: {name}");
+    D_DECL_ARRNULL InlineArrayUnknown { name: String }
+        ("inline declaration requires array tuple signature: {name}");
+    D_DECL_ARRNULL InlineScalarArray { name: String }
+        ("inline declaration cannot be of scalar array type: {name}");
     D_DECL_ARRBIG DeclArrayBig {} ("array dimension too big");
     D_DECL_IDRED Redeclared { what: Redeclared, name: String } ("{what} redeclared: {name}");
     D_DECL_IDRED RedeclaredAs { name: String, current: String, previous: String }

@@ -279,7 +279,7 @@ impl Checker<'_> {
         };
         let kind = match operand {
             Operand::Value(value) if self.world.class(value.ty) != Class::Void => {
-                return Ok(Stmt::Trace(value));
+                return self.with_bytes(value, at).map(Stmt::Trace);
             }
             Operand::Action { name } if result_type(name) != prim::VOID => {
                 return self.require_value(Operand::Action { name }, at).map(Stmt::Trace);
@@ -317,6 +317,7 @@ impl Checker<'_> {
         }
         let kind = match operand {
             Operand::Value(value) if self.world.class(value.ty) != Class::Void => {
+                let value = self.with_bytes(value, at)?;
                 return Ok(Stmt::Print { value, address: None });
             }
             Operand::Value(_) | Operand::Action { .. } => DiagnosticKind::PrintVoid {},

@@ -81,7 +81,10 @@ impl Checker<'_> {
     fn typedef(&mut self, name: &str, ty: TypeId, span: Span) -> Result<()> {
         let owned = name.to_owned();
         let variable = self.world.variable(Scope::Global, name);
-        if variable.is_some_and(|id| self.world.var(id).origin == Origin::Declared) {
+        let is_declared = variable.is_some_and(|id| self.world.var(id).origin == Origin::Declared);
+        // Included files name types like some of our functions; they do not know of those.
+        let is_own = self.source.include_depth(span.start) == 0;
+        if is_declared || (is_own && self.world.is_built_in(name)) {
             let what = Redeclared::GlobalVariable;
             return self.fail(DiagnosticKind::Redeclared { what, name: owned }, span);
         }
@@ -95,11 +98,11 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Refuses a variable of a struct that is announced only. One without members has no size either,
-    /// nor has an array of them.
+    /// Refuses a variable of a struct or enumeration that is announced only. A struct without members
+    /// has no size either, nor has an array of them.
     pub(super) fn check_has_size(&self, ty: TypeId, name: &str, span: Span) -> Result<()> {
         let has_members = matches!(self.world.types.base(ty), Type::Record(_) | Type::Array { .. });
-        if has_members && self.world.size_of(ty) == 0 {
+        if self.is_announced(ty) || (has_members && self.world.size_of(ty) == 0) {
             let (ty, name) = (self.world.types.name(ty), name.to_owned());
             return self.fail(DiagnosticKind::Incomplete { ty, name }, span);
         }

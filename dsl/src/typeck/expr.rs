@@ -45,6 +45,17 @@ impl Checker<'_> {
         self.fail(kind, span)
     }
 
+    /// A value that is recorded or is a key: of a struct that is announced only there is nothing to copy.
+    pub(super) fn with_bytes(&mut self, value: Expr, span: Span) -> Result<Expr> {
+        let is_empty = matches!(self.world.class(value.ty), Class::Record | Class::Array)
+            && self.world.size_of(value.ty) == 0;
+        if is_empty {
+            let ty = self.world.types.name(value.ty);
+            return self.fail(DiagnosticKind::OperandIncomplete { operator: "*", ty }, span);
+        }
+        Ok(value)
+    }
+
     /// How messages call the type of an operand, and its kind.
     pub(super) fn describe(&self, operand: &Operand) -> (String, &'static str) {
         let kind = match operand {

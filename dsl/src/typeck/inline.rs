@@ -29,16 +29,21 @@ impl Checker<'_> {
         if self.storage(&inline.specs)?.is_some() {
             return self.fail(DiagnosticKind::InlineBadClass {}, inline.specs.span);
         }
+        if name.name.contains('`') {
+            return self.fail(DiagnosticKind::DeclScoped { name: name.name.clone() }, span);
+        }
         let base = self.specifiers(&inline.specs)?;
         let (params, rest) = match inline.declarator.derivations.split_first() {
             Some((Derivation::Array(ArrayDim::Keys(params)), rest)) => (Some(params), rest),
             _ => (None, inline.declarator.derivations.as_slice()),
         };
+        self.check_inline_name(&name.name, span)?;
+        self.check_inline_array(&name.name, rest, span)?;
         let ty = self.declarator(base, rest, span)?.ty;
         if self.world.types.resolve(ty) == prim::VOID {
             return self.fail(DiagnosticKind::VoidInline { name: name.name.clone() }, span);
         }
-        self.check_inline_name(&name.name, span)?;
+        self.check_has_size(ty, &name.name, span)?;
         let params = match params {
             Some(params) => Some(self.inline_parameters(params, span)?),
             None => None,
@@ -78,6 +83,17 @@ impl Checker<'_> {
                 self.fail(DiagnosticKind::InlineRedefined { name: name.to_owned(), previous }, span)
             }
             None => Ok(()),
+        }
+    }
+
+    /// An inline that is an array has a signature, which is not among the signs left in `rest`.
+    fn check_inline_array(&mut self, name: &str, rest: &[Derivation], span: Span) -> Result<()> {
+        let Some(Derivation::Array(dim)) = rest.first() else { return Ok(()) };
+        let name = name.to_owned();
+        match dim {
+            ArrayDim::Unknown => self.fail(DiagnosticKind::InlineArrayUnknown { name }, span),
+            ArrayDim::Size(_) => self.fail(DiagnosticKind::InlineScalarArray { name }, span),
+            ArrayDim::Keys(_) => self.fail(DiagnosticKind::ArrayOfArrays {}, span),
         }
     }
 

@@ -318,7 +318,9 @@ impl Checker<'_> {
         span: Span,
     ) -> Result<Expr> {
         let kind = match operand {
-            Operand::Value(value) if self.world.class(value.ty) != Class::Void => return Ok(value),
+            Operand::Value(value) if self.world.class(value.ty) != Class::Void => {
+                return self.with_bytes(value, span);
+            }
             Operand::Action { name } if super::action::result_type(name) != prim::VOID => {
                 return self.require_value(operand, span);
             }

@@ -77,6 +77,14 @@ impl Checker<'_> {
         id
     }
 
+    /// Whether a type is a struct, union or enumeration of which only the tag is known.
+    pub(super) fn is_announced(&self, ty: TypeId) -> bool {
+        matches!(
+            self.world.types.base(ty),
+            Type::Record(Record { members: None, .. }) | Type::Enum(Enum { values: None, .. })
+        )
+    }
+
     /// Whether a definition at `span` may hide a type: one of the program, a type of an included file.
     pub(super) fn may_hide(&self, id: TypeId, span: Span) -> bool {
         self.source.include_depth(span.start) == 0 && self.world.header_types.contains(&id)
@@ -128,7 +136,7 @@ impl Checker<'_> {
         if self.world.class(ty) == Class::Void {
             return self.fail(DiagnosticKind::VoidMember { name: owned }, span);
         }
-        if let Type::Record(Record { members: None, .. }) = self.world.types.base(ty) {
+        if self.is_announced(ty) {
             let ty = self.world.types.name(ty);
             return self.fail(DiagnosticKind::Incomplete { ty, name: owned }, span);
         }

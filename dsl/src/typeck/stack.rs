@@ -16,8 +16,8 @@ use crate::diag::DiagnosticKind;
 use crate::source::Span;
 use crate::tast::Frames;
 
-/// Most frames of one stack.
-const MAX_FRAMES: u32 = 2048;
+/// Most frames of one stack: a host takes no program with more unless it was told to.
+const MAX_FRAMES: u32 = 1024;
 
 /// The kind of stack that an action of this name walks.
 pub(super) fn kind(name: &str) -> Option<StackKind> {
