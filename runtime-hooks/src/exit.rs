@@ -78,7 +78,7 @@ pub(crate) fn freeze() -> Frozen {
 
 extern "C" fn end_all() {
     if let Some(slot) = own_slot() {
-        slot.abandon();
+        slot.give_up();
     }
     // The newest first, and without the lock: an end takes its time.
     let endings = std::mem::take(&mut ENDINGS.lock().all);

@@ -72,7 +72,7 @@
 //! | [`anonymous`] | programs from the environment |
 //! | [`engine`], `control` | the embedder's door, and the consumers' |
 
-#![deny(unsafe_code)] // Why `clock`, `exit`, `fork`, `posted`, `start`, `system` and `control/resident` are exceptions, they say.
+#![deny(unsafe_code)] // Why `clock`, `exit`, `firing`, `fork`, `posted`, `start`, `system` and `control/resident` are exceptions, they say.
 
 extern crate self as runtime_hooks;
 
@@ -91,6 +91,7 @@ mod enabling;
 pub mod publish;
 
 mod channel;
+mod firing;
 mod held;
 mod lock;
 mod members;

@@ -43,13 +43,24 @@ impl Member {
 }
 
 /// A thread's members, by number. A number holds until members leave.
-#[derive(Default)]
 pub(crate) struct Members {
     first: Option<Member>,
     others: Vec<Member>,
 }
 
 impl Members {
+    /// Of a thread that is in no session.
+    pub(crate) const NONE: Self = Self { first: None, others: Vec::new() };
+
+    /// The number of the member that lies in place.
+    pub(crate) const FIRST: u16 = 0;
+
+    /// That member.
+    #[inline(always)]
+    pub(crate) fn first(&mut self) -> Option<&mut Member> {
+        self.first.as_mut()
+    }
+
     /// The member of a number.
     #[inline(always)]
     pub(crate) fn get_mut(&mut self, number: usize) -> Option<&mut Member> {
@@ -99,6 +110,6 @@ impl Members {
 
     /// All leave.
     pub(crate) fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self::NONE;
     }
 }

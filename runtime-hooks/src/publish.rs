@@ -14,13 +14,13 @@
 //!
 //! The end must be exact: when `stop` has returned, no firing of the session is in progress and
 //! everything it left behind has been read. Withdrawing the bindings is not enough, as a thread may
-//! just be running them. Each thread has a *slot* that all can read:
+//! just be running them. Each thread has a *slot* that all can read (`firing.rs`):
 //!
 //! ```text
 //!   firing thread                          stopping thread
-//!   F1  word := n, the how manieth         S1  generation := another; session.closed := true
-//!       (barrier, light)                   S2  barrier, heavy
-//!   F2  generation as linked? not closed?  S3  word n?  then wait until it changes
+//!   F1  word := epoch                      S1  generation := another; session.closed := true
+//!       (barrier, light)                   S2  epoch += 1;  barrier, heavy
+//!   F2  generation as linked? not closed?  S3  word an earlier epoch?  then wait until it is not
 //!   F3  run the clauses, write records     S4  read what was written
 //!   F4  word := 0   (release)
 //! ```
@@ -29,10 +29,15 @@
 //! to compare anyway; who comes the long way, or has no site (timers, `END`), asks the session.
 //!
 //! Claim: after S3 no firing runs clauses of the session, and S4 sees all they wrote. Take any
-//! firing. If its F1 is before the barrier, S3 sees its number, or a later word; it waits for F4
-//! and with it, by release and acquire, sees F3. If its F1 is after the barrier, so is F2, which
-//! then sees S1, and nothing runs. There is no third case if the two barriers order "store, then
-//! load" on both sides (this is Dekker's pattern, which ordinary release and acquire do not order).
+//! firing. If its F1 is before the barrier, S3 sees its word, or a later one, and goes on when that is 0 or
+//! the new epoch: either is stored after F4, or is it, and so, by release and acquire, F3 is seen. A firing
+//! with the new epoch has read it, and so (acquire) its F2 sees S1: nothing of the session runs. If F1 is
+//! after the barrier, so is F2, which then sees S1, too. There is no third case if the two barriers order
+//! "store, then load" on both sides (this is Dekker's pattern, which ordinary release and acquire do not
+//! order).
+//!
+//! The epoch is what tells a firing from the next one. (It could be the firing's own number; but
+//! that has to be counted.)
 //!
 //! A full fence in every firing would cost as much as the firing itself. So the cost is moved to
 //! the side that runs once per session: the light barrier binds only the compiler, and the heavy
@@ -44,7 +49,7 @@
 //! (Should it change its mind, as it does for a process that forbids itself system calls, then the flag
 //! rises, and all generations change, so that all is linked anew, without quick forms.)
 //!
-//! Every store to the word is a release, also that of F1: the next firing's number must still
+//! Every store to the word is a release, also that of F1: the next firing's epoch must still
 //! hand over what the previous one wrote.
 //!
 //! Rejected: a lock or a counter per session (a shared cache line in every firing); waiting until
@@ -55,34 +60,27 @@
 //! Waiting is bounded: clauses only jump forward, and what waits inside them (`chill`, `stop`) is
 //! destructive and was permitted.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, compiler_fence, fence};
+use std::sync::atomic::{AtomicBool, Ordering, compiler_fence, fence};
 use std::time::Duration;
 
+use crate::firing::{Epoch, Owned, Slot};
 use crate::held::Held;
 use crate::lock::{Lock, MutexGuard};
 use crate::registry;
 use crate::start::at_start;
 
-/// What others can see of a thread that fires probes.
-///
-/// Alone in its cache lines (processors fetch them in pairs): every firing writes it.
-#[derive(Debug)]
-#[repr(align(128))]
-pub(crate) struct Slot {
-    /// The number of its stream: dense, from 0, reused when its thread has ended.
-    pub(crate) stream: u32,
-    /// The number of the firing that is in progress, or 0.
-    word: AtomicU64,
-    /// How many there were. Only the slot's own thread looks at it.
-    n_firings: AtomicU64,
+/// What threads can see of each other.
+struct Slots {
+    /// All slots there ever were: at most as many as threads fired at the same time.
+    all: Vec<&'static Slot>,
+    epoch: Epoch,
 }
 
-/// All slots there ever were: at most as many as threads fired at the same time.
-static SLOTS: Lock<Vec<&'static Slot>> = Lock::new(Vec::new());
+static SLOTS: Lock<Slots> = Lock::new(Slots { all: Vec::new(), epoch: Epoch::FIRST });
 
 /// All slots while their process forks.
 pub(crate) struct Frozen {
-    guard: MutexGuard<'static, Vec<&'static Slot>>,
+    guard: MutexGuard<'static, Slots>,
     _held: Held,
 }
 
@@ -96,49 +94,22 @@ impl Frozen {
     /// In the child: the other threads are not here, so none of their firings will ever end. The
     /// caller's own, if it forked inside one, ends by itself, whatever the word says now.
     pub(crate) fn settle(&mut self) {
-        self.guard.iter().for_each(|slot| slot.abandon());
+        self.guard.all.iter().for_each(|slot| slot.give_up());
     }
 }
 
 /// Whether firings execute real fences.
 static FENCED: AtomicBool = AtomicBool::new(true);
 
-impl Slot {
-    /// A new slot, for ever.
-    pub(crate) fn create() -> &'static Self {
-        let _held = Held::new();
-        let mut slots = SLOTS.lock();
-        let stream = u32::try_from(slots.len()).unwrap_or(u32::MAX);
-        let (word, n_firings) = (AtomicU64::new(0), AtomicU64::new(0));
-        let slot: &'static Self = Box::leak(Box::new(Self { stream, word, n_firings }));
-        slots.push(slot);
-        slot
-    }
-
-    /// F1: a firing begins on the slot's own thread. Where [`fences`] says so, the caller is yet to fence
-    /// before F2.
-    ///
-    /// The number is counted apart from the word, so that what a firing costs the next one is one round
-    /// trip through the store buffer, and nothing need be kept for its end.
-    #[inline(always)]
-    pub(crate) fn enter(&self) {
-        let n = self.n_firings.load(Ordering::Relaxed).wrapping_add(1);
-        self.n_firings.store(n, Ordering::Relaxed);
-        self.word.store(n, Ordering::Release);
-        compiler_fence(Ordering::SeqCst);
-    }
-
-    /// F4: it ends, also if it was abandoned meanwhile.
-    #[inline(always)]
-    pub(crate) fn leave(&self) {
-        self.word.store(0, Ordering::Release);
-    }
-
-    /// The slot's own thread ends, and the firing that it is in with it.
-    #[cold]
-    pub(crate) fn abandon(&self) {
-        self.leave();
-    }
+/// A new state of a thread that fires, made with the number of its stream: dense, from 0, reused when its
+/// thread has ended.
+pub(crate) fn create<T: 'static>(state: impl FnOnce(u32) -> T) -> Owned<T> {
+    let _held = Held::new();
+    let mut slots = SLOTS.lock();
+    let stream = u32::try_from(slots.all.len()).unwrap_or(u32::MAX);
+    let owned = Owned::new(slots.epoch, state(stream));
+    slots.all.push(owned.slot());
+    owned
 }
 
 /// Whether firings have to fence between F1 and F2.
@@ -189,25 +160,28 @@ fn heavy_barrier() {
     }
 }
 
+// All slots there are, and the epoch that begins now. A slot that is not among them is a thread's that has
+// seen the lock since.
+fn next_epoch() -> (Vec<&'static Slot>, Epoch) {
+    let _held = Held::new();
+    let mut slots = SLOTS.lock();
+    slots.epoch.0 += 1;
+    slots.all.iter().for_each(|slot| slot.begin(slots.epoch));
+    (slots.all.clone(), slots.epoch)
+}
+
 /// S2 and S3: waits until every firing that may have missed what the caller just wrote is over.
 ///
 /// A firing of the caller's own thread, if there is one, is not waited for.
 pub(crate) fn wait_for_firings(own: Option<&'static Slot>) {
+    let (slots, epoch) = next_epoch();
     heavy_barrier();
-    let slots = {
-        let _held = Held::new();
-        SLOTS.lock().clone()
-    };
     for slot in slots {
         if own.is_some_and(|own| std::ptr::eq(own, slot)) {
             continue;
         }
-        let seen = slot.word.load(Ordering::Acquire);
-        if seen == 0 {
-            continue;
-        }
         let mut rounds = 0u32;
-        while slot.word.load(Ordering::Acquire) == seen {
+        while slot.is_busy_since_before(epoch) {
             pause(rounds);
             rounds = rounds.saturating_add(1);
         }
@@ -251,7 +225,9 @@ mod expedited {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::firing::{Home, Seat};
     use std::sync::Arc;
+    use std::sync::atomic::AtomicU64;
 
     // The claim, without a machine: once the gate is closed and the wait is over, nobody counts.
     #[test]
@@ -265,14 +241,15 @@ mod tests {
                 .map(|_| {
                     let (closed, count, done) = (closed.clone(), count.clone(), done.clone());
                     std::thread::spawn(move || {
-                        let slot = Slot::create();
+                        static NOBODYS: Seat<()> = Seat::nobodys(());
+                        let home = Home::new(&NOBODYS);
+                        home.settle(create(|_| ()));
                         while !done.load(Ordering::Relaxed) {
-                            slot.enter();
+                            let _firing = home.enter().unwrap();
                             light_barrier();
                             if !closed.load(Ordering::Relaxed) {
                                 count.fetch_add(1, Ordering::Relaxed);
                             }
-                            slot.leave();
                         }
                     })
                 })

@@ -28,6 +28,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use dif::op::StackKind;
 use vm::{Arg, StackText};
 
+use crate::firing::Firing;
 use crate::thread::{self, Local};
 
 /// Most arguments of a probe: `arg0` to `arg9`.
@@ -248,12 +249,12 @@ macro_rules! define_arities {
         #[allow(clippy::extra_unused_lifetimes, reason = "there are events without arguments")]
         fn $cold<'a, Who: Host, $($Type: Form<'a>),*>(site: &ProbeSite, host: Who, $($arg: $Type),*) {
             let numbers = || first_four([$($arg.number()),*]);
-            let otherwise = |local: Option<&mut Local>| $slow(site, host, $($arg,)* local);
+            let otherwise = |local: Option<Firing<Local>>| $slow(site, host, $($arg,)* local);
             if const { false $(|| $Type::IS_TEXT)* } {
                 let text = |wanted| pick_text(wanted, [$(const { $Type::IS_TEXT }.then(|| $arg.text())),*]);
-                thread::fire_text(site, text, numbers, otherwise);
+                thread::fire_text::<Who>(site, text, numbers, otherwise);
             } else {
-                thread::fire_numbers(site, numbers, otherwise);
+                thread::fire_numbers::<Who>(site, numbers, otherwise);
             }
         }
 
@@ -264,7 +265,7 @@ macro_rules! define_arities {
             site: &ProbeSite,
             host: Who,
             $($arg: $Type,)*
-            local: Option<&mut Local>,
+            local: Option<Firing<Local>>,
         ) {
             thread::fire_slowly(local, site, host.env(), &[$($arg.into()),*]);
         }

@@ -1,25 +1,22 @@
 //! One thread's part in tracing: its state, its linked clauses, and the firing of an event.
 //!
 //! ```text
-//!   LOCAL (thread-local) ──▶ Local
-//!                             ├── slot       what others see: stream number, "in a firing"
+//!   HOME (thread-local) ──▶ Local
 //!                             ├── links      per event: generation and parts
 //!                             │               └── part: a probe of one session: its ECBs
 //!                             └── members    per session: the machine's thread state (`members.rs`)
 //! ```
 //!
-//! A firing *takes* the reference to the state out of its thread-local cell and puts it back at its
-//! end. That is also the guard against re-entry: a probe that fires inside a probe (from a signal
-//! handler, from the host's allocator under our feet) finds the cell empty, is counted as a drop of
-//! its site, and returns. So one load and one test answer three questions (is there a state, is it
-//! free, is the thread alive), and the borrow checker needs no help. A thread that holds the
-//! registry's lock is guarded the same way by the registry.
+//! A firing *enters* the state and leaves it at its end (`firing.rs`). That is also the guard against
+//! re-entry: a probe that fires inside a probe (from a signal handler, from the host's allocator under our
+//! feet) is counted as a drop of its site, and returns. A thread that holds the registry's lock is guarded
+//! the same way by the registry.
 //!
 //! One clause of one session is what there mostly is, and it mostly has a quick form (`vm::Quick`): a
 //! function that is linked with the probe, and is called if the generation is right. What a firing goes
-//! through then, in instructions (x86-64; `bench --callgrind dispatch`): site 7, registers to keep 7, state
-//! and guard 6, slot 7, link and generation 9, session 5, arguments and call 8. None of them is a lock, a
-//! fence, or a word that another thread writes while nothing is enabled or disabled.
+//! through then, in instructions (x86-64; `bench --callgrind dispatch`): site and loop 8, to enter and to
+//! leave 8, link and generation 9, session 3, arguments, calls and registers to keep 12. None of them is a
+//! lock, a fence, or a word that another thread writes while nothing is enabled or disabled.
 //!
 //! A thread joins a session when it first links clauses of it, and leaves it when it links again
 //! after the session's end, or when it ends itself. So a thread holds memory of at most those
@@ -43,6 +40,7 @@ use vm::{Arg, Ecb, ProbeFields, Quick};
 use crate::drain::Message;
 use crate::enabling::{Binding, Pulse, View};
 use crate::env::{Anywhere, Env, Now};
+use crate::firing::{Firing, Home, Owned, Seat, Slot};
 use crate::held::is_held;
 use crate::lock::{Lock, MutexGuard};
 use crate::members::Members;
@@ -51,17 +49,19 @@ use crate::pool;
 use crate::posted;
 use crate::provider::AliasArg;
 use crate::providers::profile::TimerKind;
-use crate::publish::{self, Slot};
+use crate::publish;
 use crate::registry::{self, NEVER};
 use crate::session::Core;
 use crate::site::{HostEnv, MAX_ARGS, ProbeSite};
 
 thread_local! {
-    /// The state while it is free: not before the first firing, not during one, not at the end.
-    static LOCAL: Cell<Option<&'static mut Local>> = const { Cell::new(None) };
+    /// The state: not before the first firing, not at the end.
+    static HOME: Home<Local> = const { Home::new(&NOBODYS) };
     static STAGE: Cell<Stage> = const { Cell::new(Stage::New) };
     static EXIT: Exit = const { Exit };
 }
+
+static NOBODYS: Seat<Local> = Seat::nobodys(Local::new(u32::MAX));
 
 /// How far a thread is.
 #[derive(Clone, Copy)]
@@ -79,72 +79,43 @@ struct Exit;
 
 impl Drop for Exit {
     fn drop(&mut self) {
-        match (LOCAL.take(), STAGE.replace(Stage::Gone)) {
+        match (HOME.with(Home::leave), STAGE.replace(Stage::Gone)) {
             (Some(local), _) => retire(local),
             // The thread ends inside a firing, which will never end: nobody shall wait for it.
-            (None, Stage::Live(slot)) => slot.abandon(),
+            (None, Stage::Live(slot)) => slot.give_up(),
             (None, Stage::New | Stage::Gone) => {}
         }
     }
 }
 
 /// Empties a state and gives it back.
-fn retire(local: &'static mut Local) {
-    local.leave_all();
+fn retire(mut local: Owned<Local>) {
+    local.get_mut().leave_all();
     pool::put(local);
-}
-
-/// A state that was taken out of its cell for a firing; both end together.
-struct Taken(Option<&'static mut Local>);
-
-impl Taken {
-    /// A firing begins: F1 of the protocol in `publish`.
-    #[inline(always)]
-    fn enter(local: &'static mut Local) -> Self {
-        local.slot.enter();
-        Self(Some(local))
-    }
-
-    /// The state goes somewhere else than to its cell.
-    fn keep(mut self) -> Option<&'static mut Local> {
-        let local = self.0.take()?;
-        local.slot.leave();
-        Some(local)
-    }
-}
-
-impl Drop for Taken {
-    #[inline(always)]
-    fn drop(&mut self) {
-        if let Some(local) = self.0.take() {
-            local.slot.leave();
-            LOCAL.set(Some(local));
-        }
-    }
 }
 
 /// Everything a thread keeps; in this order, so that the small and busy fields are near its address.
 #[repr(C)]
 pub(crate) struct Local {
-    slot: &'static Slot,
     links: Vec<Link>,
     members: Members,
     pulse_seen: u64,
+    stream: u32,
     refuses_keys: bool,
 }
 
 /// The linked form of one event's bindings: what is quick of it, in two cache lines, so that none is shared
 /// and a shift finds it; and all of it.
-#[repr(align(128))]
+#[repr(C, align(128))]
 struct Link {
-    /// The generation, if the quick form will do for firings of numbers, or for those with its text; else
-    /// [`NEVER`].
+    quick: Quick,
+    /// The generation, if the quick form will do for firings of numbers, or for those with its text, and is
+    /// of the thread's first session; else [`NEVER`].
     for_numbers: u32,
     for_text: u32,
     /// Whether it will do for any, and whose it is.
     is_quick: bool,
     member: u16,
-    quick: Quick,
     linked: Option<Box<Linked>>,
 }
 
@@ -190,9 +161,9 @@ struct Seen {
 }
 
 impl Local {
-    /// The state of a thread that never fired and whose slot is `slot`.
-    pub(crate) fn new(slot: &'static Slot) -> Self {
-        Self { slot, links: Vec::new(), members: Members::default(), pulse_seen: 0, refuses_keys: false }
+    /// The state of a thread that never fired and whose stream has this number.
+    pub(crate) const fn new(stream: u32) -> Self {
+        Self { links: Vec::new(), members: Members::NONE, pulse_seen: 0, stream, refuses_keys: false }
     }
 
     fn leave_all(&mut self) {
@@ -219,7 +190,7 @@ impl Local {
         }
         let old = std::mem::take(&mut self.links[event]).linked;
         let old = old.as_ref().map_or(&[][..], |linked| &linked.parts);
-        let stream = self.slot.stream;
+        let stream = self.stream;
         let traced = bindings.iter().filter(|binding| binding.core.traces(stream));
         let parts = traced.map(|binding| self.part(binding, old).measured(&binding.core, old)).collect();
         self.links[event] = Link::new(generation, parts, &mut self.members);
@@ -233,7 +204,7 @@ impl Local {
             Seen { pulse: pulse.clone(), count: count.unwrap_or_else(|| pulse.count()) }
         };
         Part {
-            member: self.members.join(&binding.core, self.slot.stream),
+            member: self.members.join(&binding.core, self.stream),
             ecbs: binding.ecbs.clone(),
             errors: binding.errors.clone(),
             fields: binding.fields.clone(),
@@ -249,8 +220,7 @@ impl Local {
     #[inline(always)]
     fn quick(&mut self, site: &ProbeSite, which: fn(&Link) -> u32) -> Option<(&Quick, &mut vm::Thread)> {
         let link = self.links.get(site.event()).filter(|link| which(link) == site.generation())?;
-        let member = self.members.get_mut(usize::from(link.member))?;
-        Some((&link.quick, &mut member.thread))
+        Some((&link.quick, &mut self.members.first()?.thread))
     }
 
     /// Fires an event for everybody who listens to it.
@@ -307,7 +277,7 @@ impl Link {
         let quick = Self::quick(&parts, members);
         let linked = Some(Box::new(Linked { generation, parts }));
         let Some((quick, member)) = quick else { return Self { linked, ..Self::default() } };
-        let if_so = |takes| if takes { generation } else { NEVER };
+        let if_so = |takes| if takes && member == Members::FIRST { generation } else { NEVER };
         Self {
             for_numbers: if_so(quick.takes_numbers()),
             for_text: if_so(quick.takes_text().is_some()),
@@ -437,11 +407,10 @@ pub(crate) fn pulse_args(pulse: &Pulse, host: Option<&dyn HostEnv>, now: u64) ->
 
 /// Runs `body` on this thread's state as a firing, or not at all.
 fn with_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
-    match LOCAL.take() {
-        Some(local) => {
-            let mut taken = Taken::enter(local);
+    match HOME.with(Home::enter) {
+        Some(mut local) => {
             publish::light_barrier();
-            taken.0.as_deref_mut().map(body)
+            Some(body(&mut local))
         }
         None => with_new_local(body),
     }
@@ -450,20 +419,21 @@ fn with_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
 #[cold]
 fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
     let stage = STAGE.get();
-    if is_held() || matches!(stage, Stage::Live(_)) {
+    if is_held() || HOME.with(Home::is_settled) {
         return None;
     }
     let local = pool::take();
-    let slot = local.slot;
-    let mut taken = Taken::enter(local);
-    publish::light_barrier();
     // Touching it registers its destructor; where that has run already, the firing is a late one.
-    if matches!(stage, Stage::New) && EXIT.try_with(|_| ()).is_ok() {
-        STAGE.set(Stage::Live(slot));
-        return taken.0.as_deref_mut().map(body);
+    let lasts = matches!(stage, Stage::New) && EXIT.try_with(|_| ()).is_ok();
+    if lasts {
+        STAGE.set(Stage::Live(local.slot()));
     }
-    let result = taken.0.as_deref_mut().map(body);
-    if let Some(local) = taken.keep() {
+    HOME.with(|home| home.settle(local));
+    let result = HOME.with(Home::enter).map(|mut local| {
+        publish::light_barrier();
+        body(&mut local)
+    });
+    if !lasts && let Some(local) = HOME.with(Home::leave) {
         retire(local);
     }
     result
@@ -476,16 +446,17 @@ fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
 /// only call. All else (the first firing of a thread, linking, aliases, several sessions, the interpreter)
 /// is `otherwise`: out of line, and [`fire_slowly`] in the end.
 #[inline(always)]
-pub(crate) fn fire_numbers(
+pub(crate) fn fire_numbers<Who>(
     site: &ProbeSite,
     numbers: impl FnOnce() -> [u64; 4],
-    otherwise: impl FnOnce(Option<&mut Local>),
+    otherwise: impl FnOnce(Option<Firing<Local>>),
 ) {
-    let Some(local) = LOCAL.take() else { return otherwise(None) };
-    let mut taken = Taken::enter(local);
-    let Some(local) = &mut taken.0 else { return };
+    let Some(mut local) = HOME.with(Home::enter) else {
+        cold_path();
+        return otherwise(None);
+    };
     match local.quick(site, |link| link.for_numbers) {
-        Some((quick, thread)) => quick.fire_numbers(thread, numbers()),
+        Some((quick, thread)) => go::<Who>(thread, numbers(), quick),
         None => {
             // Not that it were rare; but a jump costs those more who hurry.
             cold_path();
@@ -494,39 +465,60 @@ pub(crate) fn fire_numbers(
     }
 }
 
+#[inline(always)]
+fn go<Who>(thread: &mut vm::Thread, [a, b, c, d]: [u64; 4], quick: &Quick) {
+    go_by_numbers::<Who>(thread, a, b, c, d, quick);
+}
+
+// A call through a pointer takes the processors we have measured eight cycles, however well it is predicted,
+// and a jump through one takes none. So what is called is this, which does nothing but jump (1 ns of a
+// dispatch of 2.6). It is compiled where the site is, as `Who` decides: functions of other crates are called
+// through a pointer, too.
+#[inline(never)]
+fn go_by_numbers<Who>(thread: &mut vm::Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
+    quick.fire_numbers(thread, [a, b, c, d]);
+}
+
+// As above.
+#[inline(never)]
+fn go_text<Who>(thread: &mut vm::Thread, text: &[u8], quick: &Quick) {
+    quick.fire_text(thread, text);
+}
+
 /// The same if there are texts among them: `text` gives the argument of a number, if it is one.
 #[inline(always)]
-pub(crate) fn fire_text<'a>(
+pub(crate) fn fire_text<'a, Who>(
     site: &ProbeSite,
     text: impl FnOnce(u8) -> Option<&'a [u8]>,
     numbers: impl FnOnce() -> [u64; 4],
-    otherwise: impl FnOnce(Option<&mut Local>),
+    otherwise: impl FnOnce(Option<Firing<Local>>),
 ) {
-    let Some(local) = LOCAL.take() else { return otherwise(None) };
-    let mut taken = Taken::enter(local);
-    let Some(local) = &mut taken.0 else { return };
+    let Some(mut local) = HOME.with(Home::enter) else {
+        cold_path();
+        return otherwise(None);
+    };
     if let Some((quick, thread)) = local.quick(site, |link| link.for_text)
         && let Some(text) = text(quick.text_argument())
     {
-        quick.fire_text(thread, text);
+        go_text::<Who>(thread, text, quick);
     } else if let Some((quick, thread)) = local.quick(site, |link| link.for_numbers) {
-        quick.fire_numbers(thread, numbers());
+        go::<Who>(thread, numbers(), quick);
     } else {
         cold_path();
         otherwise(Some(local));
     }
 }
 
-/// Fires an enabled site in any case: on the state that was taken for that, or if there was none.
+/// Fires an enabled site in any case: on the state that was entered for that, or if there was none.
 #[inline(always)]
 pub(crate) fn fire_slowly(
-    local: Option<&mut Local>,
+    local: Option<Firing<Local>>,
     site: &ProbeSite,
     host: Option<&dyn HostEnv>,
     args: &[Arg<'_>],
 ) {
     match local {
-        Some(local) => local.fire(site, host, args),
+        Some(mut local) => local.fire(site, host, args),
         None => fire_first(site, host, args),
     }
 }
@@ -552,12 +544,11 @@ pub(crate) fn fire_binding(binding: &Binding, args: &[Arg<'_>]) -> bool {
 /// Has aggregations refuse new keys on this thread, or take them again. Says whether anything has
 /// changed: not if the thread is in a firing, whose tables nobody else may touch.
 pub(crate) fn refuse_new_keys(refuses: bool) -> bool {
-    let Some(local) = LOCAL.take() else { return false };
+    let Some(mut local) = HOME.with(Home::enter) else { return false };
     let changes = std::mem::replace(&mut local.refuses_keys, refuses) != refuses;
     if changes {
         local.members.iter_mut().for_each(|member| member.thread.refuse_new_keys(refuses));
     }
-    LOCAL.set(Some(local));
     changes
 }
 
@@ -647,7 +638,7 @@ mod tests {
 
     #[test]
     fn states_are_reused() {
-        let stream = || std::thread::spawn(|| with_local(|local| local.slot.stream)).join().unwrap();
+        let stream = || std::thread::spawn(|| with_local(|local| local.stream)).join().unwrap();
         let most = (0..50).map(|_| stream().unwrap()).max().unwrap();
         // Other tests run at the same time and take slots too; fifty threads in a row take one.
         assert!(most < 50, "{most}");

@@ -4,12 +4,13 @@
 //! which only the compiler sees, as good as one, and a system without it uses real fences.
 
 use loom::sync::Arc;
-use loom::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
+use loom::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
 use loom::sync::atomic::{AtomicU64, fence};
 use loom::thread;
 
 #[derive(Default)]
 struct Shared {
+    epoch: AtomicU64,
     word: AtomicU64,
     generation: AtomicU64,
     written: AtomicU64,
@@ -17,6 +18,9 @@ struct Shared {
 
 /// The generation of what is enabled at first.
 const LINKED: u64 = 0;
+
+/// What is added to `epoch`, as 0 is no epoch.
+const FIRST_EPOCH: u64 = 1;
 
 #[derive(Clone, Copy)]
 enum Barriers {
@@ -33,9 +37,9 @@ impl Barriers {
     }
 }
 
-// Firing number `n`, from 1, of a thread that has linked [`LINKED`].
-fn fire(shared: &Shared, barriers: Barriers, n: u64) {
-    shared.word.store(n, Release); // F1
+// A firing of a thread that has linked [`LINKED`].
+fn fire(shared: &Shared, barriers: Barriers) {
+    shared.word.store(FIRST_EPOCH + shared.epoch.load(Acquire), Release); // F1
     barriers.execute();
     if shared.generation.load(Relaxed) == LINKED {
         // F2, F3
@@ -46,9 +50,9 @@ fn fire(shared: &Shared, barriers: Barriers, n: u64) {
 
 fn stop(shared: &Shared, barriers: Barriers) -> u64 {
     shared.generation.store(LINKED + 1, Relaxed); // S1
+    let epoch = FIRST_EPOCH + shared.epoch.fetch_add(1, AcqRel) + 1;
     barriers.execute(); // S2
-    let seen = shared.word.load(Acquire);
-    while seen != 0 && shared.word.load(Acquire) == seen {
+    while (1..epoch).contains(&shared.word.load(Acquire)) {
         thread::yield_now(); // S3
     }
     shared.written.load(Relaxed) // S4
@@ -59,7 +63,7 @@ fn model(firings: u64, barriers: Barriers) {
         let shared = Arc::new(Shared::default());
         let firing = {
             let shared = shared.clone();
-            thread::spawn(move || (1..=firings).for_each(|n| fire(&shared, barriers, n)))
+            thread::spawn(move || (0..firings).for_each(|_| fire(&shared, barriers)))
         };
         let seen = stop(&shared, barriers);
         firing.join().unwrap();

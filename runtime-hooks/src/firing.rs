@@ -1,0 +1,274 @@
+//! Entering a thread's state: one word that says to everybody whether the thread is in a firing.
+//!
+//! ```text
+//!   Home (thread-local) ──▶ slot: word              others read it: F1 and F4 of `publish`
+//!                           state                   what only a Firing may touch
+//! ```
+//!
+//! The word is needed anyway, for those who wait for firings to end. It is also the guard against re-entry:
+//! a probe that fires inside a probe (from a signal handler, from the host's allocator under our feet) finds
+//! it set and returns. So a firing enters by three loads, a test and a store, and leaves by a store.
+//!
+//! Safe code needs two of each: what borrows a state at run time (a `RefCell`'s flag, or to take an exclusive
+//! reference out of its cell and to put it back) is nobody else's to look at. It did, until this was
+//! measured: 12 instructions more of a firing of 50, as what is put back has to be kept in a register
+//! that has to be kept on the stack.
+//!
+//! Why a [`Firing`] is the only one that touches its state:
+//!
+//! - there is one [`Owned`] of a state, it cannot be copied, and only a [`Home`] makes firings of it;
+//! - a home has one thread: it is neither `Sync` nor `Send`;
+//! - on this thread, whoever enters finds [`IDLE`], and stores something else before anything else happens. Who
+//!   comes between the two is a signal handler, and has left when it returns;
+//! - nothing but the end of the firing stores [`IDLE`]: those who give a thread up store [`GIVEN_UP`].
+
+#![expect(unsafe_code, reason = "see the figures above")]
+
+use std::cell::{Cell, UnsafeCell};
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, Ordering, compiler_fence};
+
+/// Which of the times between the ends of sessions it is: they are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Epoch(pub(crate) u64);
+
+impl Epoch {
+    /// The first one.
+    pub(crate) const FIRST: Self = Self(1);
+}
+
+/// What others can see of a thread that fires probes.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    /// The epoch in which the firing in progress began, [`IDLE`] or [`GIVEN_UP`].
+    word: AtomicU64,
+    /// The present epoch; each slot has it for itself, so that a firing has one address to know.
+    epoch: AtomicU64,
+}
+
+/// No firing is in progress.
+const IDLE: u64 = 0;
+
+/// None that anybody should wait for, and none may begin; later than all epochs.
+const GIVEN_UP: u64 = u64::MAX;
+
+impl Slot {
+    /// A new epoch begins: its firings see what was done before.
+    pub(crate) fn begin(&self, epoch: Epoch) {
+        self.epoch.store(epoch.0, Ordering::Release);
+    }
+
+    /// Whether a firing is in progress that began before `epoch`. If it is not, then all that such firings
+    /// wrote is seen.
+    pub(crate) fn is_busy_since_before(&self, epoch: Epoch) -> bool {
+        let word = self.word.load(Ordering::Acquire);
+        word != IDLE && word < epoch.0
+    }
+
+    /// Nobody shall wait for the firing that the thread is in, which may never end. If it does end, then all
+    /// is as before.
+    #[cold]
+    pub(crate) fn give_up(&self) {
+        self.word.store(GIVEN_UP, Ordering::Release);
+    }
+}
+
+/// A state with its slot; for ever, as others may look at the slot.
+#[derive(Debug)]
+#[repr(C, align(128))]
+pub(crate) struct Seat<T> {
+    slot: Slot,
+    state: UnsafeCell<T>,
+}
+
+// SAFETY: `state` is reached by who has the seat's `Owned` or a `Firing`, of which there is one at a time, and
+// those are `Send` only if it is, or not at all.
+unsafe impl<T: Send> Sync for Seat<T> {}
+
+impl<T> Seat<T> {
+    /// A seat that nobody will ever have: what a thread has before it has another. So whoever enters does not
+    /// have to look whether there is one.
+    pub(crate) const fn nobodys(state: T) -> Self {
+        let slot = Slot { word: AtomicU64::new(GIVEN_UP), epoch: AtomicU64::new(GIVEN_UP) };
+        Self { slot, state: UnsafeCell::new(state) }
+    }
+}
+
+/// A state that nobody is using. It goes from thread to thread, and is lent to firings by a [`Home`].
+#[derive(Debug)]
+pub(crate) struct Owned<T: 'static>(&'static Seat<T>);
+
+// SAFETY: it is the only one of its seat, so that a state goes with it from thread to thread; of the seat
+// others have nothing but the slot, which is atomic.
+unsafe impl<T: Send> Send for Owned<T> {}
+
+impl<T> Owned<T> {
+    /// A state with a slot, for ever.
+    pub(crate) fn new(epoch: Epoch, state: T) -> Self {
+        let slot = Slot { word: AtomicU64::new(IDLE), epoch: AtomicU64::new(epoch.0) };
+        Self(Box::leak(Box::new(Seat { slot, state: UnsafeCell::new(state) })))
+    }
+
+    /// What others see of who has it.
+    pub(crate) fn slot(&self) -> &'static Slot {
+        &self.0.slot
+    }
+
+    /// The state.
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        // SAFETY: this is the only `Owned` of the seat, exclusively ours, and it is in no home: there is
+        // no firing.
+        unsafe { &mut *self.0.state.get() }
+    }
+}
+
+/// Where a thread has its state: a thread-local.
+#[derive(Debug)]
+pub(crate) struct Home<T: 'static> {
+    seat: Cell<&'static Seat<T>>,
+    nobodys: &'static Seat<T>,
+    /// It stays on its thread.
+    _here: PhantomData<*mut T>,
+}
+
+impl<T> Home<T> {
+    /// One of a thread that has none.
+    pub(crate) const fn new(nobodys: &'static Seat<T>) -> Self {
+        Self { seat: Cell::new(nobodys), nobodys, _here: PhantomData }
+    }
+
+    /// Whether the thread has a state, in use or not.
+    pub(crate) fn is_settled(&self) -> bool {
+        !std::ptr::eq(self.seat.get(), self.nobodys)
+    }
+
+    /// Gives the thread a state. One that it had stays unused for ever.
+    pub(crate) fn settle(&self, state: Owned<T>) {
+        self.seat.set(state.0);
+    }
+
+    /// Takes it back, if there is one and it is not in use.
+    pub(crate) fn leave(&self) -> Option<Owned<T>> {
+        let seat = self.seat.get();
+        if seat.slot.word.load(Ordering::Relaxed) != IDLE {
+            return None;
+        }
+        self.seat.set(self.nobodys);
+        Some(Owned(seat))
+    }
+
+    /// F1: a firing begins. Not if the thread is in one, or has no state. Where
+    /// [`fences`](crate::publish::fences) says so, the caller is yet to fence before F2.
+    #[inline(always)]
+    pub(crate) fn enter(&self) -> Option<Firing<T>> {
+        let seat = self.seat.get();
+        if seat.slot.word.load(Ordering::Relaxed) != IDLE {
+            return None;
+        }
+        seat.slot.word.store(seat.slot.epoch.load(Ordering::Acquire), Ordering::Release);
+        compiler_fence(Ordering::SeqCst);
+        Some(Firing { seat, _here: PhantomData })
+    }
+}
+
+/// A firing in progress: while it lives, its state is its own.
+#[derive(Debug)]
+pub(crate) struct Firing<T: 'static> {
+    seat: &'static Seat<T>,
+    /// It ends on the thread on which it began.
+    _here: PhantomData<*mut T>,
+}
+
+impl<T> Deref for Firing<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: see the head of the file; a firing is not `Send`.
+        unsafe { &*self.seat.state.get() }
+    }
+}
+
+impl<T> DerefMut for Firing<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: see the head of the file; `self` is borrowed exclusively.
+        unsafe { &mut *self.seat.state.get() }
+    }
+}
+
+impl<T> Drop for Firing<T> {
+    /// F4, also if the thread was given up meanwhile.
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.seat.slot.word.store(IDLE, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static NOBODYS: Seat<Vec<u32>> = Seat::nobodys(Vec::new());
+
+    fn home() -> Home<Vec<u32>> {
+        let home = Home::new(&NOBODYS);
+        assert!(home.enter().is_none() && home.leave().is_none() && !home.is_settled());
+        home.settle(Owned::new(Epoch::FIRST, Vec::new()));
+        assert!(home.is_settled());
+        home
+    }
+
+    #[test]
+    fn a_firing_has_its_state_alone() {
+        let home = home();
+        let mut firing = home.enter().unwrap();
+        firing.push(1);
+        assert!(home.enter().is_none() && home.leave().is_none());
+        drop(firing);
+        home.enter().unwrap().push(2);
+        assert_eq!(*home.leave().unwrap().get_mut(), [1, 2]);
+        assert!(home.enter().is_none() && home.leave().is_none());
+    }
+
+    #[test]
+    fn a_state_goes_from_thread_to_thread() {
+        let home = home();
+        home.enter().unwrap().push(1);
+        let owned = home.leave().unwrap();
+        let owned = std::thread::spawn(move || {
+            let home = Home::new(&NOBODYS);
+            home.settle(owned);
+            home.enter().unwrap().push(2);
+            home.leave().unwrap()
+        });
+        home.settle(owned.join().unwrap());
+        assert_eq!(*home.enter().unwrap(), [1, 2]);
+    }
+
+    #[test]
+    fn who_is_given_up_is_not_waited_for_and_not_entered() {
+        let home = home();
+        let firing = home.enter().unwrap();
+        let slot = &firing.seat.slot;
+        let epoch = Epoch(Epoch::FIRST.0 + 1);
+        slot.begin(epoch);
+        assert!(slot.is_busy_since_before(epoch));
+        slot.give_up();
+        assert!(!slot.is_busy_since_before(epoch) && home.enter().is_none() && home.leave().is_none());
+        drop(firing);
+        assert!(home.enter().is_some());
+    }
+
+    #[test]
+    fn a_firing_that_panics_ends() {
+        let home = home();
+        let panics = std::panic::AssertUnwindSafe(|| {
+            let _firing = home.enter().unwrap();
+            std::panic::resume_unwind(Box::new(()));
+        });
+        assert!(std::panic::catch_unwind(panics).is_err());
+        assert!(home.enter().is_some());
+    }
+}
