@@ -33,7 +33,7 @@ pub(crate) fn seed() -> u64 {
 
 const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The hash of a key's words. Words that differ little differ in its high bits most evenly.
+/// The hash of a key's words.
 ///
 /// Each word is multiplied by a constant, and all bits of the product go into the next. Words cannot be
 /// multiplied by each other, which would take half as many multiplications: a product of words that

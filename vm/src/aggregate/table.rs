@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Relaxed, Release};
 
 use super::index::{Index, Vacant};
+use super::small::Small;
 use super::writer::UpdateKind;
 use super::{Chunk, Entry, FIRST_CHUNK, Full, Log, N_CHUNKS, Place};
 use crate::words::{Seed, is_key};
@@ -21,6 +22,7 @@ pub(super) struct Table {
     /// The chunks of the log; those that there are not have no words.
     chunks: [Chunk; N_CHUNKS],
     index: Index,
+    small: Small,
     /// The entry of the key without words.
     keyless: Place,
     n_entries: usize,
@@ -43,6 +45,7 @@ impl Table {
         Self {
             chunks: std::array::from_fn(|_| Arc::clone(&nothing)),
             index: Index::new(),
+            small: Small::default(),
             keyless: Place::NONE,
             n_entries: 0,
             next: Place::NONE,
@@ -57,11 +60,15 @@ impl Table {
         }
     }
 
-    /// The entry of a key, if it is where it is looked for first. Who is not found may still be there.
+    /// The entry of a key, if it is where it is looked for first. Who is not found may still be there. `hash`
+    /// is asked for its hash where that matters.
     #[inline(always)]
-    pub(super) fn first(&self, hash: u64, key: &[u64]) -> Option<Entry<'_>> {
-        let place = if key.is_empty() { self.keyless } else { self.index.first(hash)? };
-        self.entry(place, key)
+    pub(super) fn first(&self, hash: impl FnOnce() -> u64, key: &[u64]) -> Option<Entry<'_>> {
+        match key {
+            [] => self.entry(self.keyless, key),
+            [number] if let Some(place) = self.small.get(*number) => self.entry_of(place, 1),
+            _ => self.entry(self.index.first(hash())?, key),
+        }
     }
 
     /// The entry of a key.
@@ -77,15 +84,20 @@ impl Table {
         self.index.find(hash, |place| self.entry(place, key))
     }
 
-    // The entry at a place if its key is this one. Its cell is all that follows, so that nobody has to
-    // look up how long it is; it has a word at least.
+    // The entry at a place if that is one and its key is this one.
     #[inline(always)]
     fn entry(&self, place: Place, key: &[u64]) -> Option<Entry<'_>> {
+        let entry = self.entry_of(place, key.len())?;
+        is_key(entry.chunk.get(entry.key..entry.cell)?, key).then_some(entry)
+    }
+
+    // The entry at a place if that is one, whose key has so many words. Its cell is all that follows, so that
+    // nobody has to look up how long it is; it has a word at least.
+    #[inline(always)]
+    fn entry_of(&self, place: Place, key_words: usize) -> Option<Entry<'_>> {
         let chunk = &***self.chunks.get(place.chunk())?;
-        let from = place.offset();
-        let cell = from + key.len();
-        chunk.get(cell)?;
-        is_key(chunk.get(from..cell)?, key).then_some(Entry { chunk, key: from, cell })
+        let (key, cell) = (place.offset(), place.offset() + key_words);
+        chunk.get(cell).map(|_| Entry { chunk, key, cell })
     }
 
     /// Makes an entry for a key that has none, as [`find`](Self::find) said; `begin` gets it before anybody
@@ -118,6 +130,9 @@ impl Table {
             self.keyless = place;
         } else {
             self.index.put(vacant, place);
+            if let (Some(1), [number]) = (self.key_words, key) {
+                self.small.put(*number, place);
+            }
         }
         (self.next, self.room) = (self.next.after(words), self.room - words);
         self.n_entries += 1;

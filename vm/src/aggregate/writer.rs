@@ -100,7 +100,7 @@ impl AggWriter {
         incr: i64,
     ) -> Result<(), Full> {
         let table = self.tables.get(agg.index()).ok_or(Full)?;
-        match table.first(self.seed.hash(key.as_ref()), key.as_ref()) {
+        match table.first(|| self.seed.hash(key.as_ref()), key.as_ref()) {
             Some(entry) => {
                 take_in(table, entry, value, incr);
                 Ok(())
@@ -113,7 +113,7 @@ impl AggWriter {
     /// first, and nothing is counted.
     #[inline(always)]
     pub(crate) fn count_first<const N: usize>(&self, agg: AggId, key: &[u64; N]) -> bool {
-        self.count_if(agg, |table| table.first(self.seed.hash(key), key))
+        self.count_if(agg, |table| table.first(|| self.seed.hash(key), key))
     }
 
     /// Takes a value into a key that is a text of less than 32 bytes, of an aggregation that is `count()` if it
@@ -125,7 +125,7 @@ impl AggWriter {
         key: &[u64; N],
         value: i64,
     ) -> bool {
-        self.text_if::<COUNTS>(agg, value, |table| table.first(self.seed.hash_text(key), key))
+        self.text_if::<COUNTS>(agg, value, |table| table.first(|| self.seed.hash_text(key), key))
     }
 
     /// The same for a text, wherever it is; false if it is new.
@@ -144,7 +144,7 @@ impl AggWriter {
     #[inline(always)]
     pub(crate) fn quantize_first<const N: usize>(&self, agg: AggId, key: &[u64; N], value: i64) -> bool {
         let table = self.tables.get(agg.index());
-        let entry = table.and_then(|table| table.first(self.seed.hash(key), key));
+        let entry = table.and_then(|table| table.first(|| self.seed.hash(key), key));
         let take_in = |entry| {
             bump(entry, quantize_bucket(value), 1);
             count_update(entry);
@@ -157,7 +157,7 @@ impl AggWriter {
     #[inline(always)]
     pub(crate) fn average_first<const N: usize>(&self, agg: AggId, key: &[u64; N], value: i64) -> bool {
         let table = self.tables.get(agg.index());
-        let entry = table.and_then(|table| table.first(self.seed.hash(key), key));
+        let entry = table.and_then(|table| table.first(|| self.seed.hash(key), key));
         entry.and_then(|entry| average::<N>(entry, value)).is_some()
     }
 
