@@ -312,9 +312,16 @@ fn average<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value
 
 // A key that is new, or not where it is looked for first. It is the last thing that a kernel does, so
 // that nothing has to be kept for its return.
-#[inline(never)]
+#[inline(always)]
 fn observe<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
-    if thread.aggs.observe(agg, &key, value.cast_signed(), 1).is_err() {
+    const { assert!(N <= 2, "a longer key does not travel in registers") }
+    let word = |i| key.get(i).copied().unwrap_or(0);
+    observe_words::<N>(thread, agg, word(0), word(1), value);
+}
+
+#[inline(never)]
+fn observe_words<const N: usize>(thread: &mut Thread, agg: AggId, a: u64, b: u64, value: u64) {
+    if thread.aggs.observe(agg, &[a, b][..N], value.cast_signed(), 1).is_err() {
         thread.drops.count(DropKind::Aggregation);
     }
 }

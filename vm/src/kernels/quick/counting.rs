@@ -68,16 +68,50 @@ impl<const N: u8> Swift for CountBy<N> {
 }
 
 /// `@[argK, ...] = quantize(argV)`
-struct QuantizeBy<const N: usize>;
+struct QuantizeBy<const N: usize, P>(P);
 
-impl<const N: usize> Swift for QuantizeBy<N> {
+/// Which arguments those are.
+trait Picks<const N: usize> {
+    /// Key and value.
+    fn pick<G: Given>(quick: &Quick, given: &G) -> ([u64; N], u64);
+}
+
+/// The first ones in their order, as in `@[arg0, arg1] = quantize(arg2)`: where they are is known when this is
+/// compiled, so that they stay in their registers.
+struct InOrder;
+
+impl Picks<1> for InOrder {
+    #[inline(always)]
+    fn pick<G: Given>(_: &Quick, given: &G) -> ([u64; 1], u64) {
+        ([given.number(Pick::A)], given.number(Pick::B))
+    }
+}
+
+impl Picks<2> for InOrder {
+    #[inline(always)]
+    fn pick<G: Given>(_: &Quick, given: &G) -> ([u64; 2], u64) {
+        ([given.number(Pick::A), given.number(Pick::B)], given.number(Pick::C))
+    }
+}
+
+/// Any.
+struct AsPicked;
+
+impl<const N: usize> Picks<N> for AsPicked {
+    #[inline(always)]
+    fn pick<G: Given>(quick: &Quick, given: &G) -> ([u64; N], u64) {
+        let [value, keys @ ..] = &quick.picks;
+        (std::array::from_fn(|i| given.number(keys[i])), given.number(*value))
+    }
+}
+
+impl<const N: usize, P: Picks<N>> Swift for QuantizeBy<N, P> {
     /// Key and value.
     type Wanted = ([u64; N], u64);
 
     #[inline(always)]
     fn wanted<G: Given>(quick: &Quick, given: &G) -> ([u64; N], u64) {
-        let [value, keys @ ..] = &quick.picks;
-        (std::array::from_fn(|i| given.number(keys[i])), given.number(*value))
+        P::pick(quick, given)
     }
 
     #[inline(always)]
@@ -132,8 +166,14 @@ impl Entries {
             Body::CountBy { agg, n: 1 } => Self::of::<CountBy<1>>(agg, [0; 3]),
             Body::CountBy { agg, n: 2 } => Self::of::<CountBy<2>>(agg, [0; 3]),
             Body::CountBy { agg, n: 3 } => Self::of::<CountBy<3>>(agg, [0; 3]),
-            Body::QuantizeBy { agg, key, value } => Self::of::<QuantizeBy<1>>(agg, [value, key, 0]),
-            Body::QuantizeByTwo { agg, keys: [a, b], value } => Self::of::<QuantizeBy<2>>(agg, [value, a, b]),
+            Body::QuantizeBy { agg, key: 0, value: 1 } => Self::of::<QuantizeBy<1, InOrder>>(agg, [1, 0, 0]),
+            Body::QuantizeBy { agg, key, value } => Self::of::<QuantizeBy<1, AsPicked>>(agg, [value, key, 0]),
+            Body::QuantizeByTwo { agg, keys: [0, 1], value: 2 } => {
+                Self::of::<QuantizeBy<2, InOrder>>(agg, [2, 0, 1])
+            }
+            Body::QuantizeByTwo { agg, keys: [a, b], value } => {
+                Self::of::<QuantizeBy<2, AsPicked>>(agg, [value, a, b])
+            }
             Body::CountText { .. }
             | Body::CountBy { .. }
             | Body::Update(_)
