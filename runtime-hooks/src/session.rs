@@ -94,7 +94,7 @@ impl Core {
 
     /// The status that `exit()` gave, or 0 if tracing has stopped by itself (a full `fill` buffer).
     pub(crate) fn exit_status(&self) -> Option<i32> {
-        let by_itself = self.shared.phase() == Phase::Ending;
+        let by_itself = self.shared.phase_with_what_led_to_it() == Phase::Ending;
         self.shared.exit_status().or(by_itself.then_some(0))
     }
 }

@@ -15,8 +15,8 @@
 //! closed it; once it is stopped nothing does. One relaxed load tells a firing that all is normal.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU8};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU8, fence};
 
 use dif::delivery::Variables;
 use dif::layout::FieldKind;
@@ -190,7 +190,7 @@ impl Shared {
         self.dialect
     }
 
-    /// How far the session is.
+    /// How far the session is. This is what firings look at; it says nothing of what else was done.
     #[inline]
     pub fn phase(&self) -> Phase {
         match self.phase.load(Relaxed) {
@@ -201,9 +201,16 @@ impl Shared {
         }
     }
 
-    /// The status of the last `exit()`, if there was one.
+    /// The same for who then looks at what was done before: the status of `exit()`, the records.
+    pub fn phase_with_what_led_to_it(&self) -> Phase {
+        let phase = self.phase();
+        fence(Acquire);
+        phase
+    }
+
+    /// The status of the last `exit()`, if there was one. What its thread had published can then be seen.
     pub fn exit_status(&self) -> Option<i32> {
-        self.exited.load(Relaxed).then(|| self.exit_status.load(Relaxed))
+        self.exited.load(Acquire).then(|| self.exit_status.load(Relaxed))
     }
 
     /// No more firings but of `END`. Those that are in progress go on; the host waits for them.
@@ -234,7 +241,7 @@ impl Shared {
     }
 
     fn advance(&self, phase: Phase) {
-        self.phase.fetch_max(phase as u8, Relaxed);
+        self.phase.fetch_max(phase as u8, Release);
     }
 
     /// Whether the program itself may end the session, by `exit()` or a buffer that it fills: then each
@@ -246,7 +253,7 @@ impl Shared {
 
     pub(crate) fn exit(&self, status: i32) {
         self.exit_status.store(status, Relaxed);
-        self.exited.store(true, Relaxed);
+        self.exited.store(true, Release);
         self.advance(Phase::Ending);
     }
 
