@@ -20,12 +20,14 @@
 //! - a home has one thread: it is neither `Sync` nor `Send`;
 //! - on this thread, whoever enters finds [`IDLE`], and stores something else before anything else happens. Who
 //!   comes between the two is a signal handler, and has left when it returns;
-//! - nothing but the end of the firing stores [`IDLE`]: those who give a thread up store [`GIVEN_UP`].
+//! - nothing but the end of the firing stores [`IDLE`]: those who give a thread up store [`GIVEN_UP`], which
+//!   is also what the seat that is nobody's has, so that nobody enters it.
 
 #![expect(unsafe_code, reason = "see the figures above")]
 
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering, compiler_fence};
 
@@ -79,7 +81,8 @@ impl Slot {
 #[repr(C, align(128))]
 pub(crate) struct Seat<T> {
     slot: Slot,
-    state: UnsafeCell<T>,
+    /// Nothing at all in that which is nobody's.
+    state: UnsafeCell<MaybeUninit<T>>,
 }
 
 // SAFETY: `state` is reached by who has the seat's `Owned` or a `Firing`, of which there is one at a time, and
@@ -89,9 +92,9 @@ unsafe impl<T: Send> Sync for Seat<T> {}
 impl<T> Seat<T> {
     /// A seat that nobody will ever have: what a thread has before it has another. So whoever enters does not
     /// have to look whether there is one.
-    pub(crate) const fn nobodys(state: T) -> Self {
+    pub(crate) const fn nobodys() -> Self {
         let slot = Slot { word: AtomicU64::new(GIVEN_UP), epoch: AtomicU64::new(GIVEN_UP) };
-        Self { slot, state: UnsafeCell::new(state) }
+        Self { slot, state: UnsafeCell::new(MaybeUninit::uninit()) }
     }
 }
 
@@ -107,7 +110,7 @@ impl<T> Owned<T> {
     /// A state with a slot, for ever.
     pub(crate) fn new(epoch: Epoch, state: T) -> Self {
         let slot = Slot { word: AtomicU64::new(IDLE), epoch: AtomicU64::new(epoch.0) };
-        Self(Box::leak(Box::new(Seat { slot, state: UnsafeCell::new(state) })))
+        Self(Box::leak(Box::new(Seat { slot, state: UnsafeCell::new(MaybeUninit::new(state)) })))
     }
 
     /// What others see of who has it.
@@ -118,13 +121,14 @@ impl<T> Owned<T> {
     /// The state.
     pub(crate) fn get_mut(&mut self) -> &mut T {
         // SAFETY: this is the only `Owned` of the seat, exclusively ours, and it is in no home: there is
-        // no firing.
-        unsafe { &mut *self.0.state.get() }
+        // no firing. `new` has put a state there.
+        unsafe { (*self.0.state.get()).assume_init_mut() }
     }
 }
 
 /// Where a thread has its state: a thread-local.
 #[derive(Debug)]
+#[repr(C)]
 pub(crate) struct Home<T: 'static> {
     seat: Cell<&'static Seat<T>>,
     nobodys: &'static Seat<T>,
@@ -185,16 +189,16 @@ impl<T> Deref for Firing<T> {
 
     #[inline(always)]
     fn deref(&self) -> &T {
-        // SAFETY: see the head of the file; a firing is not `Send`.
-        unsafe { &*self.seat.state.get() }
+        // SAFETY: see the head of the file; a firing is not `Send`. Of the seat that is nobody's there is none.
+        unsafe { (*self.seat.state.get()).assume_init_ref() }
     }
 }
 
 impl<T> DerefMut for Firing<T> {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: see the head of the file; `self` is borrowed exclusively.
-        unsafe { &mut *self.seat.state.get() }
+        // SAFETY: as in `deref`; `self` is borrowed exclusively.
+        unsafe { (*self.seat.state.get()).assume_init_mut() }
     }
 }
 
@@ -210,7 +214,7 @@ impl<T> Drop for Firing<T> {
 mod tests {
     use super::*;
 
-    static NOBODYS: Seat<Vec<u32>> = Seat::nobodys(Vec::new());
+    static NOBODYS: Seat<Vec<u32>> = Seat::nobodys();
 
     fn home() -> Home<Vec<u32>> {
         let home = Home::new(&NOBODYS);

@@ -58,7 +58,13 @@ impl Members {
     /// That member.
     #[inline(always)]
     pub(crate) fn first(&mut self) -> Option<&mut Member> {
-        self.first.as_mut()
+        match &mut self.first {
+            Some(first) => Some(first),
+            None => {
+                cold_path();
+                None
+            }
+        }
     }
 
     /// The member of a number.

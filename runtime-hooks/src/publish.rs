@@ -241,7 +241,7 @@ mod tests {
                 .map(|_| {
                     let (closed, count, done) = (closed.clone(), count.clone(), done.clone());
                     std::thread::spawn(move || {
-                        static NOBODYS: Seat<()> = Seat::nobodys(());
+                        static NOBODYS: Seat<()> = Seat::nobodys();
                         let home = Home::new(&NOBODYS);
                         home.settle(create(|_| ()));
                         while !done.load(Ordering::Relaxed) {

@@ -31,6 +31,7 @@ use crate::enabling::{Binding, Pulse};
 use crate::env::monotonic;
 use crate::error::HookError;
 use crate::held::Held;
+use crate::links;
 use crate::lock::{Lock, MutexGuard};
 use crate::session::Core;
 use crate::spawn::{Body, spawn};
@@ -109,7 +110,7 @@ impl Timer {
     }
 
     fn fire(&mut self, now: u64) {
-        let args = thread::pulse_args(&self.pulse, None, monotonic());
+        let args = links::pulse_args(&self.pulse, None, monotonic());
         thread::fire_binding(&self.binding, &args);
         if self.reports {
             let read = self.binding.core.read_now();

@@ -15,7 +15,7 @@
 //! One clause of one session is what there mostly is, and it mostly has a quick form (`vm::Quick`): a
 //! function that is linked with the probe, and is called if the generation is right. What a firing goes
 //! through then, in instructions (x86-64; `bench --callgrind dispatch`): site and loop 8, to enter and to
-//! leave 8, link and generation 9, session 3, arguments, calls and registers to keep 12. None of them is a
+//! leave 7, link and generation 8, session 3, arguments, calls and registers to keep 12. None of them is a
 //! lock, a fence, or a word that another thread writes while nothing is enabled or disabled.
 //!
 //! A thread joins a session when it first links clauses of it, and leaves it when it links again
@@ -32,27 +32,20 @@
 
 use std::cell::Cell;
 use std::hint::cold_path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use vm::{Arg, Ecb, ProbeFields, Quick};
+use vm::{Arg, Quick};
 
-use crate::drain::Message;
-use crate::enabling::{Binding, Pulse, View};
-use crate::env::{Anywhere, Env, Now};
+use crate::enabling::Binding;
 use crate::firing::{Firing, Home, Owned, Seat, Slot};
 use crate::held::is_held;
+use crate::links::{Link, Links, Part};
 use crate::lock::{Lock, MutexGuard};
 use crate::members::Members;
-use crate::meter::Meter;
 use crate::pool;
-use crate::posted;
-use crate::provider::AliasArg;
-use crate::providers::profile::TimerKind;
 use crate::publish;
-use crate::registry::{self, NEVER};
-use crate::session::Core;
-use crate::site::{HostEnv, MAX_ARGS, ProbeSite};
+use crate::registry;
+use crate::site::{HostEnv, ProbeSite};
 
 thread_local! {
     /// The state: not before the first firing, not at the end.
@@ -61,7 +54,7 @@ thread_local! {
     static EXIT: Exit = const { Exit };
 }
 
-static NOBODYS: Seat<Local> = Seat::nobodys(Local::new(u32::MAX));
+static NOBODYS: Seat<Local> = Seat::nobodys();
 
 /// How far a thread is.
 #[derive(Clone, Copy)]
@@ -97,73 +90,17 @@ fn retire(mut local: Owned<Local>) {
 /// Everything a thread keeps; in this order, so that the small and busy fields are near its address.
 #[repr(C)]
 pub(crate) struct Local {
-    links: Vec<Link>,
+    links: Links,
     members: Members,
     pulse_seen: u64,
     stream: u32,
     refuses_keys: bool,
 }
 
-/// The linked form of one event's bindings: what is quick of it, in two cache lines, so that none is shared
-/// and a shift finds it; and all of it.
-#[repr(C, align(128))]
-struct Link {
-    quick: Quick,
-    /// The generation, if the quick form will do for firings of numbers, or for those with its text, and is
-    /// of the thread's first session; else [`NEVER`].
-    for_numbers: u32,
-    for_text: u32,
-    /// Whether it will do for any, and whose it is.
-    is_quick: bool,
-    member: u16,
-    linked: Option<Box<Linked>>,
-}
-
-const _: () = assert!(size_of::<Link>() == 128);
-
-/// All bindings of an event in one generation.
-struct Linked {
-    generation: u32,
-    parts: Box<[Part]>,
-}
-
-/// Nothing has been linked.
-impl Default for Link {
-    fn default() -> Self {
-        Self {
-            for_numbers: NEVER,
-            for_text: NEVER,
-            is_quick: false,
-            member: 0,
-            quick: Quick::default(),
-            linked: None,
-        }
-    }
-}
-
-/// One probe of one session.
-struct Part {
-    member: usize,
-    ecbs: Arc<[Ecb]>,
-    errors: Arc<[Ecb]>,
-    fields: Arc<ProbeFields>,
-    view: View,
-    meter: Option<Arc<Meter>>,
-    pulses: Option<Seen>,
-    /// Whether its clauses may post signals.
-    posts: bool,
-}
-
-/// A timer's firings, and how many this thread has taken part in.
-struct Seen {
-    pulse: Arc<Pulse>,
-    count: u64,
-}
-
 impl Local {
     /// The state of a thread that never fired and whose stream has this number.
-    pub(crate) const fn new(stream: u32) -> Self {
-        Self { links: Vec::new(), members: Members::NONE, pulse_seen: 0, stream, refuses_keys: false }
+    pub(crate) fn new(stream: u32) -> Self {
+        Self { links: Links::default(), members: Members::NONE, pulse_seen: 0, stream, refuses_keys: false }
     }
 
     fn leave_all(&mut self) {
@@ -185,41 +122,23 @@ impl Local {
     fn link(&mut self, event: usize) -> bool {
         let Some((generation, bindings)) = registry::bindings(event) else { return false };
         self.leave_ended();
-        if self.links.len() <= event {
-            self.links.resize_with(event + 1, Link::default);
-        }
-        let old = std::mem::take(&mut self.links[event]).linked;
-        let old = old.as_ref().map_or(&[][..], |linked| &linked.parts);
-        let stream = self.stream;
-        let traced = bindings.iter().filter(|binding| binding.core.traces(stream));
-        let parts = traced.map(|binding| self.part(binding, old).measured(&binding.core, old)).collect();
-        self.links[event] = Link::new(generation, parts, &mut self.members);
-        true
-    }
-
-    fn part(&mut self, binding: &Binding, old: &[Part]) -> Part {
-        let seen = |pulse: &Arc<Pulse>| {
-            let known = old.iter().filter_map(|part| part.pulses.as_ref());
-            let count = known.into_iter().find(|seen| Arc::ptr_eq(&seen.pulse, pulse)).map(|seen| seen.count);
-            Seen { pulse: pulse.clone(), count: count.unwrap_or_else(|| pulse.count()) }
+        let Self { links, members, stream, .. } = self;
+        let link = links.place(event);
+        let old = std::mem::take(link);
+        let traced = bindings.iter().filter(|binding| binding.core.traces(*stream));
+        let part = |binding: &Binding| {
+            Part::new(binding, members, *stream, old.parts()).measured(&binding.core, old.parts())
         };
-        Part {
-            member: self.members.join(&binding.core, self.stream),
-            ecbs: binding.ecbs.clone(),
-            errors: binding.errors.clone(),
-            fields: binding.fields.clone(),
-            view: binding.view,
-            meter: None,
-            pulses: binding.pulse.as_ref().map(seen),
-            posts: binding.may_post(),
-        }
+        let parts = traced.map(part).collect();
+        *link = Link::new(generation, parts, members);
+        true
     }
 
     /// The quick form of what is linked, if it is still that: F2 of the protocol in `publish`. `which` says
     /// for what firings.
     #[inline(always)]
     fn quick(&mut self, site: &ProbeSite, which: fn(&Link) -> u32) -> Option<(&Quick, &mut vm::Thread)> {
-        let link = self.links.get(site.event()).filter(|link| which(link) == site.generation())?;
+        let link = self.links.near(site.event()).filter(|link| which(link) == site.generation())?;
         Some((&link.quick, &mut self.members.first()?.thread))
     }
 
@@ -259,150 +178,8 @@ impl Local {
             return;
         }
         let Self { links, members, .. } = self;
-        let Some(linked) = links.get_mut(event).and_then(|link| link.linked.as_mut()) else { return };
-        for part in &mut linked.parts {
-            let Some(seen) = &mut part.pulses else { continue };
-            let count = seen.pulse.count();
-            if seen.count != count {
-                seen.count = count;
-                let args = pulse_args(&seen.pulse, host, now);
-                part.fire(members, host, &args);
-            }
-        }
+        links.place(event).parts_mut().iter_mut().for_each(|part| part.fire_pulse(members, host, now));
     }
-}
-
-impl Link {
-    fn new(generation: u32, parts: Box<[Part]>, members: &mut Members) -> Self {
-        let quick = Self::quick(&parts, members);
-        let linked = Some(Box::new(Linked { generation, parts }));
-        let Some((quick, member)) = quick else { return Self { linked, ..Self::default() } };
-        let if_so = |takes| if takes && member == Members::FIRST { generation } else { NEVER };
-        Self {
-            for_numbers: if_so(quick.takes_numbers()),
-            for_text: if_so(quick.takes_text().is_some()),
-            is_quick: true,
-            member,
-            quick,
-            linked,
-        }
-    }
-
-    /// What can be had for the only clauses of the only session, and which session that is. Signals
-    /// that they post are sent by who fires them the long way.
-    fn quick(parts: &[Part], members: &mut Members) -> Option<(Quick, u16)> {
-        let [part @ Part { view: View::Native, member, posts: false, .. }] = parts else { return None };
-        if publish::fences() {
-            return None;
-        }
-        let shared = &members.get_mut(*member)?.core.shared;
-        let quick = Quick::new::<Now>(shared, &part.ecbs)
-            .or_else(|| Quick::interpreted::<Anywhere>(shared, &part.ecbs, &part.errors, &part.fields))?;
-        Some((quick, u16::try_from(*member).ok()?))
-    }
-
-    /// Whether it is what is enabled at a site.
-    #[inline(always)]
-    fn is_of(&self, site: &ProbeSite) -> bool {
-        self.linked.as_ref().is_some_and(|linked| linked.generation == site.generation())
-    }
-
-    #[inline(always)]
-    fn parts(&self) -> &[Part] {
-        self.linked.as_ref().map_or(&[], |linked| &linked.parts)
-    }
-
-    #[inline(always)]
-    fn fire(&self, members: &mut Members, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
-        if self.is_quick
-            && let Some(member) = members.get_mut(usize::from(self.member))
-            && self.quick.fire(&mut member.thread, args)
-        {
-            return;
-        }
-        for part in self.parts() {
-            match members.get_mut(part.member) {
-                Some(member) if matches!(part.view, View::Native) => {
-                    // It begins by looking whether the session is open: F2 of the protocol in `publish`.
-                    let env = Env::new(&part.fields, host);
-                    vm::fire(&part.ecbs, &part.errors, &mut member.thread, args, env);
-                    if part.posts {
-                        posted::send(&member.core);
-                    }
-                }
-                Some(_) | None => part.fire(members, host, args),
-            }
-        }
-    }
-}
-
-impl Part {
-    /// With a meter, if the session asks for its cost: the one that it had before, or a new one.
-    fn measured(self, core: &Core, old: &[Self]) -> Self {
-        if !core.measures {
-            return self;
-        }
-        let known = old.iter().filter_map(|part| part.meter.as_ref());
-        let known = known.into_iter().find(|meter| meter.is_for(&self.ecbs)).cloned();
-        let meter = known.unwrap_or_else(|| {
-            let meter = Meter::new(&self.ecbs);
-            core.send(Message::Metered(meter.clone()));
-            meter
-        });
-        let from = match self.view {
-            View::Native => None,
-            View::Alias(from) => Some(from),
-            View::Measured(from) => from,
-        };
-        Self { meter: Some(meter), view: View::Measured(from), ..self }
-    }
-
-    /// In whatever view, measured or not.
-    #[inline(never)]
-    fn fire(&self, members: &mut Members, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
-        let Some(member) = members.get_mut(self.member) else { return };
-        let env = Env::new(&self.fields, host);
-        let mut permuted = [Arg::Int(0); MAX_ARGS];
-        let args = match self.view {
-            View::Native | View::Measured(None) => args,
-            View::Alias(from) | View::Measured(Some(from)) => permute(from, args, &mut permuted),
-        };
-        match &self.meter {
-            Some(meter) if meter.count() => {
-                let took = |index, ns| meter.took(index, ns);
-                meter.measure(|| {
-                    vm::fire_measured(&self.ecbs, &self.errors, &mut member.thread, args, env, took);
-                });
-            }
-            Some(_) | None => vm::fire(&self.ecbs, &self.errors, &mut member.thread, args, env),
-        }
-        if self.posts {
-            posted::send(&member.core);
-        }
-    }
-}
-
-// The arguments as an alias shows them.
-fn permute<'p, 'a>(
-    from: &[AliasArg],
-    args: &[Arg<'a>],
-    permuted: &'p mut [Arg<'a>; MAX_ARGS],
-) -> &'p [Arg<'a>] {
-    for (to, from) in permuted.iter_mut().zip(from) {
-        *to = from.pick(args);
-    }
-    &permuted[..from.len().min(MAX_ARGS)]
-}
-
-/// `arg0` to `arg2` of a timer's firing; `profile` has a third one, how late it is.
-pub(crate) fn pulse_args(pulse: &Pulse, host: Option<&dyn HostEnv>, now: u64) -> [Arg<'static>; 3] {
-    // A program tells guest from kernel time by which of the two is not 0: we are never a kernel.
-    let pc = host.map_or(0, HostEnv::caller).max(1);
-    let late = match pulse.kind {
-        TimerKind::Tick => 0,
-        TimerKind::Profile => now.saturating_sub(pulse.due()),
-    };
-    [Arg::Int(0), Arg::Int(pc), Arg::Int(late)]
 }
 
 /// Runs `body` on this thread's state as a firing, or not at all.
@@ -475,12 +252,14 @@ fn go<Who>(thread: &mut vm::Thread, [a, b, c, d]: [u64; 4], quick: &Quick) {
 // dispatch of 2.6). It is compiled where the site is, as `Who` decides: functions of other crates are called
 // through a pointer, too.
 #[inline(never)]
+#[expect(clippy::extra_unused_type_parameters, reason = "says where it is compiled")]
 fn go_by_numbers<Who>(thread: &mut vm::Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
     quick.fire_numbers(thread, [a, b, c, d]);
 }
 
 // As above.
 #[inline(never)]
+#[expect(clippy::extra_unused_type_parameters, reason = "says where it is compiled")]
 fn go_text<Who>(thread: &mut vm::Thread, text: &[u8], quick: &Quick) {
     quick.fire_text(thread, text);
 }
@@ -535,8 +314,8 @@ fn fire_first(site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
 pub(crate) fn fire_binding(binding: &Binding, args: &[Arg<'_>]) -> bool {
     let fired = with_local(|local| {
         local.leave_ended();
-        let part = local.part(binding, &[]);
-        part.fire(&mut local.members, None, args);
+        let Local { members, stream, .. } = local;
+        Part::new(binding, members, *stream, &[]).fire(members, None, args);
     });
     fired.is_some()
 }

@@ -10,6 +10,41 @@
 
 use super::Place;
 
+/// Where an entry's cell is, apart: chunk and offset in one number, so that neither has to be computed.
+///
+/// ```text
+///   | offset of the cell, 27 bits | number of the chunk, 5 bits |     0: nowhere
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spot(u32);
+
+/// As many bits as tell [`N_CHUNKS`](super::N_CHUNKS) apart.
+const CHUNK_BITS: u32 = 5;
+const _: () = assert!(1 << CHUNK_BITS == super::N_CHUNKS && CHUNK_BITS + super::PLACE_BITS <= u32::BITS);
+
+impl Spot {
+    /// The spot of no entry: chunks are numbered from 0, but that one has no words.
+    const NONE: Self = Self(0);
+
+    /// The cell of the entry at a place, whose key is one word.
+    #[allow(clippy::cast_possible_truncation, reason = "places have fewer bits, see above")]
+    fn of(place: Place) -> Self {
+        Self((place.offset() as u32 + 1) << CHUNK_BITS | place.chunk() as u32)
+    }
+
+    /// The number of its chunk.
+    #[inline(always)]
+    pub(super) fn chunk(self) -> usize {
+        self.0 as usize % super::N_CHUNKS
+    }
+
+    /// Where it is in its chunk.
+    #[inline(always)]
+    pub(super) fn offset(self) -> usize {
+        (self.0 >> CHUNK_BITS) as usize
+    }
+}
+
 /// Numbers below this are small. (The array is as long as its largest number asks for: 4 KB at most.)
 const MOST: usize = 1024;
 /// Its least length.
@@ -18,16 +53,16 @@ const LEAST: usize = 64;
 /// See the head of the file.
 #[derive(Debug, Default)]
 pub(super) struct Small {
-    places: Box<[Place]>,
+    spots: Box<[Spot]>,
     /// There was a key that is not small.
     is_given_up: bool,
 }
 
 impl Small {
-    /// Where the entry of a number is: [`Place::NONE`] if it has none. Nothing if this does not know.
+    /// Where the cell of a number is: nowhere if it has none. Nothing if this does not know.
     #[inline(always)]
-    pub(super) fn get(&self, number: u64) -> Option<Place> {
-        self.places.get(usize::try_from(number).ok()?).copied()
+    pub(super) fn get(&self, number: u64) -> Option<Spot> {
+        self.spots.get(usize::try_from(number).ok()?).copied()
     }
 
     /// There is an entry for this number.
@@ -41,16 +76,16 @@ impl Small {
     #[inline(never)]
     fn put_at_first(&mut self, number: u64, place: Place) {
         let Some(number) = usize::try_from(number).ok().filter(|n| *n < MOST) else {
-            *self = Self { places: Box::default(), is_given_up: true };
+            *self = Self { spots: Box::default(), is_given_up: true };
             return;
         };
-        if number >= self.places.len() {
-            let mut places = std::mem::take(&mut self.places).into_vec();
-            places.resize((number + 1).next_power_of_two().max(LEAST), Place::NONE);
-            self.places = places.into();
+        if number >= self.spots.len() {
+            let mut spots = std::mem::take(&mut self.spots).into_vec();
+            spots.resize((number + 1).next_power_of_two().max(LEAST), Spot::NONE);
+            self.spots = spots.into();
         }
-        if let Some(known) = self.places.get_mut(number) {
-            *known = place;
+        if let Some(spot) = self.spots.get_mut(number) {
+            *spot = Spot::of(place);
         }
     }
 }
@@ -61,17 +96,25 @@ mod tests {
 
     #[test]
     fn small_numbers_are_known_until_there_is_another() {
+        let place = |number: u64| Place(512 + 3 * number as u32);
         let mut small = Small::default();
         assert_eq!(small.get(0), None);
         for number in [3, 0, 1023, 64] {
-            small.put(number, Place(number as u32 + 7));
+            small.put(number, place(number));
         }
         for number in [3, 0, 1023, 64] {
-            assert_eq!(small.get(number), Some(Place(number as u32 + 7)));
+            let spot = small.get(number).unwrap();
+            assert_eq!((spot.chunk(), spot.offset()), (place(number).chunk(), place(number).offset() + 1));
         }
-        assert_eq!((small.get(5), small.get(1024)), (Some(Place::NONE), None));
-        small.put(1024, Place(9));
-        small.put(3, Place(10));
+        assert_eq!((small.get(5), small.get(1024)), (Some(Spot::NONE), None));
+        small.put(1024, place(9));
+        small.put(3, place(10));
         assert!([3, 0, 5, 1024, u64::MAX].iter().all(|n| small.get(*n).is_none()));
+    }
+
+    #[test]
+    fn the_last_place_of_all_has_a_spot() {
+        let spot = Spot::of(Place((1 << super::super::PLACE_BITS) - 2));
+        assert_eq!((spot.chunk(), spot.offset()), (26, (1 << 26) - 1));
     }
 }

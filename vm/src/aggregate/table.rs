@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Relaxed, Release};
 
 use super::index::{Index, Vacant};
-use super::small::Small;
+use super::small::{Small, Spot};
 use super::writer::UpdateKind;
 use super::{Chunk, Entry, FIRST_CHUNK, Full, Log, N_CHUNKS, Place};
 use crate::words::{Seed, is_key};
@@ -66,7 +66,7 @@ impl Table {
     pub(super) fn first(&self, hash: impl FnOnce() -> u64, key: &[u64]) -> Option<Entry<'_>> {
         match key {
             [] => self.entry(self.keyless, key),
-            [number] if let Some(place) = self.small.get(*number) => self.entry_of(place, 1),
+            [number] if let Some(spot) = self.small.get(*number) => self.entry_with(spot),
             _ => self.entry(self.index.first(hash())?, key),
         }
     }
@@ -89,6 +89,14 @@ impl Table {
     fn entry(&self, place: Place, key: &[u64]) -> Option<Entry<'_>> {
         let entry = self.entry_of(place, key.len())?;
         is_key(entry.chunk.get(entry.key..entry.cell)?, key).then_some(entry)
+    }
+
+    // The entry whose key is one word and whose cell is there, if there is one.
+    #[inline(always)]
+    fn entry_with(&self, spot: Spot) -> Option<Entry<'_>> {
+        let chunk = &***self.chunks.get(spot.chunk())?;
+        let cell = spot.offset();
+        chunk.get(cell).map(|_| Entry { chunk, key: cell.wrapping_sub(1), cell })
     }
 
     // The entry at a place if that is one, whose key has so many words. Its cell is all that follows, so that
