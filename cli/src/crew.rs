@@ -209,6 +209,11 @@ impl Crew {
         asked.all(|host| matches!(host.state, State::Over))
     }
 
+    /// How many hosts there have been.
+    pub(crate) fn n_hosts(&self) -> usize {
+        self.hosts.len()
+    }
+
     /// The processes of which more may come.
     pub(crate) fn left(&self) -> Vec<u32> {
         let left = self.hosts.iter().filter(|host| !matches!(host.state, State::Over));
@@ -223,7 +228,8 @@ impl Crew {
         self.left().into_iter().all(|pid| stat(pid).and_then(state) == Some('T'))
     }
 
-    /// Asks for what was recorded so far, all `but` some; gives the numbers of those who will answer.
+    /// Asks for what was recorded so far, all `but` some; gives the numbers of those who will answer, or
+    /// end.
     pub(crate) fn drain(&mut self, but: &HashSet<usize>) -> Vec<usize> {
         // The command itself answers at once.
         self.own.drain();
@@ -231,8 +237,9 @@ impl Crew {
         for (host, number) in self.hosts.iter_mut().zip(1..) {
             if let State::Live(client) = &mut host.state
                 && !but.contains(&number)
-                && client.drain().is_ok()
             {
+                // One that cannot be asked has hung up, and its reader will say so after the rest.
+                let _ = client.drain();
                 asked.push(number);
             }
         }

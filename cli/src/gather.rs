@@ -4,8 +4,10 @@
 //! each thread delivers them. So before records of several streams are printed, everybody is asked
 //! for what happened until now; when all have answered, the records up to the latest one that had
 //! arrived before the question are complete, and they are printed. Later ones wait for the next
-//! question. Whoever does not answer within [`PATIENCE`] is not waited for; that holds for a host
-//! whose probes are being enabled, too, because it may fire before it has answered.
+//! question. Whoever does not answer within [`PATIENCE`] is not waited for. A host whose probes are being
+//! enabled cannot be asked yet, but may fire before it has answered: it is given [`ENABLING`]. One that
+//! has hung up cannot be asked any more, but what it said before may still be on its way: its answer is
+//! that the connection has ended.
 //!
 //! Nothing is asked where it would change nothing: one stream of one host is in order, without `temporal`
 //! there is no order to keep, and a program whose actions look at aggregations wants them as they
@@ -28,6 +30,8 @@ use crate::crew::Crew;
 const PRINT_PERIOD: Duration = Duration::from_millis(50);
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_millis(250);
+/// How long the answer of a host may take whose probes are being enabled; that is more work.
+const ENABLING: Duration = Duration::from_secs(1);
 /// No rate is faster than this.
 const SHORTEST: Duration = Duration::from_millis(1);
 
@@ -39,6 +43,8 @@ pub(crate) struct Gather {
     /// Hosts that still owe the answer to some question. They are not asked again before.
     owing: HashSet<usize>,
     printed: Instant,
+    /// Since when what is due waits for a host whose answer is awaited.
+    held: Option<Instant>,
     rates: Rates,
 }
 
@@ -67,6 +73,7 @@ impl Gather {
             question: None,
             owing: HashSet::new(),
             printed: now,
+            held: None,
             rates: Rates { program: RATES.map(|id| program.settings.number(id)), asked: now },
         }
     }
@@ -108,7 +115,7 @@ impl Gather {
             return Ok(());
         }
         let merges = !self.reports && (consumer.merges_streams() || several(consumer, crew));
-        if merges && crew.is_enabling() && self.printed.elapsed() <= PATIENCE {
+        if merges && self.waits_for_enabling(consumer, crew) {
             return Ok(());
         }
         let until = consumer.latest_waiting().filter(|_| merges);
@@ -120,6 +127,17 @@ impl Gather {
         consumer.flush()
     }
 
+    // Whether what is due waits for a host that may have older records, and cannot be asked before it has
+    // answered. Whoever takes too long makes nobody wait a second time.
+    fn waits_for_enabling(&mut self, consumer: &Consumer, crew: &Crew) -> bool {
+        if !crew.is_enabling() {
+            self.held = None;
+        } else if self.held.is_none() && consumer.latest_waiting().is_some() {
+            self.held = Some(Instant::now());
+        }
+        self.held.is_some_and(|since| since.elapsed() <= ENABLING)
+    }
+
     fn ask(&mut self, until: Option<u64>, crew: &mut Crew) {
         let missing: HashSet<usize> = crew.drain(&self.owing).into_iter().collect();
         self.owing.extend(&missing);
@@ -127,9 +145,9 @@ impl Gather {
     }
 }
 
-// Streams of which nothing has been heard yet may have the oldest records.
+// Streams of which nothing has been heard yet may have the oldest records, whoever else has ended.
 fn several(consumer: &Consumer, crew: &Crew) -> bool {
-    crew.left().len() > 1 && consumer.settings().is_set(OptionId::Temporal)
+    crew.n_hosts() > 1 && !crew.all_over(None) && consumer.settings().is_set(OptionId::Temporal)
 }
 
 impl Rates {
