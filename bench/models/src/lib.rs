@@ -7,6 +7,8 @@
 //! | `ring` | `vm/src/buffer.rs` itself | records arrive whole, in order, once; what is missing was counted |
 //! | `cells` | the cells of `vm/src/aggregate` | a cell of two words is never torn; a least value is never lost |
 //! | `exit` | the end of a thread (`thread.rs`, `drain.rs`) | what it wrote before it left is read |
+//! | `ending` | `exit()` (`vm/src/shared.rs`) | who sees that the session is ending sees with which status |
+//! | `chain` | shared arrays (`vm/src/dynvars/chain.rs`) | a reader never takes the value of another element for its own |
 //!
 //! `buffer.rs` is compiled here as it is, with loom's atomics in place of the processor's: that is
 //! why it takes them from `crate::sync`. The others are transcribed, because their files use
