@@ -37,7 +37,7 @@ pub(crate) struct Epoch(pub(crate) u64);
 
 impl Epoch {
     /// The first one.
-    pub(crate) const FIRST: Self = Self(1);
+    pub(crate) const FIRST: Self = Self(IDLE + 1);
 }
 
 /// What others can see of a thread that fires probes.
@@ -49,11 +49,12 @@ pub(crate) struct Slot {
     epoch: AtomicU64,
 }
 
-/// No firing is in progress.
-const IDLE: u64 = 0;
+/// None is in progress that anybody should wait for, and none may begin. (Zero, so that a seat which is nobody's
+/// takes no room in a program.)
+const GIVEN_UP: u64 = 0;
 
-/// None that anybody should wait for, and none may begin; later than all epochs.
-const GIVEN_UP: u64 = u64::MAX;
+/// No firing is in progress.
+const IDLE: u64 = 1;
 
 impl Slot {
     /// A new epoch begins: its firings see what was done before.
@@ -65,7 +66,7 @@ impl Slot {
     /// wrote is seen.
     pub(crate) fn is_busy_since_before(&self, epoch: Epoch) -> bool {
         let word = self.word.load(Ordering::Acquire);
-        word != IDLE && word < epoch.0
+        word > IDLE && word < epoch.0
     }
 
     /// Nobody shall wait for the firing that the thread is in, which may never end. If it does end, then all

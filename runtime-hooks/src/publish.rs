@@ -22,14 +22,14 @@
 //!       (barrier, light)                   S2  epoch += 1;  barrier, heavy
 //!   F2  generation as linked? not closed?  S3  word an earlier epoch?  then wait until it is not
 //!   F3  run the clauses, write records     S4  read what was written
-//!   F4  word := 0   (release)
+//!   F4  word := idle   (release)
 //! ```
 //!
 //! F2 is one look, at either of the two: a site's quick form looks at the site's generation, which it has
 //! to compare anyway; who comes the long way, or has no site (timers, `END`), asks the session.
 //!
 //! Claim: after S3 no firing runs clauses of the session, and S4 sees all they wrote. Take any
-//! firing. If its F1 is before the barrier, S3 sees its word, or a later one, and goes on when that is 0 or
+//! firing. If its F1 is before the barrier, S3 sees its word, or a later one, and goes on when that is idle or
 //! the new epoch: either is stored after F4, or is it, and so, by release and acquire, F3 is seen. A firing
 //! with the new epoch has read it, and so (acquire) its F2 sees S1: nothing of the session runs. If F1 is
 //! after the barrier, so is F2, which then sees S1, too. There is no third case if the two barriers order

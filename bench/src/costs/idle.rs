@@ -15,11 +15,15 @@ use super::programs::{Host, Programs};
 use super::{CostId, Sample};
 use crate::error::BenchError;
 
+/// How many times as many rounds this has: what is resident depends on where the loader puts a program, and
+/// its libraries, more than on us.
+const ROUNDS: u32 = 4;
+
 /// Kilobytes and threads that the engine adds.
 pub(super) fn measure(programs: &Programs, rounds: u32) -> Result<Vec<Sample>, BenchError> {
     let (bare, embedded) = (programs.example("bare")?, programs.example("embedded")?);
     let mut samples = vec![(CostId::Size, (stripped(&embedded)? - stripped(&bare)?) / 1024.0)];
-    for _ in 0..rounds {
+    for _ in 0..rounds * ROUNDS {
         let (without, with) = (Usage::of(&bare)?, Usage::of(&embedded)?);
         samples.push((CostId::IdleResident, with.resident - without.resident));
         samples.push((CostId::IdlePrivate, with.private - without.private));

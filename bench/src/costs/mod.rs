@@ -83,7 +83,7 @@ static COSTS: &[CostDef] = &[
         name: "resident memory of an idle host",
         unit: "KB",
         decimals: 0,
-        how: "Rss of `runtime-hooks/examples/embedded.rs`, its endpoint open, less that of `bare.rs`",
+        how: "Rss of `runtime-hooks/examples/embedded.rs`, its endpoint open, less that of `bare.rs`; four times as many rounds",
     },
     CostDef {
         id: CostId::IdlePrivate,

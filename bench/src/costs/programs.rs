@@ -24,8 +24,18 @@ impl Programs {
 
     /// A host of `runtime-hooks/examples`, as `docs/embedding.md` advises users to build theirs.
     pub(super) fn example(&self, name: &str) -> Result<PathBuf, BenchError> {
-        self.cargo(&["build", "--profile", "host", "--quiet", "-p", "runtime-hooks", "--example", name])?;
-        Ok(self.target().join("host").join("examples").join(name))
+        let program = self.target().join("host").join("examples").join(name);
+        let which = ["--profile", "host", "--quiet", "-p", "runtime-hooks", "--example", name];
+        if cfg!(all(target_os = "linux", target_env = "gnu")) {
+            let packed = ["--", "-C", "link-arg=-Wl,-z,pack-relative-relocs"];
+            self.cargo(&[&["rustc"], &which[..], &packed].concat())?;
+            if ends_well(&program) {
+                return Ok(program);
+            }
+            // The C library is older than 2.36.
+        }
+        self.cargo(&[&["build"], &which[..]].concat())?;
+        Ok(program)
     }
 
     /// The command `mdtrace`.
@@ -41,6 +51,14 @@ impl Programs {
     fn target(&self) -> &Path {
         self.directory.parent().unwrap_or(&self.directory)
     }
+}
+
+/// Whether a program that waits for the end of its input ends by itself, and successfully.
+fn ends_well(program: &Path) -> bool {
+    let mut command = Command::new(program);
+    let command = command.env("MDTRACE", "off").stdin(Stdio::null()).stdout(Stdio::null());
+    let status = command.stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// Runs cargo in our workspace, building into `target`.
