@@ -3,6 +3,7 @@
 
 #![expect(unsafe_code, reason = "calls the C library")]
 
+#[cfg(feature = "control")]
 use std::ffi::CStr;
 use std::os::fd::RawFd;
 
@@ -24,6 +25,7 @@ pub(crate) fn thread_id() -> u64 {
 }
 
 /// Names the calling thread. Nameless is as good.
+#[cfg(feature = "control")]
 pub(crate) fn name_thread(name: &CStr) {
     // SAFETY: the name is a C string, and is copied.
     let _ = unsafe { libc::pthread_setname_np(name.as_ptr()) };

@@ -5,7 +5,9 @@
 
 #![expect(unsafe_code, reason = "calls the C library")]
 
-use std::ffi::{CStr, c_int};
+#[cfg(feature = "control")]
+use std::ffi::CStr;
+use std::ffi::c_int;
 use std::os::fd::RawFd;
 
 unsafe extern "C" {
@@ -25,6 +27,7 @@ pub(crate) fn thread_id() -> u64 {
 }
 
 /// Names the calling thread. Nameless is as good.
+#[cfg(feature = "control")]
 pub(crate) fn name_thread(name: &CStr) {
     // SAFETY: the name is a C string, and is copied; the thread is the caller.
     let _ = unsafe { libc::pthread_setname_np(libc::pthread_self(), name.as_ptr()) };

@@ -2,6 +2,7 @@
 
 #![expect(unsafe_code, reason = "asks what the kernel said, and knows descriptors by number")]
 
+#[cfg(feature = "control")]
 use std::ffi::CStr;
 use std::mem::ManuallyDrop;
 use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
@@ -22,6 +23,7 @@ pub(crate) fn thread_id() -> u64 {
 }
 
 /// Names the calling thread, of at most 15 bytes. Nameless is as good.
+#[cfg(feature = "control")]
 #[inline(always)]
 pub(crate) fn name_thread(name: &CStr) {
     let _ = rustix::thread::set_name(name);

@@ -27,12 +27,11 @@
 #[cfg_attr(any(target_os = "illumos", target_os = "solaris"), path = "illumos.rs")]
 mod other;
 
-#[cfg(feature = "control")]
-pub(crate) use other::peer;
 pub(crate) use other::{
-    MAPS, MEMORY, gained_rights, keeping_errno, last_signal, name_thread, point_at, process_ns, thread_id,
-    thread_ns,
+    MAPS, MEMORY, gained_rights, keeping_errno, last_signal, point_at, process_ns, thread_id, thread_ns,
 };
+#[cfg(feature = "control")]
+pub(crate) use other::{name_thread, peer};
 
 /// Nanoseconds of one of the system's clocks.
 pub(crate) fn ns_of(clock: rustix::time::ClockId) -> u64 {

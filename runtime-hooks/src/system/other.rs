@@ -3,6 +3,7 @@
 
 #![expect(unsafe_code, reason = "calls the C library")]
 
+#[cfg(feature = "control")]
 use std::ffi::CStr;
 use std::os::fd::RawFd;
 
@@ -18,6 +19,7 @@ pub(crate) fn thread_id() -> u64 {
 }
 
 /// Names the calling thread. Nameless is as good.
+#[cfg(feature = "control")]
 pub(crate) fn name_thread(_: &CStr) {}
 
 /// Nanoseconds that the calling thread has been running: not known.
