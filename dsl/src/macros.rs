@@ -84,6 +84,11 @@ static MACRO_VARIABLES: &[MacroVariable] = &[
 ];
 
 impl MacroEnv {
+    /// For a script that a process compiles to trace itself: its consumer is also its `$target`.
+    pub fn of_own_script(name: &str, ids: ProcessIds) -> Self {
+        Self { script_name: name.into(), target: ids.pid, ids, ..Self::default() }
+    }
+
     /// The value of `$name`, if the dialect has it.
     pub fn variable(&self, name: &[u8], dialect: Dialect) -> Option<u32> {
         let row = MACRO_VARIABLES.iter().find(|row| row.name.as_bytes() == name)?;

@@ -115,3 +115,27 @@ fn stability_is_reported_with_and_without_enabling() {
         );
     assert_eq!((got.out, got.err.as_str()), (expected, ""));
 }
+
+// A process that traces itself is its own consumer and its own target.
+#[test]
+fn a_script_of_ones_own_has_its_macros() {
+    let folder = Folder::new();
+    let sums = folder.file("sums", "1+2\n3*4\n");
+    let calc = "calc$target:::eval-return { @n = count(); }";
+    let lua = "lua$target:::function-entry { @n = count(); }";
+    let ids = r#"BEGIN { printf("%s %d %d %d %d %d\n", $$0, $pid == pid, $target == pid, $ppid == ppid, $uid == uid, $gid == gid); }"#;
+    let calc = folder.file("calc.d", &format!("#pragma D option quiet\n{calc} {ids}\n"));
+    let lua = folder.file("lua.d", &format!("#pragma D option quiet\n{lua} {ids}\n"));
+    let program = folder.file("program.lua", "local function f() end\nf() f()\n");
+    let expected = |script: &str, n: u32| format!("{script} 1 1 1 1 1\n\n{n:17}\n");
+    let got = folder.shell(&format!("exec calc -d {calc} {sums}"));
+    assert_eq!((got.out, got.err.as_str()), (format!("3\n12\n{}", expected(&calc, 2)), ""));
+    for (script, line, n) in [(&calc, format!("calc {sums}"), 2), (&lua, format!("mdtrace-lua {program}"), 3)]
+    {
+        let output = folder.files().join("out.trace").display().to_string();
+        let line =
+            format!("MDTRACE_SCRIPT={script} MDTRACE_OUTPUT={output} {line} >&2; mdtrace --replay {output}");
+        let got = folder.shell(&line);
+        assert_eq!(got.out, expected(script, n), "{}", got.err);
+    }
+}
