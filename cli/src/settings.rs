@@ -71,8 +71,29 @@ fn set_from_environment(
 }
 
 fn set(settings: &mut Settings, option: &OptionArg) -> Result<(), Failure> {
+    set_as(settings, option, Setter::CommandLine)
+}
+
+/// Changes how a program is shown that has been traced already: by what `setopt()` can change while
+/// one is traced, and by what only the reader of the output sees. Whether the command may act for it is
+/// up to whoever runs the command now.
+///
+/// # Errors
+/// An option does not exist, does not take its value, or was settled when the program was traced.
+pub fn show_as(settings: &mut Settings, options: &[OptionArg]) -> Result<(), Failure> {
+    settings.forget(OptionId::Destructive);
+    options.iter().try_for_each(|option| {
+        let setter = match OptionId::from_name(&option.name) {
+            Some(OptionId::Format | OptionId::Droptags | OptionId::Destructive) => Setter::CommandLine,
+            Some(_) | None => Setter::Action,
+        };
+        set_as(settings, option, setter)
+    })
+}
+
+fn set_as(settings: &mut Settings, option: &OptionArg, setter: Setter) -> Result<(), Failure> {
     let OptionArg { flag, name, value } = option;
-    settings.set(name, value.as_deref(), Setter::CommandLine).map_err(|reason| {
+    settings.set(name, value.as_deref(), setter).map_err(|reason| {
         // `-x` is told by the option's name, a letter of its own by what was written after it.
         let text = if *flag == 'x' { name } else { value.as_ref().unwrap_or(name) };
         Failure::Option { flag: *flag, text: text.clone(), reason }

@@ -373,6 +373,11 @@ impl Settings {
         self.values.insert(id, value);
     }
 
+    /// Forgets that an option was set.
+    pub fn forget(&mut self, id: OptionId) {
+        self.values.remove(&id);
+    }
+
     /// What was set, in order of the table.
     pub fn iter(&self) -> impl Iterator<Item = (OptionId, &Value)> {
         self.values.iter().map(|(id, value)| (*id, value))

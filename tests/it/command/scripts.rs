@@ -139,3 +139,52 @@ fn a_script_of_ones_own_has_its_macros() {
         assert_eq!(got.out, expected(script, n), "{}", got.err);
     }
 }
+
+#[test]
+fn a_replay_is_shown_as_one_wants_it() {
+    let folder = Folder::new();
+    let script = folder.file("count.d", "BEGIN { @[1] = sum(2); @[2] = sum(1); trace(7); exit(3); }\n");
+    let sums = folder.file("sums", "1+2\n");
+    let got = folder.shell(&format!("MDTRACE_SCRIPT={script} MDTRACE_OUTPUT=t calc {sums}"));
+    assert_eq!((got.out.as_str(), got.err.as_str()), ("3\n", ""));
+    let rows = "        2                1\n        1                2\n";
+    let turned = "        1                2\n        2                1\n";
+    let record = format!("{HEADING}  0      1                           :BEGIN         7\n");
+    for (options, expected) in [
+        ("", format!("{record}\n{rows}")),
+        ("-x aggsortrev", format!("{record}\n{turned}")),
+        ("-q", format!("7\n{rows}")),
+    ] {
+        let got = folder.shell(&format!("mdtrace {options} --replay t"));
+        assert_eq!((got.out, got.err.as_str(), got.status), (expected, "", 3), "{options}");
+    }
+    let got = folder.shell("mdtrace -x format=json --replay t | tail -1");
+    assert_eq!(got.out, "{\"type\":\"exit\",\"status\":3}\n");
+    let got = folder.mdtrace(&["-x", "strsize=8", "--replay", "t"]);
+    let expected = "mdtrace: failed to set -x strsize: Operation illegal when tracing is active\n";
+    assert_eq!((got.err.as_str(), got.status), (expected, 1));
+}
+
+// Who wrote a capture need not be who reads it.
+#[test]
+fn a_replay_runs_nothing_without_permission() {
+    let folder = Folder::new();
+    let sums = folder.file("sums", "1+2\n");
+    for action in [r#"system("echo ran")"#, r#"freopen("made")"#] {
+        let script = folder.file(
+            "acts.d",
+            &format!(
+                "#pragma D option quiet\n#pragma D option destructive\nBEGIN {{ {action}; exit(0); }}\n"
+            ),
+        );
+        let got = folder.shell(&format!("MDTRACE_SCRIPT={script} MDTRACE_OUTPUT=t calc {sums}"));
+        assert_eq!((got.out.as_str(), got.err.as_str()), ("3\n", ""), "{action}");
+        let got = folder.mdtrace(&["--replay", "t"]);
+        let refused = "mdtrace: failed to replay t: Destructive actions not allowed\n";
+        assert_eq!((got.out.as_str(), got.err.as_str(), got.status), ("", refused, 1), "{action}");
+        assert!(!folder.files().join("made").exists());
+        let got = folder.mdtrace(&["-w", "--replay", "t"]);
+        assert_eq!((got.err.as_str(), got.status), ("", 0), "{action}");
+        assert!(got.out == "ran\n\n" || folder.files().join("made").exists(), "{action}: {}", got.out);
+    }
+}
