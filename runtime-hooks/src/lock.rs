@@ -4,7 +4,8 @@
 //! changed by whole steps, and a host must not fall over its tracing. And it survives `fork` (see
 //! [`fork`](mod@crate::fork)): it is one word and nothing else, whereas locks that keep their
 //! waiters in a table of the process (as those of `parking_lot` do) leave that table in whatever
-//! state it was in, for a child in which nobody will ever finish changing it.
+//! state it was in, for a child in which nobody will ever finish changing it. (Where there are no futexes, as
+//! on macOS and illumos, it is one of the C library's behind a pointer, which has no such table either.)
 //!
 //! Under ThreadSanitizer (`docs/reliability.md`) it is one of `parking_lot` all the same: a thread
 //! that has waited for a lock of the standard library got it inside that library, which is not
