@@ -167,6 +167,13 @@ pub(crate) static WORKLOADS: &[Workload] = &[
         ..COUNTING
     },
     Workload {
+        name: "count by address",
+        program: "bench*:::number { @[arg0] = count(); }",
+        probe: each!(i => fire!(sites::NUMBER, || (address(i), i))),
+        hand: Hand { run: each!(i => hand::count_key(address(i))), take: hand::take_keys },
+        ..COUNTING
+    },
+    Workload {
         name: "count by string",
         program: "bench*:::name { @[copyinstr(arg1)] = count(); }",
         probe: each!(i => fire!(sites::NAME, || (key(i), name(i)))),
@@ -324,6 +331,12 @@ fn first(cell: &[u64]) -> u64 {
 #[inline(always)]
 fn key(i: u64) -> u64 {
     i & 63
+}
+
+/// One of 64 structures in a row.
+#[inline(always)]
+fn address(i: u64) -> u64 {
+    0x7f3a_1c04_2010 + 48 * key(i)
 }
 
 /// One of 100,000, hardly ever near the one before.
