@@ -134,12 +134,11 @@ impl Local {
         true
     }
 
-    /// The quick form of what is linked, if it is still that: F2 of the protocol in `publish`. `which` says
-    /// for what firings.
+    /// What is linked to an event, if its link is near, and the thread in its first session. Whether the link
+    /// still holds, its generation says: F2 of the protocol in `publish`.
     #[inline(always)]
-    fn quick(&mut self, site: &ProbeSite, which: fn(&Link) -> u32) -> Option<(&Quick, &mut vm::Thread)> {
-        let link = self.links.near(site.event()).filter(|link| which(link) == site.generation())?;
-        Some((&link.quick, &mut self.members.first()?.thread))
+    fn near(&mut self, site: &ProbeSite) -> Option<(&Link, &mut vm::Thread)> {
+        Some((self.links.near(site.event())?, &mut self.members.first()?.thread))
     }
 
     /// Fires an event for everybody who listens to it.
@@ -232,9 +231,11 @@ pub(crate) fn fire_numbers<Who>(
         cold_path();
         return otherwise(None);
     };
-    match local.quick(site, |link| link.for_numbers) {
-        Some((quick, thread)) => go::<Who>(thread, numbers(), quick),
-        None => {
+    match local.near(site) {
+        Some((link, thread)) if link.for_numbers == site.generation() => {
+            go::<Who>(thread, numbers(), &link.quick);
+        }
+        Some(_) | None => {
             // Not that it were rare; but a jump costs those more who hurry.
             cold_path();
             otherwise(Some(local));
@@ -276,16 +277,19 @@ pub(crate) fn fire_text<'a, Who>(
         cold_path();
         return otherwise(None);
     };
-    if let Some((quick, thread)) = local.quick(site, |link| link.for_text)
-        && let Some(text) = text(quick.text_argument())
-    {
-        go_text::<Who>(thread, text, quick);
-    } else if let Some((quick, thread)) = local.quick(site, |link| link.for_numbers) {
-        go::<Who>(thread, numbers(), quick);
-    } else {
-        cold_path();
-        otherwise(Some(local));
+    if let Some((link, thread)) = local.near(site) {
+        let generation = site.generation();
+        if link.for_text == generation
+            && let Some(text) = text(link.quick.text_argument())
+        {
+            return go_text::<Who>(thread, text, &link.quick);
+        }
+        if link.for_numbers == generation {
+            return go::<Who>(thread, numbers(), &link.quick);
+        }
     }
+    cold_path();
+    otherwise(Some(local));
 }
 
 /// Fires an enabled site in any case: on the state that was entered for that, or if there was none.
