@@ -81,9 +81,9 @@ impl Slot {
 #[derive(Debug)]
 #[repr(C, align(128))]
 pub(crate) struct Seat<T> {
-    slot: Slot,
-    /// Nothing at all in that which is nobody's.
+    /// Nothing at all in that which is nobody's. First, so that what it begins with has the seat's address.
     state: UnsafeCell<MaybeUninit<T>>,
+    slot: Slot,
 }
 
 // SAFETY: `state` is reached by who has the seat's `Owned` or a `Firing`, of which there is one at a time, and

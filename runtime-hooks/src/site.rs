@@ -247,9 +247,9 @@ macro_rules! define_arities {
         #[inline(never)]
         #[allow(clippy::too_many_arguments, reason = "arguments travel in registers, see above")]
         #[allow(clippy::extra_unused_lifetimes, reason = "there are events without arguments")]
-        fn $cold<'a, Who: Host, $($Type: Form<'a>),*>(site: &ProbeSite, host: Who, $($arg: $Type),*) {
+        fn $cold<'a, Who: Host, $($Type: Form<'a>),*>($($arg: $Type,)* site: &ProbeSite, host: Who) {
             let numbers = || first_four([$($arg.number()),*]);
-            let otherwise = |local: Option<Firing<Local>>| $slow(site, host, $($arg,)* local);
+            let otherwise = |local: Option<Firing<Local>>| $slow($($arg,)* site, host, local);
             if const { false $(|| $Type::IS_TEXT)* } {
                 let text = |wanted| pick_text(wanted, [$(const { $Type::IS_TEXT }.then(|| $arg.text())),*]);
                 thread::fire_text::<Who>(site, text, numbers, otherwise);
@@ -262,9 +262,9 @@ macro_rules! define_arities {
         #[allow(clippy::too_many_arguments, reason = "as above")]
         #[allow(clippy::extra_unused_lifetimes, reason = "as above")]
         fn $slow<'a, Who: Host, $($Type: Form<'a>),*>(
+            $($arg: $Type,)*
             site: &ProbeSite,
             host: Who,
-            $($arg: $Type,)*
             local: Option<Firing<Local>>,
         ) {
             thread::fire_slowly(local, site, host.env(), &[$($arg.into()),*]);
@@ -274,7 +274,7 @@ macro_rules! define_arities {
             #[inline(always)]
             fn fire<Who: Host>(self, site: &ProbeSite, host: Who) {
                 let ($($arg,)*) = self;
-                $cold(site, host, $($arg.form()),*);
+                $cold($($arg.form(),)* site, host);
             }
         }
     )* };

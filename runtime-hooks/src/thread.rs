@@ -245,7 +245,7 @@ pub(crate) fn fire_numbers<Who>(
 
 #[inline(always)]
 fn go<Who>(thread: &mut vm::Thread, [a, b, c, d]: [u64; 4], quick: &Quick) {
-    go_by_numbers::<Who>(thread, a, b, c, d, quick);
+    go_by_numbers::<Who>(a, b, c, d, thread, quick);
 }
 
 // A call through a pointer takes the processors we have measured eight cycles, however well it is predicted,
@@ -254,7 +254,7 @@ fn go<Who>(thread: &mut vm::Thread, [a, b, c, d]: [u64; 4], quick: &Quick) {
 // through a pointer, too.
 #[inline(never)]
 #[expect(clippy::extra_unused_type_parameters, reason = "says where it is compiled")]
-fn go_by_numbers<Who>(thread: &mut vm::Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
+fn go_by_numbers<Who>(a: u64, b: u64, c: u64, d: u64, thread: &mut vm::Thread, quick: &Quick) {
     quick.fire_numbers(thread, [a, b, c, d]);
 }
 

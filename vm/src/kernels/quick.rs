@@ -363,7 +363,7 @@ impl Quick {
     /// Fires with the first four arguments, of strings where they are; those that there are not are 0.
     #[inline(always)]
     pub fn fire_numbers(&self, thread: &mut Thread, [a, b, c, d]: [u64; 4]) {
-        (self.run.numbers)(thread, a, b, c, d, self);
+        (self.run.numbers)(a, b, c, d, thread, self);
     }
 
     /// Fires in the way in which a site with these arguments does; false as for [`fire`](Self::fire).

@@ -22,7 +22,7 @@ use crate::arg::Arg;
 use crate::thread::Thread;
 
 // In the order in which a site has them in registers.
-type Numbers = fn(&mut Thread, u64, u64, u64, u64, &Quick);
+type Numbers = fn(u64, u64, u64, u64, &mut Thread, &Quick);
 type Text = fn(&mut Thread, &[u8], &Quick);
 type Any = fn(&Quick, &mut Thread, &[Arg<'_>]) -> bool;
 
@@ -125,7 +125,7 @@ impl Guard for Variable {
 
 /// What comes after a clause, done or not.
 pub(super) trait Rest {
-    fn numbers(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick);
+    fn numbers(a: u64, b: u64, c: u64, d: u64, thread: &mut Thread, quick: &Quick);
 }
 
 /// Nothing.
@@ -133,7 +133,7 @@ pub(super) struct Last;
 
 impl Rest for Last {
     #[inline(always)]
-    fn numbers(_: &mut Thread, _: u64, _: u64, _: u64, _: u64, _: &Quick) {}
+    fn numbers(_: u64, _: u64, _: u64, _: u64, _: &mut Thread, _: &Quick) {}
 }
 
 /// Another clause.
@@ -141,9 +141,9 @@ pub(super) struct Next;
 
 impl Rest for Next {
     #[inline(always)]
-    fn numbers(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
+    fn numbers(a: u64, b: u64, c: u64, d: u64, thread: &mut Thread, quick: &Quick) {
         if let Work::Next(next) = &quick.work {
-            (next.run.numbers)(thread, a, b, c, d, next);
+            (next.run.numbers)(a, b, c, d, thread, next);
         }
     }
 }
@@ -176,7 +176,7 @@ impl Entry {
     }
 }
 
-fn numbers<S: Shape>(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
+fn numbers<S: Shape>(a: u64, b: u64, c: u64, d: u64, thread: &mut Thread, quick: &Quick) {
     let _ = S::act(quick, thread, [a, b, c, d]);
 }
 
@@ -188,25 +188,25 @@ fn any<S: Shape>(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
     S::act(quick, thread, args)
 }
 
-fn followed_numbers<S: Swift>(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
+fn followed_numbers<S: Swift>(a: u64, b: u64, c: u64, d: u64, thread: &mut Thread, quick: &Quick) {
     if S::at_once(quick, thread, S::wanted(quick, &[a, b, c, d])) {
-        Next::numbers(thread, a, b, c, d, quick);
+        Next::numbers(a, b, c, d, thread, quick);
     } else {
-        slow_numbers::<S>(thread, a, b, c, d, quick);
+        slow_numbers::<S>(a, b, c, d, thread, quick);
     }
 }
 
 #[inline(never)]
-fn slow_numbers<S: Swift>(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
+fn slow_numbers<S: Swift>(a: u64, b: u64, c: u64, d: u64, thread: &mut Thread, quick: &Quick) {
     S::slowly(quick, thread, S::wanted(quick, &[a, b, c, d]));
-    Next::numbers(thread, a, b, c, d, quick);
+    Next::numbers(a, b, c, d, thread, quick);
 }
 
-fn guard_numbers<T: Guard, R: Rest>(thread: &mut Thread, a: u64, b: u64, c: u64, d: u64, quick: &Quick) {
+fn guard_numbers<T: Guard, R: Rest>(a: u64, b: u64, c: u64, d: u64, thread: &mut Thread, quick: &Quick) {
     if T::holds(quick, thread, |n| [a, b, c, d].number(n)) {
-        (T::guarded(quick).numbers)(thread, a, b, c, d, quick);
+        (T::guarded(quick).numbers)(a, b, c, d, thread, quick);
     } else {
-        R::numbers(thread, a, b, c, d, quick);
+        R::numbers(a, b, c, d, thread, quick);
     }
 }
 
