@@ -72,6 +72,9 @@ pub fn run(sessions: u64) -> Result<String, String> {
 
 fn one(host: &mut Host, client: Client, program: Program, dice: &mut Dice) -> Result<(Tally, Marks), String> {
     let mut watch = Watch::enable(client, program)?;
+    // What is enabled is told before its probes may fire, as records could not be understood otherwise. They
+    // may when the next request is answered.
+    watch.drain()?;
     let enabled = host.marks()?;
     let mut stopping = enabled.clone();
     if dice.roll(4) == 0 {
