@@ -135,8 +135,7 @@ impl Started {
 
     /// Whether it has been asleep for a while, as far as the system tells.
     pub fn is_idle(&mut self) -> bool {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid)).unwrap_or_default();
-        match (sleeping(&stat), &self.asleep) {
+        match (all_sleeping(&threads(self.pid)), &self.asleep) {
             (Some(used), Some((since, before))) if *before == used => since.elapsed() > IDLE,
             (Some(used), _) => {
                 self.asleep = Some((Instant::now(), used));
@@ -183,8 +182,22 @@ impl Started {
     }
 }
 
-// The time that a sleeping process has used, from its line of `/proc`; nothing if it does not sleep.
-// Its name, in parentheses, may contain anything.
+// The lines of `/proc` for each thread of a process.
+fn threads(pid: u32) -> Vec<String> {
+    let all = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    // One that is ending has no line any more, and so does not sleep.
+    all.map(|thread| std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default()).collect()
+}
+
+// What all threads have used, if they sleep. (The process's own line tells of its first thread, which may
+// wait for another that a busy machine has not let run yet.)
+fn all_sleeping(threads: &[String]) -> Option<String> {
+    let used: Vec<String> = threads.iter().map(|stat| sleeping(stat)).collect::<Option<_>>()?;
+    (!used.is_empty()).then(|| used.join(" "))
+}
+
+// The time that a sleeping thread has used; nothing if it does not sleep. Its name, in parentheses, may contain
+// anything.
 fn sleeping(stat: &str) -> Option<String> {
     let (_, rest) = stat.rsplit_once(") ")?;
     let fields: Vec<&str> = rest.split(' ').collect();
@@ -235,6 +248,9 @@ mod tests {
         assert_eq!(sleeping(&stat("S", "12 3")).as_deref(), Some("12 3"));
         assert_eq!(sleeping(&stat("R", "12 3")), None);
         assert_eq!(sleeping("7 (x) S 1"), None);
+        let all = |states: &[&str]| all_sleeping(&states.iter().map(|s| stat(s, "1 2")).collect::<Vec<_>>());
+        assert_eq!(all(&["S", "S"]).as_deref(), Some("1 2 1 2"));
+        assert_eq!((all(&["S", "R"]), all(&[])), (None, None), "the first waits for the second");
         if cfg!(not(target_os = "linux")) {
             return;
         }
