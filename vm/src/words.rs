@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(all(target_os = "linux", not(miri)))]
+    #[cfg(all(target_os = "linux", not(miri), not(mdtrace_tsan)))] // Both have memory about memory.
     fn memory_is_not_touched_before_it_is_used() {
         let resident = || -> usize {
             let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
