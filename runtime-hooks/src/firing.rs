@@ -69,11 +69,13 @@ impl Slot {
         word > IDLE && word < epoch.0
     }
 
-    /// Nobody shall wait for the firing that the thread is in, which may never end. If it does end, then all
-    /// is as before.
+    /// Nobody shall wait for the firing that the thread is in, if it is in one, as it may never end. If it does
+    /// end, then all is as before. For the thread itself, or whoever knows that it does not run.
     #[cold]
     pub(crate) fn give_up(&self) {
-        self.word.store(GIVEN_UP, Ordering::Release);
+        if self.word.load(Ordering::Relaxed) > IDLE {
+            self.word.store(GIVEN_UP, Ordering::Release);
+        }
     }
 }
 
@@ -263,6 +265,15 @@ mod tests {
         slot.give_up();
         assert!(!slot.is_busy_since_before(epoch) && home.enter().is_none() && home.leave().is_none());
         drop(firing);
+        assert!(home.enter().is_some());
+    }
+
+    #[test]
+    fn who_is_in_no_firing_is_not_given_up() {
+        let home = home();
+        let owned = home.leave().unwrap();
+        owned.slot().give_up();
+        home.settle(owned);
         assert!(home.enter().is_some());
     }
 
