@@ -26,7 +26,7 @@ use crate::channel::bounded;
 use crate::drain::Message;
 use crate::held::is_held;
 use crate::session::Core;
-use crate::system::last_signal;
+use crate::system::{keeping_errno, last_signal};
 
 /// How long a signal waits until the consumer has what was recorded.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -65,6 +65,10 @@ pub(crate) fn send(core: &Core) {
     if posted == Posted::default() {
         return;
     }
+    keeping_errno(|| deliver(core, posted));
+}
+
+fn deliver(core: &Core, posted: Posted) {
     // The command reads what it fires itself.
     if !is_held() && !matches!(core.domain, Domain::Command { .. }) {
         let (done, wait) = bounded(1);

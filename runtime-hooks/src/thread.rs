@@ -32,7 +32,7 @@
 
 use std::cell::Cell;
 use std::hint::cold_path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use vm::{Arg, Quick};
 
@@ -46,6 +46,7 @@ use crate::pool;
 use crate::publish;
 use crate::registry;
 use crate::site::{HostEnv, ProbeSite};
+use crate::system::keeping_errno;
 
 thread_local! {
     /// The state: not before the first firing, not at the end.
@@ -120,6 +121,10 @@ impl Local {
     /// Links an event's bindings as they stand; false if this thread must not ask now.
     #[cold]
     fn link(&mut self, event: usize) -> bool {
+        keeping_errno(|| self.link_anew(event))
+    }
+
+    fn link_anew(&mut self, event: usize) -> bool {
         let Some((generation, bindings)) = registry::bindings(event) else { return false };
         self.leave_ended();
         let Self { links, members, stream, .. } = self;
@@ -159,6 +164,8 @@ impl Local {
         if site.generation() == 0 {
             return;
         }
+        // Who sees that somebody listens sees of what event it is the site.
+        fence(Ordering::Acquire);
         let event = site.event();
         if !self.link(event) {
             return site.count_reentry();
@@ -171,6 +178,7 @@ impl Local {
     /// Fires the `profile-N` probes whose time has come since this thread last looked.
     fn fire_pulses(&mut self, site: &ProbeSite, host: Option<&dyn HostEnv>, now: u64) {
         let generation = site.generation();
+        fence(Ordering::Acquire);
         let event = site.event();
         let linked = self.links.get(event).is_some_and(|link| link.is_of(site));
         if generation == 0 || (!linked && !self.link(event)) {
@@ -198,7 +206,7 @@ fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
     if is_held() || HOME.with(Home::is_settled) {
         return None;
     }
-    let local = pool::take();
+    let local = keeping_errno(pool::take);
     // Touching it registers its destructor; where that has run already, the firing is a late one.
     let lasts = matches!(stage, Stage::New) && EXIT.try_with(|_| ()).is_ok();
     if lasts {
@@ -407,6 +415,8 @@ pub fn safepoint(host: Option<&dyn HostEnv>) {
 #[cold]
 #[inline(never)]
 fn pass_safepoint(host: Option<&dyn HostEnv>, pulses: u64) {
+    // What was announced, and so how often which timer has fired, was written before.
+    fence(Ordering::Acquire);
     let _ = with_local(|local| {
         if local.pulse_seen != pulses {
             local.pulse_seen = pulses;

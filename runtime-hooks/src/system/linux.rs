@@ -1,4 +1,5 @@
-//! Linux. Calls go to the kernel without the C library, so they leave `errno` alone.
+//! Linux. Calls go to the kernel without the C library, so they leave `errno` alone; who waits for a lock does
+//! not.
 
 #![expect(unsafe_code, reason = "asks what the kernel said, and knows descriptors by number")]
 
@@ -61,9 +62,15 @@ pub(crate) fn peer(stream: &std::os::unix::net::UnixStream) -> Option<u32> {
 }
 
 /// Does what must leave the thread's `errno` as it was.
-#[inline(always)]
 pub(crate) fn keeping_errno<T>(body: impl FnOnce() -> T) -> T {
-    body()
+    // SAFETY: gives the place of the calling thread's `errno`, which is there as long as the thread is.
+    let errno = unsafe { libc::__errno_location() };
+    // SAFETY: see above; nobody but this thread writes there.
+    let before = unsafe { errno.read() };
+    let result = body();
+    // SAFETY: as above.
+    unsafe { errno.write(before) };
+    result
 }
 
 /// Makes a descriptor mean what another one means, until `exec`. Both are open.

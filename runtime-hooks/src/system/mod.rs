@@ -9,7 +9,7 @@
 //! | [`last_signal`] | `SIGRTMAX` | 31 | 126 | `SIGRTMAX` | 31 |
 //! | [`gained_rights`] | `AT_SECURE` | `issetugid` | `issetugid` | `issetugid` | ids are compared, no more |
 //! | [`peer`] | `SO_PEERCRED` | `getpeereid` | `getpeereid` | `getpeerucred` | never known |
-//! | [`keeping_errno`] | has nothing to do | `__error` | `__error` | `___errno` | has nothing to do it with |
+//! | [`keeping_errno`] | `__errno_location` | `__error` | `__error` | `___errno` | has nothing to do it with |
 //! | [`point_at`] | `dup3` | `dup2` | `dup3` | `dup3` | `dup2` |
 //! | [`MEMORY`] | `/proc/self/mem` | | `/proc/curproc/mem` | `/proc/self/as` | |
 //! | [`MAPS`] | `/proc/self/maps` | | | | |
@@ -65,6 +65,18 @@ mod tests {
         let before = errno();
         assert_eq!(crate::memory::read(8, &mut [0]), 0);
         assert!(!crate::memory::write(8, &[0]));
+        assert_eq!(errno(), before);
+    }
+
+    #[test]
+    fn what_the_c_library_says_meanwhile_is_not_seen_afterwards() {
+        let errno = || std::io::Error::last_os_error().raw_os_error();
+        std::fs::File::open("/").and_then(|file| file.set_len(0)).unwrap_err();
+        let before = errno();
+        keeping_errno(|| {
+            std::fs::File::open("/there/is/no/such/file").unwrap_err();
+            assert_ne!(errno(), before);
+        });
         assert_eq!(errno(), before);
     }
 
