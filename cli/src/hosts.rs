@@ -28,8 +28,10 @@ use crate::progress::Progress;
 use crate::signals::Interrupts;
 use crate::targets::{Started, Targets, all_endpoints};
 
-/// How long a command of ours may take to publish its endpoint before we believe that it has none.
+/// How much processor time a command of ours may take to publish its endpoint before we believe that it has
+/// none, and how much time on a machine that gives it none.
 const START_PATIENCE: Duration = Duration::from_secs(2);
+const LONGEST_START: Duration = Duration::from_secs(20);
 /// How long a process that was named may take to become a host: it may have been started just now.
 const NAMED_PATIENCE: Duration = Duration::from_millis(250);
 /// How long tracing waits for hosts that are there already; later ones join it.
@@ -241,7 +243,11 @@ fn started(
     interrupts: &Interrupts,
 ) -> Option<Endpoint> {
     let start = Instant::now();
-    while start.elapsed() < START_PATIENCE && command.is_running() && !interrupts.any() {
+    let is_starting = |command: &Started| {
+        let waited = start.elapsed();
+        command.used().unwrap_or(waited) < START_PATIENCE && waited < LONGEST_START
+    };
+    while is_starting(command) && command.is_running() && !interrupts.any() {
         let found = endpoint(command.pid);
         if found.is_some() || command.is_idle() {
             return found;

@@ -133,6 +133,12 @@ impl Started {
         }
     }
 
+    /// The processor time that it has used, as far as the system tells.
+    pub fn used(&self) -> Option<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid)).ok()?;
+        used(&stat)
+    }
+
     /// Whether it has been asleep for a while, as far as the system tells.
     pub fn is_idle(&mut self) -> bool {
         match (all_sleeping(&threads(self.pid)), &self.asleep) {
@@ -189,6 +195,15 @@ fn threads(pid: u32) -> Vec<String> {
     all.map(|thread| std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default()).collect()
 }
 
+// The time that a process has used, in hundredths of a second, user and system. (Linux counts in these for us,
+// whatever it counts in itself.)
+fn used(stat: &str) -> Option<Duration> {
+    let (_, rest) = stat.rsplit_once(") ")?;
+    let ticks =
+        rest.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().ok()).sum::<Option<u64>>()?;
+    Some(Duration::from_millis(ticks.checked_mul(10)?))
+}
+
 // What all threads have used, if they sleep. (The process's own line tells of its first thread, which may
 // wait for another that a busy machine has not let run yet.)
 fn all_sleeping(threads: &[String]) -> Option<String> {
@@ -218,6 +233,13 @@ mod tests {
     fn prepare(words: &str) -> Result<Targets, Failure> {
         let words = words.split(' ').map(|word| word.replace('_', " ").into());
         Targets::prepare(&crate::args::parse(words).expect("good words"))
+    }
+
+    #[test]
+    fn the_time_that_a_process_has_used() {
+        let stat = "7 (a) b (c) R 1 7 7 0 -1 4194304 100 0 0 0 150 25 3 4 20 0 1 0 99";
+        assert_eq!(used(stat), Some(Duration::from_millis(1750)));
+        assert_eq!((used("7 (x"), used("7 (x) R 1 7 7 0 -1 4194304 100 0 0 0 x 25")), (None, None));
     }
 
     #[test]
