@@ -214,24 +214,10 @@ fn read(file: &str) -> std::io::Result<Vec<u8>> {
 }
 
 fn macros(invocation: &Invocation, target: u32) -> MacroEnv {
-    use nix::unistd as u;
-    // A parent, group or session outside this process' PID namespace (a container's) has the number 0 here.
-    let raw = |pid: u::Pid| pid.as_raw().unsigned_abs();
     MacroEnv {
         args: invocation.operands.iter().map(|word| word.as_encoded_bytes().to_vec()).collect(),
         target,
-        ids: ProcessIds {
-            pid: std::process::id(),
-            ppid: raw(u::getppid()),
-            pgid: raw(u::getpgrp()),
-            sid: u::getsid(None).map_or(0, raw),
-            uid: u::getuid().as_raw(),
-            euid: u::geteuid().as_raw(),
-            gid: u::getgid().as_raw(),
-            egid: u::getegid().as_raw(),
-            projid: 0,
-            taskid: 0,
-        },
+        ids: ProcessIds::own(),
         ..MacroEnv::default()
     }
 }

@@ -52,6 +52,28 @@ pub struct ProcessIds {
     pub taskid: u32,
 }
 
+#[cfg(feature = "process")]
+impl ProcessIds {
+    /// Those of this process. A parent, group or session outside its PID namespace (a container's) has the
+    /// number 0.
+    pub fn own() -> Self {
+        use nix::unistd as own;
+        let raw = |pid: own::Pid| pid.as_raw().unsigned_abs();
+        Self {
+            pid: std::process::id(),
+            ppid: raw(own::getppid()),
+            pgid: raw(own::getpgrp()),
+            sid: own::getsid(None).map_or(0, raw),
+            uid: own::getuid().as_raw(),
+            euid: own::geteuid().as_raw(),
+            gid: own::getgid().as_raw(),
+            egid: own::getegid().as_raw(),
+            projid: 0,
+            taskid: 0,
+        }
+    }
+}
+
 /// One macro variable.
 struct MacroVariable {
     name: &'static str,
@@ -84,8 +106,10 @@ static MACRO_VARIABLES: &[MacroVariable] = &[
 ];
 
 impl MacroEnv {
-    /// For a script that a process compiles to trace itself: its consumer is also its `$target`.
-    pub fn of_own_script(name: &str, ids: ProcessIds) -> Self {
+    /// For a script that this process compiles to trace itself: its consumer is also its `$target`.
+    #[cfg(feature = "process")]
+    pub fn of_own_script(name: &str) -> Self {
+        let ids = ProcessIds::own();
         Self { script_name: name.into(), target: ids.pid, ids, ..Self::default() }
     }
 

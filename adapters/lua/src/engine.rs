@@ -67,30 +67,12 @@ pub fn register() -> Result<(), HookError> {
 // With the feature `script`, this process can compile what `MDTRACE_SCRIPT` names.
 #[cfg(feature = "script")]
 fn compiler() -> Option<runtime_hooks::Compile> {
-    use dsl::macros::{MacroEnv, ProcessIds};
+    use dsl::macros::MacroEnv;
     use dsl::source::SourceFile;
-    use rustix::process as own;
-
-    // Of this process, for the macros of its own script.
-    fn ids() -> ProcessIds {
-        let raw = |pid: Option<own::Pid>| pid.map_or(0, |pid| pid.as_raw_nonzero().get().unsigned_abs());
-        ProcessIds {
-            pid: std::process::id(),
-            ppid: raw(own::getppid()),
-            pgid: raw(Some(own::getpgrp())),
-            sid: raw(own::getsid(None).ok()),
-            uid: own::getuid().as_raw(),
-            euid: own::geteuid().as_raw(),
-            gid: own::getgid().as_raw(),
-            egid: own::getegid().as_raw(),
-            projid: 0,
-            taskid: 0,
-        }
-    }
 
     Some(|name, text, catalog| {
         let source = SourceFile::file(name, text);
-        let macros = MacroEnv::of_own_script(name, ids());
+        let macros = MacroEnv::of_own_script(name);
         let mut compiler = dsl::Compiler::new(catalog, dif::option::Settings::default(), macros);
         compiler
             .compile(&source, dsl::parse::Mode::File)

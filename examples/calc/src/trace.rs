@@ -10,7 +10,7 @@ use dif::delivery::{Delivery, SessionRequest};
 use dif::option::{OptionId, Setter, Settings};
 use dsl::Compiler;
 use dsl::diag;
-use dsl::macros::{MacroEnv, ProcessIds};
+use dsl::macros::MacroEnv;
 use dsl::parse::Mode;
 use dsl::source::SourceFile;
 use runtime_hooks::{Session, SinkClosed};
@@ -22,29 +22,11 @@ pub(crate) fn compile(name: &str, text: Vec<u8>, catalog: Catalog) -> Result<Pro
 
 fn compile_with(name: &str, text: Vec<u8>, catalog: Catalog, settings: Settings) -> Result<Program, String> {
     let source = SourceFile::file(name, text);
-    let mut compiler = Compiler::new(catalog, settings, MacroEnv::of_own_script(name, ids()));
+    let mut compiler = Compiler::new(catalog, settings, MacroEnv::of_own_script(name));
     compiler.compile(&source, Mode::File).map_err(|d| {
         format!("failed to compile script {name}: {}", diag::classic_line(&d, &source, false))
     })?;
     compiler.finish().map_err(|d| d.kind.to_string())
-}
-
-// Of this process, for the macros of its own script.
-fn ids() -> ProcessIds {
-    use rustix::process as own;
-    let raw = |pid: Option<own::Pid>| pid.map_or(0, |pid| pid.as_raw_nonzero().get().unsigned_abs());
-    ProcessIds {
-        pid: std::process::id(),
-        ppid: raw(own::getppid()),
-        pgid: raw(Some(own::getpgrp())),
-        sid: raw(own::getsid(None).ok()),
-        uid: own::getuid().as_raw(),
-        euid: own::geteuid().as_raw(),
-        gid: own::getgid().as_raw(),
-        egid: own::getegid().as_raw(),
-        projid: 0,
-        taskid: 0,
-    }
 }
 
 /// A script that runs in this process.
