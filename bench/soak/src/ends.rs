@@ -220,8 +220,10 @@ fn fork_exec(engine: Engine) -> Result<(), String> {
     Ok(())
 }
 
-// The child becomes a host of its own, and fires when somebody traces it.
+// The child becomes a host of its own, and fires when somebody traces it, on a thread that has fired in the
+// parent.
 fn fork_renew(mut engine: Engine) -> Result<(), String> {
+    fire!(soak::EVENT, || (0, 0));
     let pid = os::fork().map_err(|error| error.to_string())?;
     if pid == 0 {
         engine.renew().map_err(|error| error.to_string())?;
