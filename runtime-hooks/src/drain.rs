@@ -352,7 +352,10 @@ impl Drainer {
         self.busy = false;
         let mut records = Vec::new();
         let (mut index, mut n_read) = (0, 0);
-        while index < self.readers.len() {
+        // Who joins meanwhile is read the next time: what it has recorded may be later than what one of those
+        // who were read already has recorded since. (A thread that ends leaves, and may come back.)
+        let mut end = self.readers.len();
+        while index < end {
             if n_read >= self.most && patience == Patience::Try {
                 // Those that were not read come first next time.
                 self.readers.rotate_left(index);
@@ -369,7 +372,7 @@ impl Drainer {
             reader.readout.records(&mut words);
             let stream = reader.stream;
             if left {
-                index -= 1;
+                (index, end) = (index - 1, end - 1);
                 self.read_last(index);
             }
             self.take_inbox();
