@@ -15,6 +15,7 @@ use std::rc::Rc;
 use dif::agg::AggFn;
 use dif::catalog::Catalog;
 use dif::format::Format;
+use dif::layout::KeyKind;
 use dif::option::{Dialect, OptionId, Settings};
 use dif::probe::{Attributes, ProviderAttributes};
 use dif::program::Scope;
@@ -134,7 +135,7 @@ pub(crate) struct AggKey {
     /// Its type.
     pub(crate) ty: TypeId,
     /// Its shape.
-    pub(crate) kind: dif::layout::KeyKind,
+    pub(crate) kind: KeyKind,
 }
 
 /// An inline: an expression that stands for a name, perhaps with parameters.
@@ -258,6 +259,19 @@ impl World {
     /// What is known of an aggregation.
     pub(crate) fn agg(&self, id: AggId) -> &Aggregation {
         &self.aggs[id.index()]
+    }
+
+    /// A stack as a key is a stack, however many frames it has: the aggregation has room for the most
+    /// that any statement asks for.
+    pub(crate) fn make_room_for_frames(&mut self, id: AggId, shapes: &[AggKey]) {
+        let Some(agg) = self.aggs.get_mut(id.index()) else { return };
+        for (known, shape) in agg.keys.iter_mut().zip(shapes) {
+            if let (KeyKind::Stack { frames }, KeyKind::Stack { frames: asked }) =
+                (&mut known.kind, shape.kind)
+            {
+                *frames = asked.max(*frames);
+            }
+        }
     }
 
     /// Adds an aggregation.

@@ -14,7 +14,7 @@ impl Lexer<'_> {
     /// Cuts the next token of the inner contexts.
     pub(super) fn inner_token(&mut self) -> Result<(Token, Span), Diagnostic> {
         let mut lexer = InnerToken::lexer(self.rest());
-        let Some(Ok(token)) = lexer.next() else { return Err(self.near(1)) };
+        let Some(Ok(token)) = lexer.next() else { return Err(self.near()) };
         let text = lexer.slice();
         match token {
             InnerToken::Slash => return self.slash(),
@@ -46,7 +46,7 @@ impl Lexer<'_> {
             InnerToken::Agg => Ok(Token::Agg(aggregation_name(text))),
             InnerToken::MacroVariable => self.macro_variable(text),
             InnerToken::MacroArgument => self.macro_argument(text, span),
-            InnerToken::Slash | InnerToken::Punct(_) => return Err(self.near(1)),
+            InnerToken::Slash | InnerToken::Punct(_) => return Err(self.near()),
         };
         token.map(|token| (token, span)).or_else(refuse)
     }

@@ -190,8 +190,11 @@ impl<'a> Lexer<'a> {
         Span::new(offset(start), offset(self.pos))
     }
 
-    /// A syntax error near the next `length` bytes.
-    fn near(&self, length: usize) -> Diagnostic {
+    /// A syntax error near the next byte. One of several that are a character is shown with the
+    /// others, so that people see which character it is.
+    fn near(&self) -> Diagnostic {
+        let whole = self.rest().utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+        let length = whole.map_or(1, char::len_utf8);
         let span = Span::new(offset(self.pos), offset(self.pos + length));
         syntax_error(self.source, span, ShownAs::Itself)
     }

@@ -32,7 +32,7 @@ impl Lexer<'_> {
                 self.brackets.braces = 1;
                 Ok((Token::Punct(Punct::LBrace), span))
             }
-            Some(Err(())) | None => Err(self.near(1)),
+            Some(Err(())) | None => Err(self.near()),
         }
     }
 

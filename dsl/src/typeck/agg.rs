@@ -168,7 +168,8 @@ impl Checker<'_> {
         for (index, (expected, (key, shape))) in agg.keys.iter().zip(keys.iter().zip(shapes)).enumerate() {
             let fits = match key {
                 Key::Value(value) => self.world.accepts_key(expected.ty, value),
-                Key::Stack(_) | Key::Symbol { .. } => shape.kind == expected.kind,
+                Key::Stack(_) => matches!(expected.kind, KeyKind::Stack { .. }),
+                Key::Symbol { .. } => shape.kind == expected.kind,
             };
             if !fits {
                 let kind = DiagnosticKind::ProtoKey {
@@ -180,6 +181,7 @@ impl Checker<'_> {
                 return self.fail(kind, span);
             }
         }
+        self.world.make_room_for_frames(id, shapes);
         Ok(())
     }
 
