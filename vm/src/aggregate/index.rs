@@ -1,8 +1,8 @@
 //! The index of a table: where an entry is, by the hash of its key.
 //!
 //! ```text
-//!   hash, 64 bits     | tag | ..... | low half: where its slot is |
-//!   slot, 32 bits     | tag | place |                                   0: free
+//!   hash, 64 bits    | high half: where its slot is | tag | ..... |
+//!   slot, 32 bits                                   | tag | place |     0: free
 //! ```
 //!
 //! Open addressing, by pairs of slots, linear, at most half full. Of a hundred keys two are not in the pair
@@ -12,15 +12,15 @@
 //! leaves a place, if it is the right one; else a number that is none, or, seldom, the place of another
 //! key, which is then compared in vain.
 //!
-//! Slots are found by the higher bits of the hash's low half: how many, depends on the size. These are bits of
-//! both halves of a product (`words.rs`), which spread numbers at equal distances, as those of programs mostly
-//! are: of consecutive ones hardly any two meet, and of 40 distances from 1 to 2^50 and 64 to 20,000 keys one
-//! in seventy has more than 15 in a hundred keys that are not found at first, and at most 29. In the bits
-//! of one half consecutive numbers fare better still, but for a distance of 48 or 144 (addresses of
-//! structures) half of all keys meet; a second multiplication leaves 7 in a hundred in all cases, and
-//! costs more than those. To multiply 32 bits by the number of pairs, in 64, takes fewer instructions and
-//! registers than a shift by a variable, or the upper half of a product of 128 bits: half a nanosecond
-//! of an update of two.
+//! Slots are found by the high bits of the hash: consecutive numbers, as those of programs mostly are, are
+//! spread by a multiplication as evenly as can be there, and hardly any two of them meet, so that a processor
+//! knows what comes. Other distances fare worse, and some badly: of 40 from 1 to 2^50, with 64 to 20,000 keys,
+//! one case in fourteen has more than 15 in a hundred keys that are not found at first, and the worst one 54.
+//! A second multiplication would leave 7 in a hundred in all cases, and costs more than those.
+//!
+//! How many bits these are depends on the size; to multiply half the hash by it, in 64 bits, is what takes
+//! least of the instructions and registers around it (not a shift by a variable, nor the upper half of
+//! a product of 128 bits, which was a quarter of a nanosecond of an update of two).
 //!
 //! A slot does not say what the hash was, so a larger index is filled from the log: all keys in the
 //! order in which they came, which is the order of memory. That is rare: an index grows fourfold
@@ -161,9 +161,8 @@ impl Index {
         }
     }
 
-    // Where a key is looked for first: by the low half of its hash.
+    // Where a key is looked for first: by the high half of its hash.
     #[inline(always)]
-    #[allow(clippy::cast_possible_truncation, reason = "takes half of a number")]
     fn home(&self, hash: u64) -> usize {
         (((hash >> 32) * self.n_pairs) >> 32) as usize
     }
@@ -174,8 +173,9 @@ impl Index {
         if pair + 1 < self.pairs.len() { pair + 1 } else { 0 }
     }
 
-    // By the highest bits of its hash.
+    // By the low bits of its hash.
     #[inline(always)]
+    #[allow(clippy::cast_possible_truncation, reason = "the high bits are used already")]
     fn tag(&self, hash: u64) -> u32 {
         hash as u32 & self.tags
     }
@@ -191,20 +191,21 @@ impl Vacant {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Seed;
+    use crate::words::hash;
+
+    const SEED: u64 = 0x8c5f_91e2_0b7d_a364;
 
     // An index of `keys`, and how many of them are not where they are looked for first.
     fn misses(keys: &[u64]) -> usize {
-        let seed = Seed::new();
         let mut index = Index::new();
         for n in 0..keys.len() {
             if !index.has_room(n) {
                 index = index.larger(n, Place(1 << 9), 2);
-                (0..n).for_each(|n| index.put(index.vacant(seed.hash(&[keys[n]])), place(n)));
+                (0..n).for_each(|n| index.put(index.vacant(hash(SEED, &[keys[n]])), place(n)));
             }
-            index.put(index.vacant(seed.hash(&[keys[n]])), place(n));
+            index.put(index.vacant(hash(SEED, &[keys[n]])), place(n));
         }
-        let found = |n: &usize| index.first(seed.hash(&[keys[*n]])) == Some(place(*n));
+        let found = |n: &usize| index.first(hash(SEED, &[keys[*n]])) == Some(place(*n));
         (0..keys.len()).filter(|n| !found(n)).count()
     }
 
@@ -224,7 +225,7 @@ mod tests {
             ("highest bits", |n| n << 50),
             ("halves", |n| n << 32 | n),
             ("floats", |n| (n as f64).to_bits()),
-            ("pseudo-random", |n| crate::words::hash(1, &[n])),
+            ("pseudo-random", |n| hash(1, &[n])),
         ];
         for (family, key) in families {
             for n in [64, 100, 1000, 8191, 20_000] {
