@@ -28,8 +28,8 @@ use crate::progress::Progress;
 use crate::signals::Interrupts;
 use crate::targets::{Started, Targets, all_endpoints};
 
-/// How much processor time a command of ours may take to publish its endpoint before we believe that it has
-/// none, and how much time on a machine that gives it none.
+/// How long a command of ours may take to publish its endpoint before we believe that it has none, without the
+/// time that it waited for a processor; and with it.
 const START_PATIENCE: Duration = Duration::from_secs(2);
 const LONGEST_START: Duration = Duration::from_secs(20);
 /// How long a process that was named may take to become a host: it may have been started just now.
@@ -245,7 +245,7 @@ fn started(
     let start = Instant::now();
     let is_starting = |command: &Started| {
         let waited = start.elapsed();
-        command.used().unwrap_or(waited) < START_PATIENCE && waited < LONGEST_START
+        waited.saturating_sub(command.starved()) < START_PATIENCE && waited < LONGEST_START
     };
     while is_starting(command) && command.is_running() && !interrupts.any() {
         let found = endpoint(command.pid);

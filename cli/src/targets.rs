@@ -133,15 +133,15 @@ impl Started {
         }
     }
 
-    /// The processor time that it has used, as far as the system tells.
-    pub fn used(&self) -> Option<Duration> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid)).ok()?;
-        used(&stat)
+    /// How long it has been ready to run while others did, as far as the system tells: the thread that had to
+    /// wait longest.
+    pub fn starved(&self) -> Duration {
+        threads(self.pid, "schedstat").iter().filter_map(|line| delay(line)).max().unwrap_or_default()
     }
 
     /// Whether it has been asleep for a while, as far as the system tells.
     pub fn is_idle(&mut self) -> bool {
-        match (all_sleeping(&threads(self.pid)), &self.asleep) {
+        match (all_sleeping(&threads(self.pid, "stat")), &self.asleep) {
             (Some(used), Some((since, before))) if *before == used => since.elapsed() > IDLE,
             (Some(used), _) => {
                 self.asleep = Some((Instant::now(), used));
@@ -188,20 +188,16 @@ impl Started {
     }
 }
 
-// The lines of `/proc` for each thread of a process.
-fn threads(pid: u32) -> Vec<String> {
+// What a file of `/proc` says of each thread of a process.
+fn threads(pid: u32, file: &str) -> Vec<String> {
     let all = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
     // One that is ending has no line any more, and so does not sleep.
-    all.map(|thread| std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default()).collect()
+    all.map(|thread| std::fs::read_to_string(thread.path().join(file)).unwrap_or_default()).collect()
 }
 
-// The time that a process has used, in hundredths of a second, user and system. (Linux counts in these for us,
-// whatever it counts in itself.)
-fn used(stat: &str) -> Option<Duration> {
-    let (_, rest) = stat.rsplit_once(") ")?;
-    let ticks =
-        rest.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().ok()).sum::<Option<u64>>()?;
-    Some(Duration::from_millis(ticks.checked_mul(10)?))
+// The time that a thread has waited for a processor: nanoseconds, the second of three numbers.
+fn delay(schedstat: &str) -> Option<Duration> {
+    Some(Duration::from_nanos(schedstat.split(' ').nth(1)?.parse().ok()?))
 }
 
 // What all threads have used, if they sleep. (The process's own line tells of its first thread, which may
@@ -236,10 +232,9 @@ mod tests {
     }
 
     #[test]
-    fn the_time_that_a_process_has_used() {
-        let stat = "7 (a) b (c) R 1 7 7 0 -1 4194304 100 0 0 0 150 25 3 4 20 0 1 0 99";
-        assert_eq!(used(stat), Some(Duration::from_millis(1750)));
-        assert_eq!((used("7 (x"), used("7 (x) R 1 7 7 0 -1 4194304 100 0 0 0 x 25")), (None, None));
+    fn the_time_that_a_thread_has_waited_for_a_processor() {
+        assert_eq!(delay("1000 2500000 3\n"), Some(Duration::from_micros(2500)));
+        assert_eq!((delay("0"), delay("0 x 1"), delay("")), (None, None, None));
     }
 
     #[test]

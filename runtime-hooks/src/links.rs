@@ -5,8 +5,8 @@
 //!              └── Part   a probe of one session that shows the event: its ECBs
 //! ```
 //!
-//! Links are made by [`Local::link`](crate::thread::Local), under the registry's lock, when a site has another
-//! generation than the link; in between nobody else knows of them.
+//! A [`Local`](crate::thread::Local) makes a link when a site has another generation than the one it has, of the
+//! bindings that the registry has at that moment; nobody else knows of it.
 //!
 //! Probe context: as in [`thread`](mod@crate::thread).
 

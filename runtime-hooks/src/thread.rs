@@ -15,7 +15,7 @@
 //! One clause of one session is what there mostly is, and it mostly has a quick form (`vm::Quick`): a
 //! function that is linked with the probe, and is called if the generation is right. What a firing goes
 //! through then, in instructions (x86-64; `bench --callgrind dispatch`): site and loop 8, to enter and to
-//! leave 7, link and generation 7, session 3, arguments, calls and registers to keep 11. None of them is a
+//! leave 7, link and generation 7, session 3, arguments, calls and registers to keep 13. None of them is a
 //! lock, a fence, or a word that another thread writes while nothing is enabled or disabled.
 //!
 //! A thread joins a session when it first links clauses of it, and leaves it when it links again

@@ -5,7 +5,9 @@
 
 #[cfg(feature = "control")]
 use std::ffi::CStr;
+use std::ffi::c_int;
 use std::os::fd::RawFd;
+use std::ptr::NonNull;
 
 use rustix::time::ClockId;
 
@@ -58,16 +60,10 @@ pub(crate) fn peer(stream: &std::os::unix::net::UnixStream) -> Option<u32> {
     nix::unistd::getpeereid(stream).ok().map(|(user, _)| user.as_raw())
 }
 
-/// Does what must leave the thread's `errno` as it was.
-pub(crate) fn keeping_errno<T>(body: impl FnOnce() -> T) -> T {
-    // SAFETY: gives the place of the calling thread's `errno`, which is there as long as the thread is.
-    let errno = unsafe { libc::__error() };
-    // SAFETY: see above; nobody else has a reference to it.
-    let before = unsafe { errno.read() };
-    let result = body();
-    // SAFETY: see above.
-    unsafe { errno.write(before) };
-    result
+/// Where the calling thread's `errno` is, as long as the thread is.
+pub(crate) fn errno() -> Option<NonNull<c_int>> {
+    // SAFETY: takes nothing and gives an address.
+    NonNull::new(unsafe { libc::__error() })
 }
 
 /// Makes a descriptor mean what another one means, until `exec`. Both are open.

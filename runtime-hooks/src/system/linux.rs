@@ -5,8 +5,10 @@
 
 #[cfg(feature = "control")]
 use std::ffi::CStr;
+use std::ffi::c_int;
 use std::mem::ManuallyDrop;
 use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::ptr::NonNull;
 
 use rustix::io::{DupFlags, dup3};
 use rustix::time::ClockId;
@@ -61,16 +63,10 @@ pub(crate) fn peer(stream: &std::os::unix::net::UnixStream) -> Option<u32> {
     peer.ok().map(|peer| peer.uid())
 }
 
-/// Does what must leave the thread's `errno` as it was.
-pub(crate) fn keeping_errno<T>(body: impl FnOnce() -> T) -> T {
-    // SAFETY: gives the place of the calling thread's `errno`, which is there as long as the thread is.
-    let errno = unsafe { libc::__errno_location() };
-    // SAFETY: see above; nobody but this thread writes there.
-    let before = unsafe { errno.read() };
-    let result = body();
-    // SAFETY: as above.
-    unsafe { errno.write(before) };
-    result
+/// Where the calling thread's `errno` is, as long as the thread is.
+pub(crate) fn errno() -> Option<NonNull<c_int>> {
+    // SAFETY: takes nothing and gives an address.
+    NonNull::new(unsafe { libc::__errno_location() })
 }
 
 /// Makes a descriptor mean what another one means, until `exec`. Both are open.

@@ -9,7 +9,7 @@
 //! | [`last_signal`] | `SIGRTMAX` | 31 | 126 | `SIGRTMAX` | 31 |
 //! | [`gained_rights`] | `AT_SECURE` | `issetugid` | `issetugid` | `issetugid` | ids are compared, no more |
 //! | [`peer`] | `SO_PEERCRED` | `getpeereid` | `getpeereid` | `getpeerucred` | never known |
-//! | [`keeping_errno`] | `__errno_location` | `__error` | `__error` | `___errno` | has nothing to do it with |
+//! | `errno`, for [`keeping_errno`] | `__errno_location` | `__error` | `__error` | `___errno` | not known |
 //! | [`point_at`] | `dup3` | `dup2` | `dup3` | `dup3` | `dup2` |
 //! | [`MEMORY`] | `/proc/self/mem` | | `/proc/curproc/mem` | `/proc/self/as` | |
 //! | [`MAPS`] | `/proc/self/maps` | | | | |
@@ -28,7 +28,7 @@
 mod other;
 
 pub(crate) use other::{
-    MAPS, MEMORY, gained_rights, keeping_errno, last_signal, point_at, process_ns, thread_id, thread_ns,
+    MAPS, MEMORY, gained_rights, last_signal, point_at, process_ns, thread_id, thread_ns,
 };
 #[cfg(feature = "control")]
 pub(crate) use other::{name_thread, peer};
@@ -37,6 +37,20 @@ pub(crate) use other::{name_thread, peer};
 pub(crate) fn ns_of(clock: rustix::time::ClockId) -> u64 {
     let time = rustix::time::clock_gettime(clock);
     time.tv_sec.wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec).cast_unsigned()
+}
+
+/// Does what must leave the thread's `errno` as it was.
+#[expect(unsafe_code, reason = "`errno` is an address")]
+pub(crate) fn keeping_errno<T>(body: impl FnOnce() -> T) -> T {
+    let errno = other::errno();
+    // SAFETY: it is the calling thread's own, and there as long as the thread is; nobody has a reference to it.
+    let before = errno.map(|errno| unsafe { errno.read() });
+    let result = body();
+    if let (Some(errno), Some(before)) = (errno, before) {
+        // SAFETY: as above.
+        unsafe { errno.write(before) };
+    }
+    result
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 
 #[cfg(feature = "control")]
 use std::ffi::CStr;
+use std::ffi::c_int;
 use std::os::fd::RawFd;
+use std::ptr::NonNull;
 
 /// Where the process's memory can be read and written.
 pub(crate) const MEMORY: Option<&str> = None;
@@ -48,9 +50,9 @@ pub(crate) fn peer(_: &std::os::unix::net::UnixStream) -> Option<u32> {
     None
 }
 
-/// Does what should leave the thread's `errno` as it was. Nothing here needs it: memory is not looked at.
-pub(crate) fn keeping_errno<T>(body: impl FnOnce() -> T) -> T {
-    body()
+/// Where the calling thread's `errno` is: not known.
+pub(crate) fn errno() -> Option<NonNull<c_int>> {
+    None
 }
 
 /// Makes a descriptor mean what another one means, until `exec`. Both are open.

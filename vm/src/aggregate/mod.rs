@@ -58,7 +58,8 @@
 //! when it is new and whenever it was observed, also if that changed nothing (`sum(0)`): the
 //! consumer may have truncated it in the meantime.
 //!
-//! `aggsize` bounds the words of one thread's entries with their share of the index. Beyond it new
+//! `aggsize` bounds the words of one thread's entries with their share of the index (an aggregation that is
+//! used has 4 KB of index at least, and up to 4 KB for small numbers, beside that). Beyond it new
 //! keys are refused, which the caller counts, and existing keys continue. Chunks may be larger than
 //! what is in use, but memory that is not in use is not touched either (see `words::zeroed`).
 //!
