@@ -21,12 +21,14 @@
 //! Rejected: a `cfg` in each function. What one system needs was then in ten places, and what a new
 //! one would need was nowhere.
 
+mod errno;
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(target_vendor = "apple", path = "apple.rs")]
 #[cfg_attr(target_os = "freebsd", path = "freebsd.rs")]
 #[cfg_attr(any(target_os = "illumos", target_os = "solaris"), path = "illumos.rs")]
 mod other;
 
+pub(crate) use errno::keeping_errno;
 pub(crate) use other::{
     MAPS, MEMORY, gained_rights, last_signal, point_at, process_ns, thread_id, thread_ns,
 };
@@ -37,20 +39,6 @@ pub(crate) use other::{name_thread, peer};
 pub(crate) fn ns_of(clock: rustix::time::ClockId) -> u64 {
     let time = rustix::time::clock_gettime(clock);
     time.tv_sec.wrapping_mul(1_000_000_000).wrapping_add(time.tv_nsec).cast_unsigned()
-}
-
-/// Does what must leave the thread's `errno` as it was.
-#[expect(unsafe_code, reason = "`errno` is an address")]
-pub(crate) fn keeping_errno<T>(body: impl FnOnce() -> T) -> T {
-    let errno = other::errno();
-    // SAFETY: it is the calling thread's own, and there as long as the thread is; nobody has a reference to it.
-    let before = errno.map(|errno| unsafe { errno.read() });
-    let result = body();
-    if let (Some(errno), Some(before)) = (errno, before) {
-        // SAFETY: as above.
-        unsafe { errno.write(before) };
-    }
-    result
 }
 
 #[cfg(test)]
@@ -69,29 +57,6 @@ mod tests {
             std::hint::spin_loop();
         }
         assert!(process_ns() >= all + 1_000_000);
-    }
-
-    #[test]
-    fn memory_is_looked_at_without_a_trace_in_errno() {
-        let errno = || std::io::Error::last_os_error().raw_os_error();
-        crate::memory::prepare();
-        let _ = std::fs::File::open("/nonexistent");
-        let before = errno();
-        assert_eq!(crate::memory::read(8, &mut [0]), 0);
-        assert!(!crate::memory::write(8, &[0]));
-        assert_eq!(errno(), before);
-    }
-
-    #[test]
-    fn what_the_c_library_says_meanwhile_is_not_seen_afterwards() {
-        let errno = || std::io::Error::last_os_error().raw_os_error();
-        std::fs::File::open("/").and_then(|file| file.set_len(0)).unwrap_err();
-        let before = errno();
-        keeping_errno(|| {
-            std::fs::File::open("/there/is/no/such/file").unwrap_err();
-            assert_ne!(errno(), before);
-        });
-        assert_eq!(errno(), before);
     }
 
     #[test]
