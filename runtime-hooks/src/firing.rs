@@ -16,7 +16,8 @@
 //!
 //! Why a [`Firing`] is the only one that touches its state:
 //!
-//! - there is one [`Owned`] of a state, it cannot be copied, and only a [`Home`] makes firings of it;
+//! - a seat is [`Vacant`] or [`Owned`], which is to say whether there is a state. There is one of these for each
+//!   seat, it cannot be copied, and only a [`Home`], which takes an owned one, makes firings of it;
 //! - a home has one thread: it is neither `Sync` nor `Send`;
 //! - on this thread, whoever enters finds [`IDLE`], and stores something else before anything else happens. Who
 //!   comes between the two is a signal handler, and has left when it returns;
@@ -83,13 +84,13 @@ impl Slot {
 #[derive(Debug)]
 #[repr(C, align(128))]
 pub(crate) struct Seat<T> {
-    /// Nothing at all in that which is nobody's. First, so that what it begins with has the seat's address.
+    /// Nothing at all in one that is vacant, or nobody's. First, so that what it begins with has the seat's address.
     state: UnsafeCell<MaybeUninit<T>>,
     slot: Slot,
 }
 
-// SAFETY: `state` is reached by who has the seat's `Owned` or a `Firing`, of which there is one at a time, and
-// those are `Send` only if it is, or not at all.
+// SAFETY: `state` is reached by who has the seat's `Vacant`, `Owned` or a `Firing`, of which there is one at a
+// time, and those are `Send` only if it is, or not at all.
 unsafe impl<T: Send> Sync for Seat<T> {}
 
 impl<T> Seat<T> {
@@ -101,19 +102,23 @@ impl<T> Seat<T> {
     }
 }
 
-/// A state that nobody is using. It goes from thread to thread, and is lent to firings by a [`Home`].
+/// A seat without a state.
+#[derive(Debug)]
+pub(crate) struct Vacant<T: 'static>(&'static Seat<T>);
+
+/// A seat with a state that nobody is using. It is lent to firings by a [`Home`].
 #[derive(Debug)]
 pub(crate) struct Owned<T: 'static>(&'static Seat<T>);
 
-// SAFETY: it is the only one of its seat, so that a state goes with it from thread to thread; of the seat
-// others have nothing but the slot, which is atomic.
-unsafe impl<T: Send> Send for Owned<T> {}
+// SAFETY: it is the only one of its seat, in which it may put a state that goes from thread to thread; of the
+// seat others have nothing but the slot, which is atomic.
+unsafe impl<T: Send> Send for Vacant<T> {}
 
-impl<T> Owned<T> {
-    /// A state with a slot, for ever.
-    pub(crate) fn new(epoch: Epoch, state: T) -> Self {
+impl<T> Vacant<T> {
+    /// A new one, for ever.
+    pub(crate) fn new(epoch: Epoch) -> Self {
         let slot = Slot { word: AtomicU64::new(IDLE), epoch: AtomicU64::new(epoch.0) };
-        Self(Box::leak(Box::new(Seat { slot, state: UnsafeCell::new(MaybeUninit::new(state)) })))
+        Self(Box::leak(Box::new(Seat { slot, state: UnsafeCell::new(MaybeUninit::uninit()) })))
     }
 
     /// What others see of who has it.
@@ -121,11 +126,21 @@ impl<T> Owned<T> {
         &self.0.slot
     }
 
-    /// The state.
-    pub(crate) fn get_mut(&mut self) -> &mut T {
-        // SAFETY: this is the only `Owned` of the seat, exclusively ours, and it is in no home: there is
-        // no firing. `new` has put a state there.
-        unsafe { (*self.0.state.get()).assume_init_mut() }
+    /// Puts a state there.
+    pub(crate) fn occupy(self, state: T) -> Owned<T> {
+        // SAFETY: this is all there is of the seat but its slot, so nobody else reaches the state.
+        unsafe { (*self.0.state.get()).write(state) };
+        Owned(self.0)
+    }
+}
+
+impl<T> Owned<T> {
+    /// Takes the state away.
+    pub(crate) fn vacate(self) -> (Vacant<T>, T) {
+        // SAFETY: this is all there is of the seat but its slot: it is in no home, and there is no firing.
+        // `occupy` has put the state there, and nobody takes it a second time, as it is no longer owned.
+        let state = unsafe { (*self.0.state.get()).assume_init_read() };
+        (Vacant(self.0), state)
     }
 }
 
@@ -222,7 +237,7 @@ mod tests {
     fn home() -> Home<Vec<u32>> {
         let home = Home::new(&NOBODYS);
         assert!(home.enter().is_none() && home.leave().is_none() && !home.is_settled());
-        home.settle(Owned::new(Epoch::FIRST, Vec::new()));
+        home.settle(Vacant::new(Epoch::FIRST).occupy(Vec::new()));
         assert!(home.is_settled());
         home
     }
@@ -235,7 +250,7 @@ mod tests {
         assert!(home.enter().is_none() && home.leave().is_none());
         drop(firing);
         home.enter().unwrap().push(2);
-        assert_eq!(*home.leave().unwrap().get_mut(), [1, 2]);
+        assert_eq!(home.leave().unwrap().vacate().1, [1, 2]);
         assert!(home.enter().is_none() && home.leave().is_none());
     }
 
@@ -243,14 +258,15 @@ mod tests {
     fn a_state_goes_from_thread_to_thread() {
         let home = home();
         home.enter().unwrap().push(1);
-        let owned = home.leave().unwrap();
-        let owned = std::thread::spawn(move || {
+        let (seat, state) = home.leave().unwrap().vacate();
+        let there = std::thread::spawn(move || {
             let home = Home::new(&NOBODYS);
-            home.settle(owned);
+            home.settle(seat.occupy(state));
             home.enter().unwrap().push(2);
-            home.leave().unwrap()
+            home.leave().unwrap().vacate()
         });
-        home.settle(owned.join().unwrap());
+        let (seat, state) = there.join().unwrap();
+        home.settle(seat.occupy(state));
         assert_eq!(*home.enter().unwrap(), [1, 2]);
     }
 
@@ -271,9 +287,9 @@ mod tests {
     #[test]
     fn who_is_in_no_firing_is_not_given_up() {
         let home = home();
-        let owned = home.leave().unwrap();
-        owned.slot().give_up();
-        home.settle(owned);
+        let (seat, state) = home.leave().unwrap().vacate();
+        seat.slot().give_up();
+        home.settle(seat.occupy(state));
         assert!(home.enter().is_some());
     }
 

@@ -4,6 +4,9 @@
 //! have to load first: which number the link says is a branch, and a processor does not wait for those. (Two
 //! loads, one after the other: 1.4 ns of each firing that reads the clock, which waits for all that were
 //! begun before.) The others are in a list.
+//!
+//! The first one is always there, so that no firing has to look: a thread has no state before it joins its
+//! first session, and keeps a member of one that is over until it joins another.
 
 use std::hint::cold_path;
 use std::sync::Arc;
@@ -44,34 +47,32 @@ impl Member {
 
 /// A thread's members, by number. A number holds until members leave.
 pub(crate) struct Members {
-    first: Option<Member>,
+    first: Member,
+    /// It has left: the next member takes its place.
+    first_has_left: bool,
     others: Vec<Member>,
 }
 
 impl Members {
-    /// Of a thread that is in no session.
-    pub(crate) const NONE: Self = Self { first: None, others: Vec::new() };
+    /// Of the thread whose stream this is, in its first session.
+    pub(crate) fn new(core: &Arc<Core>, stream: u32) -> Self {
+        Self { first: Member::join(core, stream), first_has_left: false, others: Vec::new() }
+    }
 
     /// The number of the member that lies in place.
     pub(crate) const FIRST: u16 = 0;
 
     /// That member.
     #[inline(always)]
-    pub(crate) fn first(&mut self) -> Option<&mut Member> {
-        match &mut self.first {
-            Some(first) => Some(first),
-            None => {
-                cold_path();
-                None
-            }
-        }
+    pub(crate) fn first(&mut self) -> &mut Member {
+        &mut self.first
     }
 
     /// The member of a number.
     #[inline(always)]
     pub(crate) fn get_mut(&mut self, number: usize) -> Option<&mut Member> {
         match number.checked_sub(1) {
-            None => self.first.as_mut(),
+            None => Some(&mut self.first),
             Some(index) => {
                 cold_path();
                 self.others.get_mut(index)
@@ -81,22 +82,25 @@ impl Members {
 
     /// All of them, in order.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Member> {
-        self.first.iter_mut().chain(&mut self.others)
+        std::iter::once(&mut self.first).chain(&mut self.others)
     }
 
     fn iter(&self) -> impl Iterator<Item = &Member> {
-        self.first.iter().chain(&self.others)
+        std::iter::once(&self.first).chain(&self.others)
     }
 
     /// The number in a session, which is joined if need be.
     pub(crate) fn join(&mut self, core: &Arc<Core>, stream: u32) -> usize {
-        if let Some(number) = self.iter().position(|member| Arc::ptr_eq(&member.core, core)) {
+        let number = self.iter().position(|member| Arc::ptr_eq(&member.core, core));
+        if let Some(number) = number {
+            self.first_has_left &= number != 0;
             return number;
         }
         let member = Member::join(core, stream);
-        match &mut self.first {
-            first @ None => *first = Some(member),
-            Some(_) => self.others.push(member),
+        if std::mem::take(&mut self.first_has_left) {
+            self.first = member;
+        } else {
+            self.others.push(member);
         }
         self.others.len()
     }
@@ -109,13 +113,11 @@ impl Members {
     /// Those leave; the others have new numbers.
     pub(crate) fn leave_ended(&mut self) {
         self.others.retain(|member| !member.core.is_over());
-        if self.first.as_ref().is_none_or(|member| member.core.is_over()) {
-            self.first = if self.others.is_empty() { None } else { Some(self.others.remove(0)) };
+        if self.first.core.is_over() {
+            match self.others.is_empty() {
+                true => self.first_has_left = true,
+                false => self.first = self.others.remove(0),
+            }
         }
-    }
-
-    /// All leave.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::NONE;
     }
 }

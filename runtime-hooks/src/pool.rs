@@ -1,23 +1,29 @@
-//! Where the states of ended threads wait for new threads.
+//! Where the seats of ended threads wait for new threads.
 //!
 //! A thread reaches its state through a thread-local with a plain reference: a load and a
 //! test, no reference count, no destructor's flag to look at (measured against a thread-local
-//! with a destructor: 1 ns of a firing of 6). Plain references need states that live for ever, so
-//! states are never freed: the thread that ends puts its own here, emptied, and the next new
+//! with a destructor: 1 ns of a firing of 6). Plain references need seats that live for ever, so
+//! they are never freed: the thread that ends puts its own here, without its state, and the next new
 //! thread takes it. There are as many as there ever were firing threads at one time.
 
-use crate::firing::Owned;
+use crate::firing::Vacant;
 use crate::held::Held;
 use crate::lock::{Lock, MutexGuard};
 use crate::publish;
 use crate::thread::Local;
 
-static POOL: Lock<Vec<Owned<Local>>> = Lock::new(Vec::new());
+/// A seat for a thread, and the number of its stream.
+pub(crate) struct Spare {
+    pub(crate) seat: Vacant<Local>,
+    pub(crate) stream: u32,
+}
+
+static POOL: Lock<Vec<Spare>> = Lock::new(Vec::new());
 
 /// The pool while its process forks.
 pub(crate) struct Frozen {
     #[expect(dead_code, reason = "it is held")]
-    guard: MutexGuard<'static, Vec<Owned<Local>>>,
+    guard: MutexGuard<'static, Vec<Spare>>,
     _held: Held,
 }
 
@@ -27,15 +33,18 @@ pub(crate) fn freeze() -> Frozen {
     Frozen { guard: POOL.lock(), _held: held }
 }
 
-/// A state for the calling thread: a parked one, or a new one.
-pub(crate) fn take() -> Owned<Local> {
+/// A seat for the calling thread: a parked one, or a new one.
+pub(crate) fn take() -> Spare {
     let _held = Held::new();
     let parked = POOL.lock().pop();
-    parked.unwrap_or_else(|| publish::create(Local::new))
+    parked.unwrap_or_else(|| {
+        let (seat, stream) = publish::create();
+        Spare { seat, stream }
+    })
 }
 
-/// Parks the state of a thread that will not use it again.
-pub(crate) fn put(local: Owned<Local>) {
+/// Parks the seat of a thread that will not use it again.
+pub(crate) fn put(spare: Spare) {
     let _held = Held::new();
-    POOL.lock().push(local);
+    POOL.lock().push(spare);
 }

@@ -63,7 +63,7 @@
 use std::sync::atomic::{AtomicBool, Ordering, compiler_fence, fence};
 use std::time::Duration;
 
-use crate::firing::{Epoch, Owned, Slot};
+use crate::firing::{Epoch, Slot, Vacant};
 use crate::held::Held;
 use crate::lock::{Lock, MutexGuard};
 use crate::registry;
@@ -101,15 +101,15 @@ impl Frozen {
 /// Whether firings execute real fences.
 static FENCED: AtomicBool = AtomicBool::new(true);
 
-/// A new state of a thread that fires, made with the number of its stream: dense, from 0, reused when its
-/// thread has ended.
-pub(crate) fn create<T: 'static>(state: impl FnOnce(u32) -> T) -> Owned<T> {
+/// A new seat for a thread that fires, and the number of its stream: dense, from 0, reused when its thread has
+/// ended.
+pub(crate) fn create<T: 'static>() -> (Vacant<T>, u32) {
     let _held = Held::new();
     let mut slots = SLOTS.lock();
     let stream = u32::try_from(slots.all.len()).unwrap_or(u32::MAX);
-    let owned = Owned::new(slots.epoch, state(stream));
-    slots.all.push(owned.slot());
-    owned
+    let seat = Vacant::new(slots.epoch);
+    slots.all.push(seat.slot());
+    (seat, stream)
 }
 
 /// Whether firings have to fence between F1 and F2.
@@ -243,7 +243,7 @@ mod tests {
                     std::thread::spawn(move || {
                         static NOBODYS: Seat<()> = Seat::nobodys();
                         let home = Home::new(&NOBODYS);
-                        home.settle(create(|_| ()));
+                        home.settle(create().0.occupy(()));
                         while !done.load(Ordering::Relaxed) {
                             let _firing = home.enter().unwrap();
                             light_barrier();

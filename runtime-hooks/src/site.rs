@@ -267,7 +267,7 @@ macro_rules! define_arities {
             host: Who,
             local: Option<Firing<Local>>,
         ) {
-            thread::fire_slowly(local, site, host.env(), &[$($arg.into()),*]);
+            thread::fire_slowly::<Who>(local, site, host.env(), &[$($arg.into()),*]);
         }
 
         impl<'a, $($Type: Value<'a>),*> Args for ($($Type,)*) {

@@ -15,7 +15,7 @@
 //! One clause of one session is what there mostly is, and it mostly has a quick form (`vm::Quick`): a
 //! function that is linked with the probe, and is called if the generation is right. What a firing goes
 //! through then, in instructions (x86-64; `bench --callgrind dispatch`): site and loop 8, to enter and to
-//! leave 7, link and generation 7, session 3, arguments, calls and registers to keep 13. None of them is a
+//! leave 7, link and generation 7, arguments, calls and registers to keep 11. None of them is a
 //! lock, a fence, or a word that another thread writes while nothing is enabled or disabled.
 //!
 //! A thread joins a session when it first links clauses of it, and leaves it when it links again
@@ -32,19 +32,21 @@
 
 use std::cell::Cell;
 use std::hint::cold_path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use vm::{Arg, Quick};
 
 use crate::enabling::Binding;
 use crate::firing::{Firing, Home, Owned, Seat, Slot};
-use crate::held::is_held;
+use crate::held::{Held, is_held};
 use crate::links::{Link, Links, Part};
 use crate::lock::{Lock, MutexGuard};
 use crate::members::Members;
-use crate::pool;
+use crate::pool::{self, Spare};
 use crate::publish;
 use crate::registry;
+use crate::session::Core;
 use crate::site::{HostEnv, ProbeSite};
 use crate::system::keeping_errno;
 
@@ -82,10 +84,12 @@ impl Drop for Exit {
     }
 }
 
-/// Empties a state and gives it back.
-fn retire(mut local: Owned<Local>) {
-    local.get_mut().leave_all();
-    pool::put(local);
+/// Leaves all sessions, and gives the seat back.
+fn retire(local: Owned<Local>) {
+    let (seat, local) = local.vacate();
+    let stream = local.stream;
+    drop(local);
+    pool::put(Spare { seat, stream });
 }
 
 /// Everything a thread keeps; in this order, so that the small and busy fields are near its address.
@@ -99,15 +103,10 @@ pub(crate) struct Local {
 }
 
 impl Local {
-    /// The state of a thread that never fired and whose stream has this number.
-    pub(crate) fn new(stream: u32) -> Self {
-        Self { links: Links::default(), members: Members::NONE, pulse_seen: 0, stream, refuses_keys: false }
-    }
-
-    fn leave_all(&mut self) {
-        self.links.clear();
-        self.members.clear();
-        self.pulse_seen = 0;
+    /// The state of the thread whose stream has this number, in its first session.
+    fn new(core: &Arc<Core>, stream: u32) -> Self {
+        let members = Members::new(core, stream);
+        Self { links: Links::default(), members, pulse_seen: 0, stream, refuses_keys: false }
     }
 
     /// Leaves sessions that are over. What is linked may refer to them, so all is linked anew.
@@ -143,7 +142,7 @@ impl Local {
     /// still holds, its generation says: F2 of the protocol in `publish`.
     #[inline(always)]
     fn near(&mut self, site: &ProbeSite) -> Option<(&Link, &mut vm::Thread)> {
-        Some((self.links.near(site.event())?, &mut self.members.first()?.thread))
+        Some((self.links.near(site.event())?, &mut self.members.first().thread))
     }
 
     /// Fires an event for everybody who listens to it.
@@ -189,38 +188,65 @@ impl Local {
     }
 }
 
-/// Runs `body` on this thread's state as a firing, or not at all.
-fn with_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
+/// The thread is in a firing, or inside the engine: it must not begin another one.
+struct Reentry;
+
+/// Runs `body` on this thread's state as a firing. A thread that has none gets one, in the session that
+/// `first` gives; if that gives none, then nothing is run.
+fn with_local(
+    first: impl FnOnce() -> Option<Arc<Core>>,
+    body: impl FnOnce(&mut Local),
+) -> Result<(), Reentry> {
     match HOME.with(Home::enter) {
         Some(mut local) => {
             publish::light_barrier();
-            Some(body(&mut local))
+            body(&mut local);
+            Ok(())
         }
-        None => with_new_local(body),
+        None => with_new_local(first, body),
     }
 }
 
 #[cold]
-fn with_new_local<R>(body: impl FnOnce(&mut Local) -> R) -> Option<R> {
+fn with_new_local(
+    first: impl FnOnce() -> Option<Arc<Core>>,
+    body: impl FnOnce(&mut Local),
+) -> Result<(), Reentry> {
     let stage = STAGE.get();
     if is_held() || HOME.with(Home::is_settled) {
-        return None;
+        return Err(Reentry);
     }
-    let local = keeping_errno(pool::take);
+    let Some((slot, local)) = keeping_errno(|| new_local(first)) else { return Ok(()) };
     // Touching it registers its destructor; where that has run already, the firing is a late one.
     let lasts = matches!(stage, Stage::New) && EXIT.try_with(|_| ()).is_ok();
     if lasts {
-        STAGE.set(Stage::Live(local.slot()));
+        STAGE.set(Stage::Live(slot));
     }
     HOME.with(|home| home.settle(local));
-    let result = HOME.with(Home::enter).map(|mut local| {
+    let entered = HOME.with(Home::enter).map(|mut local| {
         publish::light_barrier();
-        body(&mut local)
+        body(&mut local);
     });
     if !lasts && let Some(local) = HOME.with(Home::leave) {
         retire(local);
     }
-    result
+    entered.ok_or(Reentry)
+}
+
+fn new_local(first: impl FnOnce() -> Option<Arc<Core>>) -> Option<(&'static Slot, Owned<Local>)> {
+    let core = first()?;
+    let Spare { seat, stream } = pool::take();
+    let _held = Held::new();
+    Some((seat.slot(), seat.occupy(Local::new(&core, stream))))
+}
+
+/// The session that a thread joins when it first fires a site: one that listens there. It does so even if that
+/// leaves out the thread's stream, which needs a state to know it.
+fn session_at(site: &ProbeSite) -> Option<Arc<Core>> {
+    // Who sees that somebody listens sees of what event it is the site.
+    fence(Ordering::Acquire);
+    let (_, bindings) = registry::bindings(site.event())?;
+    bindings.first().map(|binding| binding.core.clone())
 }
 
 /// Fires an enabled site with arguments of which nobody wants more than the numbers, if there is such a
@@ -302,7 +328,7 @@ pub(crate) fn fire_text<'a, Who>(
 
 /// Fires an enabled site in any case: on the state that was entered for that, or if there was none.
 #[inline(always)]
-pub(crate) fn fire_slowly(
+pub(crate) fn fire_slowly<Who>(
     local: Option<Firing<Local>>,
     site: &ProbeSite,
     host: Option<&dyn HostEnv>,
@@ -310,26 +336,32 @@ pub(crate) fn fire_slowly(
 ) {
     match local {
         Some(mut local) => local.fire(site, host, args),
-        None => fire_first(site, host, args),
+        None => fire_first::<Who>(site, host, args),
     }
 }
 
 #[cold]
 #[inline(never)]
-fn fire_first(site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
-    if with_new_local(|local| local.fire(site, host, args)).is_none() {
+fn fire_first<Who>(site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
+    // Where no site has four numbers, the compiler would give this function fewer parameters, and it would have to
+    // put the others where they belong before it jumps (2 instructions); not if somebody may have its address.
+    std::hint::black_box(go_by_numbers::<Who> as fn(u64, u64, u64, u64, &mut vm::Thread, &Quick));
+    if with_new_local(|| session_at(site), |local| local.fire(site, host, args)).is_err() {
         site.count_reentry();
     }
 }
 
 /// Fires clauses of one session on this thread: `BEGIN`, `END`, timers. False if it is in a probe.
 pub(crate) fn fire_binding(binding: &Binding, args: &[Arg<'_>]) -> bool {
-    let fired = with_local(|local| {
-        local.leave_ended();
-        let Local { members, stream, .. } = local;
-        Part::new(binding, members, *stream, &[]).fire(members, None, args);
-    });
-    fired.is_some()
+    let fired = with_local(
+        || Some(binding.core.clone()),
+        |local| {
+            local.leave_ended();
+            let Local { members, stream, .. } = local;
+            Part::new(binding, members, *stream, &[]).fire(members, None, args);
+        },
+    );
+    fired.is_ok()
 }
 
 /// Has aggregations refuse new keys on this thread, or take them again. Says whether anything has
@@ -417,12 +449,16 @@ pub fn safepoint(host: Option<&dyn HostEnv>) {
 fn pass_safepoint(host: Option<&dyn HostEnv>, pulses: u64) {
     // What was announced, and so how often which timer has fired, was written before.
     fence(Ordering::Acquire);
-    let _ = with_local(|local| {
-        if local.pulse_seen != pulses {
-            local.pulse_seen = pulses;
-            local.fire_pulses(&registry::SAFEPOINTS, host, crate::env::monotonic());
-        }
-    });
+    let site = &registry::SAFEPOINTS;
+    let _ = with_local(
+        || session_at(site),
+        |local| {
+            if local.pulse_seen != pulses {
+                local.pulse_seen = pulses;
+                local.fire_pulses(site, host, crate::env::monotonic());
+            }
+        },
+    );
 }
 
 #[cfg(test)]
@@ -430,16 +466,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn states_are_reused() {
-        let stream = || std::thread::spawn(|| with_local(|local| local.stream)).join().unwrap();
-        let most = (0..50).map(|_| stream().unwrap()).max().unwrap();
-        // Other tests run at the same time and take slots too; fifty threads in a row take one.
+    fn streams_are_reused() {
+        let stream = || {
+            let spare = pool::take();
+            let stream = spare.stream;
+            pool::put(spare);
+            stream
+        };
+        let most = (0..50).map(|_| std::thread::spawn(stream).join().unwrap()).max().unwrap();
+        // Other tests run at the same time and take seats too; fifty threads in a row take one.
         assert!(most < 50, "{most}");
-    }
-
-    #[test]
-    fn a_firing_inside_a_firing_is_refused() {
-        let inner = with_local(|_| with_local(|_| ()).is_none());
-        assert_eq!(inner, Some(true));
     }
 }
