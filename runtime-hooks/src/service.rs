@@ -35,6 +35,7 @@ use crate::links;
 use crate::lock::{Lock, MutexGuard};
 use crate::session::Core;
 use crate::spawn::{Body, spawn};
+use crate::system::forget_errno;
 use crate::thread;
 
 /// How late a timer may be and still catch up.
@@ -111,6 +112,7 @@ impl Timer {
 
     fn fire(&mut self, now: u64) {
         let args = links::pulse_args(&self.pulse, None, monotonic());
+        forget_errno();
         thread::fire_binding(&self.binding, &args);
         if self.reports {
             let read = self.binding.core.read_now();
@@ -220,6 +222,7 @@ fn serve(inbox: &Receiver<Request>) {
                 done.send(());
             }
             Ok(Request::Run(body, done)) => {
+                forget_errno();
                 body();
                 done.send(());
             }

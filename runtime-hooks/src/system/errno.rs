@@ -1,5 +1,5 @@
 //! The C library's `errno`, which belongs to whoever called it last: a probe between that call and its caller's
-//! look at `errno` must not be noticed.
+//! look at `errno` must not be noticed, and what a clause is told of it must not be about us.
 
 #![expect(unsafe_code, reason = "`errno` is an address")]
 
@@ -14,6 +14,15 @@ pub(crate) fn keeping_errno<T>(body: impl FnOnce() -> T) -> T {
         unsafe { errno.write(before) };
     }
     result
+}
+
+/// On a thread of ours, before it fires: nothing failed there that a clause should hear of. What it waited with
+/// says that its time was over, and what started it may have asked the system for what that does not have.
+pub(crate) fn forget_errno() {
+    if let Some(errno) = super::other::errno() {
+        // SAFETY: as above.
+        unsafe { errno.write(0) };
+    }
 }
 
 #[cfg(test)]
@@ -43,5 +52,13 @@ mod tests {
             assert_ne!(errno(), before);
         });
         assert_eq!(errno(), before);
+    }
+
+    #[test]
+    fn what_is_forgotten_is_no_error() {
+        std::fs::File::open("/there/is/no/such/file").unwrap_err();
+        forget_errno();
+        let is_known = crate::system::other::errno().is_some();
+        assert_eq!(errno() == Some(0), is_known);
     }
 }

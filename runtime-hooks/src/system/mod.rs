@@ -9,7 +9,7 @@
 //! | [`last_signal`] | `SIGRTMAX` | 31 | 126 | `SIGRTMAX` | 31 |
 //! | [`gained_rights`] | `AT_SECURE` | `issetugid` | `issetugid` | `issetugid` | ids are compared, no more |
 //! | [`peer`] | `SO_PEERCRED` | `getpeereid` | `getpeereid` | `getpeerucred` | never known |
-//! | `errno`, for [`keeping_errno`] | `__errno_location` | `__error` | `__error` | `___errno` | not known |
+//! | `errno`, for [`keeping_errno`], [`forget_errno`] | `__errno_location` | `__error` | `__error` | `___errno` | not known |
 //! | [`point_at`] | `dup3` | `dup2` | `dup3` | `dup3` | `dup2` |
 //! | [`MEMORY`] | `/proc/self/mem` | | `/proc/curproc/mem` | `/proc/self/as` | |
 //! | [`MAPS`] | `/proc/self/maps` | | | | |
@@ -28,7 +28,7 @@ mod errno;
 #[cfg_attr(any(target_os = "illumos", target_os = "solaris"), path = "illumos.rs")]
 mod other;
 
-pub(crate) use errno::keeping_errno;
+pub(crate) use errno::{forget_errno, keeping_errno};
 pub(crate) use other::{
     MAPS, MEMORY, gained_rights, last_signal, point_at, process_ns, thread_id, thread_ns,
 };
