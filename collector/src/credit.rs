@@ -8,14 +8,16 @@
 //!
 //! What waits is at most what the credit says and one message of each host.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use crate::lock::{Lock, Signal};
 
 /// Bytes that may wait, for all who share it.
 #[derive(Debug)]
 pub struct Credit {
     most: u64,
-    waiting: Mutex<u64>,
-    room: Condvar,
+    waiting: Lock<u64>,
+    room: Signal,
 }
 
 /// What one message took; dropping it gives it back.
@@ -25,18 +27,13 @@ pub struct Held(Option<(Arc<Credit>, u64)>);
 impl Credit {
     /// A credit of so many bytes.
     pub fn new(most: u64) -> Arc<Self> {
-        Arc::new(Self { most: most.max(1), waiting: Mutex::new(0), room: Condvar::new() })
-    }
-
-    fn waiting(&self) -> MutexGuard<'_, u64> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        Arc::new(Self { most: most.max(1), waiting: Lock::new(0), room: Signal::new() })
     }
 
     /// Takes `n` bytes, as soon as less than all is taken.
     pub(crate) fn take(self: &Arc<Self>, n: u64) -> Held {
         let full = |waiting: &mut u64| *waiting >= self.most;
-        let waited = self.room.wait_while(self.waiting(), full);
-        let mut waiting = waited.unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.room.wait_while(self.waiting.lock(), full);
         *waiting = waiting.saturating_add(n);
         Held(Some((self.clone(), n)))
     }
@@ -45,9 +42,9 @@ impl Credit {
 impl Drop for Held {
     fn drop(&mut self) {
         if let Some((credit, n)) = &self.0 {
-            let mut waiting = credit.waiting();
+            let mut waiting = credit.waiting.lock();
             *waiting = waiting.saturating_sub(*n);
-            credit.room.notify_all();
+            credit.room.wake_all();
         }
     }
 }
@@ -73,6 +70,6 @@ mod tests {
         drop(second);
         assert!(took.recv().is_ok());
         waits.join().unwrap();
-        assert_eq!(*credit.waiting(), 0);
+        assert_eq!(*credit.waiting.lock(), 0);
     }
 }

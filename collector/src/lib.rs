@@ -22,7 +22,7 @@
 //! | `render` | values as text |
 //! | `output`, `error` | where text goes, and what can go wrong |
 //! | [`discover`], [`client`] | hosts of this machine, and a conversation with one |
-//! | [`credit`] | how much of what they say may wait |
+//! | [`credit`], `lock` | how much of what they say may wait |
 
 #![forbid(unsafe_code)]
 
@@ -42,6 +42,7 @@ mod symbols;
 mod render;
 
 mod error;
+mod lock;
 mod output;
 
 pub mod client;
