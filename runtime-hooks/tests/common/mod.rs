@@ -153,10 +153,12 @@ impl Kept {
     }
 }
 
-/// Four threads fire while sessions come and go, which must each have what they have exactly. Says how many
-/// there were.
+/// How many sessions come and go at least, however slow the machine is: each kind of them.
+const FEWEST_ROUNDS: u32 = 8;
+
+/// Four threads fire while sessions come and go, which must each have what they have exactly.
 #[track_caller]
-pub(crate) fn sessions_come_and_go(site: &'static ProbeSite, probe: &str, time: Duration) -> u32 {
+pub(crate) fn sessions_come_and_go(site: &'static ProbeSite, probe: &str, time: Duration) {
     let done = Arc::new(AtomicBool::new(false));
     let threads: Vec<_> = (0..4u64)
         .map(|thread| {
@@ -175,7 +177,7 @@ pub(crate) fn sessions_come_and_go(site: &'static ProbeSite, probe: &str, time: 
         .collect();
     let end = Instant::now() + time;
     let mut rounds = 0u32;
-    while Instant::now() < end {
+    while rounds < FEWEST_ROUNDS || Instant::now() < end {
         // Two clauses go through the session's list of them, one does not.
         let counts = rounds.is_multiple_of(2);
         let clauses = [Some(record(probe, 0)), counts.then(|| count(probe))];
@@ -206,5 +208,4 @@ pub(crate) fn sessions_come_and_go(site: &'static ProbeSite, probe: &str, time: 
     }
     done.store(true, Ordering::Relaxed);
     threads.into_iter().for_each(|thread| thread.join().unwrap());
-    rounds
 }
