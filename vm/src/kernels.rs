@@ -47,6 +47,7 @@ use dif::delivery::DropKind;
 use dif::layout::{HEADER_WORDS, header, string_slot};
 use dif::{AggId, VarId};
 
+use crate::aggregate::Which;
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
@@ -287,7 +288,7 @@ fn count<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N]) {
 }
 
 #[inline(always)]
-fn count_at_once<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N]) -> bool {
+fn count_at_once<const N: usize>(thread: &mut Thread, agg: impl Which, key: [u64; N]) -> bool {
     thread.aggs.count_first(agg, &key)
 }
 
@@ -299,14 +300,14 @@ fn quantize<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], valu
 }
 
 #[inline(always)]
-fn quantize_at_once<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) -> bool {
+fn quantize_at_once<const N: usize>(thread: &mut Thread, agg: impl Which, key: [u64; N], value: u64) -> bool {
     thread.aggs.quantize_first(agg, &key, value.cast_signed())
 }
 
 #[inline(always)]
-fn average<const N: usize>(thread: &mut Thread, agg: AggId, key: [u64; N], value: u64) {
+fn average<const N: usize>(thread: &mut Thread, agg: impl Which, key: [u64; N], value: u64) {
     if !thread.aggs.average_first(agg, &key, value.cast_signed()) {
-        observe(thread, agg, key, value);
+        observe(thread, agg.id(), key, value);
     }
 }
 

@@ -75,6 +75,7 @@ mod index;
 mod reader;
 mod small;
 mod table;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -88,6 +89,7 @@ use dif::layout::{FieldKind, KeyKind};
 use dif::program::Aggregation;
 
 pub use reader::AggReader;
+pub(crate) use tables::{Near, Which};
 pub use writer::AggWriter;
 
 use crate::words::zeroed;

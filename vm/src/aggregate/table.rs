@@ -18,7 +18,7 @@ const INDEX_SHARE: u64 = 2;
 
 /// See the head of the file.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(crate) struct Table {
     /// The chunks of the log; those that there are not have no words.
     chunks: [Chunk; N_CHUNKS],
     index: Index,
@@ -69,6 +69,12 @@ impl Table {
             [number] if let Some(spot) = self.small.get(*number) => self.entry_with(spot),
             _ => self.entry(self.index.first(hash())?, key),
         }
+    }
+
+    /// The entry of a key that is a small number, if it has one.
+    #[inline(always)]
+    pub(super) fn small(&self, number: u64) -> Option<Entry<'_>> {
+        self.entry_with(self.small.get(number)?)
     }
 
     /// The entry of a key.

@@ -12,15 +12,14 @@ use dif::AggId;
 use dif::agg::{AggFn, Words, quantize_bucket};
 
 use super::table::Table;
+use super::tables::{Tables, Which};
 use super::{Entry, Full, Log, Protocol};
 use crate::words::Seed;
 
 /// The aggregations of one thread, for the thread itself.
 #[derive(Debug)]
 pub struct AggWriter {
-    /// Boxed, so that finding one takes a load instead of a multiplication.
-    #[allow(clippy::vec_box, reason = "see above")]
-    tables: Vec<Box<Table>>,
+    tables: Tables,
     seed: Seed,
     /// Words that entries may still take.
     left: u64,
@@ -71,7 +70,7 @@ impl Words for Cell<'_> {
 
 impl AggWriter {
     pub(super) fn new(logs: &[Arc<Log>], words: u64) -> Self {
-        let tables = logs.iter().map(|log| Box::new(Table::new(Arc::clone(log)))).collect();
+        let tables = logs.iter().map(|log| Table::new(Arc::clone(log))).collect();
         Self { tables, seed: Seed::new(), left: words, put_aside: 0 }
     }
 
@@ -92,28 +91,34 @@ impl AggWriter {
     /// # Errors
     /// The key is new and there is no room for it.
     #[inline(always)]
-    pub fn update<K: AsRef<[u64]> + ?Sized>(
+    pub(crate) fn update<K: AsRef<[u64]> + ?Sized>(
         &mut self,
-        agg: AggId,
+        agg: impl Which,
         key: &K,
         value: i64,
         incr: i64,
     ) -> Result<(), Full> {
-        let table = self.tables.get(agg.index()).ok_or(Full)?;
+        let Some(table) = agg.of(&self.tables) else { return Err(Full) };
         match table.first(|| self.seed.hash(key.as_ref()), key.as_ref()) {
             Some(entry) => {
                 take_in(table, entry, value, incr);
                 Ok(())
             }
-            None => self.update_any(agg, key.as_ref(), value, incr),
+            None => self.update_any(agg.id(), key.as_ref(), value, incr),
         }
     }
 
     /// Counts a key of an aggregation that is `count()`; false if it is not where it is looked for
     /// first, and nothing is counted.
     #[inline(always)]
-    pub(crate) fn count_first<const N: usize>(&self, agg: AggId, key: &[u64; N]) -> bool {
+    pub(crate) fn count_first<const N: usize>(&self, agg: impl Which, key: &[u64; N]) -> bool {
         self.count_if(agg, |table| table.first(|| self.seed.hash(key), key))
+    }
+
+    /// The same if it is a small number, which takes least; false if it is not, or new.
+    #[inline(always)]
+    pub(crate) fn count_small(&self, agg: impl Which, key: u64) -> bool {
+        self.count_if(agg, |table| table.small(key))
     }
 
     /// Takes a value into a key that is a text of less than 32 bytes, of an aggregation that is `count()` if it
@@ -142,8 +147,8 @@ impl AggWriter {
     /// Takes a value into a key of an aggregation that is `quantize()`; false if it is not where it is
     /// looked for first, and nothing is observed.
     #[inline(always)]
-    pub(crate) fn quantize_first<const N: usize>(&self, agg: AggId, key: &[u64; N], value: i64) -> bool {
-        let table = self.tables.get(agg.index());
+    pub(crate) fn quantize_first<const N: usize>(&self, agg: impl Which, key: &[u64; N], value: i64) -> bool {
+        let table = agg.of(&self.tables);
         let entry = table.and_then(|table| table.first(|| self.seed.hash(key), key));
         let take_in = |entry| {
             bump(entry, quantize_bucket(value), 1);
@@ -155,8 +160,8 @@ impl AggWriter {
     /// Takes a value into a key of an aggregation that is `avg()`; false if it is not where it is looked for
     /// first, and nothing is observed.
     #[inline(always)]
-    pub(crate) fn average_first<const N: usize>(&self, agg: AggId, key: &[u64; N], value: i64) -> bool {
-        let table = self.tables.get(agg.index());
+    pub(crate) fn average_first<const N: usize>(&self, agg: impl Which, key: &[u64; N], value: i64) -> bool {
+        let table = agg.of(&self.tables);
         let entry = table.and_then(|table| table.first(|| self.seed.hash(key), key));
         entry.and_then(|entry| average::<N>(entry, value)).is_some()
     }
@@ -171,13 +176,13 @@ impl AggWriter {
         if COUNTS {
             return self.count_if(agg, find);
         }
-        let Some(table) = self.tables.get(agg.index()) else { return false };
+        let Some(table) = agg.of(&self.tables) else { return false };
         find(table).map(|entry| take_in(table, entry, value, 1)).is_some()
     }
 
     #[inline(always)]
-    fn count_if<'a>(&'a self, agg: AggId, find: impl FnOnce(&'a Table) -> Option<Entry<'a>>) -> bool {
-        let entry = self.tables.get(agg.index()).and_then(|table| find(table));
+    fn count_if<'a>(&'a self, agg: impl Which, find: impl FnOnce(&'a Table) -> Option<Entry<'a>>) -> bool {
+        let entry = agg.of(&self.tables).and_then(find);
         entry.map(|entry| bump(entry, 0, 1)).is_some()
     }
 
@@ -187,7 +192,7 @@ impl AggWriter {
     /// The key is new and there is no room for it.
     #[inline(always)]
     pub(crate) fn observe(&mut self, agg: AggId, key: &[u64], value: i64, incr: i64) -> Result<(), Full> {
-        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
+        let table = self.tables.get_mut(agg).ok_or(Full)?;
         let observe = |table: &Table, entry: Entry<'_>| take_in(table, entry, value, incr);
         match table.find(self.seed.hash(key), key) {
             Ok(entry) => {
@@ -209,7 +214,7 @@ impl AggWriter {
     /// # Errors
     /// The key is new and there is no room for it.
     pub fn touch(&mut self, agg: AggId, key: &[u64]) -> Result<(), Full> {
-        let table = self.tables.get_mut(agg.index()).ok_or(Full)?;
+        let table = self.tables.get_mut(agg).ok_or(Full)?;
         match table.find(self.seed.hash(key), key) {
             Ok(_) => Ok(()),
             Err(vacant) => table.insert(&mut self.left, &self.seed, key, vacant, |_, _| {}),

@@ -47,6 +47,7 @@ use dif::{AggId, Epid, VarId};
 
 use super::computed::RecordComputed;
 use super::{Body, Computed, Interval, Kernel, Source, Test};
+use crate::aggregate::Near;
 use crate::arg::Arg;
 use crate::ecb::Ecb;
 use crate::formula::Formula;
@@ -90,8 +91,9 @@ pub struct Quick {
     open: &'static Entry,
     /// What follows the predicate's.
     then: &'static Entry,
-    /// Of the aggregation, or of the enabling whose record this makes.
+    /// Of the enabling whose record this makes.
     id: u32,
+    agg: Near,
     pub(super) var: VarId,
     picks: [Pick; 3],
     cells: [Cell; 4],
@@ -99,9 +101,25 @@ pub struct Quick {
     guard_pick: Pick,
     guard_var: VarId,
     guard: Interval,
-    takes_numbers: bool,
-    takes_text: bool,
+    takes: Takes,
     pub(super) work: Work,
+}
+
+/// What a form needs of the arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    /// The first four, as numbers.
+    Numbers,
+    /// One text, and nothing else.
+    Text,
+    /// All of them.
+    All,
+}
+
+impl Takes {
+    fn numbers(is_enough: bool) -> Self {
+        if is_enough { Self::Numbers } else { Self::All }
+    }
 }
 
 /// What a shape looks at that is more than a few numbers. In two words, as a link has no more room.
@@ -172,6 +190,7 @@ impl Default for Quick {
             open: run,
             then: run,
             id: 0,
+            agg: Near::N0,
             var: VarId(0),
             picks: [Pick::A; 3],
             cells: [Cell::A; 4],
@@ -179,8 +198,7 @@ impl Default for Quick {
             guard_pick: Pick::A,
             guard_var: VarId(0),
             guard: Interval::default(),
-            takes_numbers: true,
-            takes_text: false,
+            takes: Takes::Numbers,
             work: Work::Nothing,
         }
     }
@@ -268,9 +286,9 @@ impl Quick {
             run: *entry,
             open: entry,
             then: entry,
-            id: agg.0,
+            agg: Near::new(agg)?,
             picks: [a?, b?, c?],
-            takes_numbers,
+            takes: Takes::numbers(takes_numbers),
             ..Self::default()
         })
     }
@@ -278,7 +296,7 @@ impl Quick {
     /// A form that looks at one text, which is argument `n`.
     fn of_text(entry: &'static Entry, agg: AggId, n: u8) -> Option<Self> {
         let quick = Self::of(entry, agg, [n, 0, 0], false)?;
-        Some(Self { takes_text: true, ..quick })
+        Some(Self { takes: Takes::Text, ..quick })
     }
 
     /// A form that has more to look at than numbers.
@@ -288,13 +306,9 @@ impl Quick {
         work: Work,
         takes_numbers: bool,
     ) -> Self {
-        let form = Self { run: *entry, open: entry, then: entry, takes_numbers, ..Self::default() };
+        let takes = Takes::numbers(takes_numbers);
+        let form = Self { run: *entry, open: entry, then: entry, takes, ..Self::default() };
         Self { work, var: var.unwrap_or(form.var), ..form }
-    }
-
-    #[inline(always)]
-    fn agg(&self) -> AggId {
-        AggId(self.id)
     }
 
     #[inline(always)]
@@ -307,13 +321,14 @@ impl Quick {
         let is_followed = matches!(self.work, Work::Next(_));
         match source {
             Source::Arg(n) => {
-                let (guard_pick, takes_text) = (Pick::new(n)?, false);
+                let takes = Takes::numbers(self.takes == Takes::Numbers);
+                let guard_pick = Pick::new(n)?;
                 let entry = if is_followed {
                     Entry::guard::<Argument, Next>()
                 } else {
                     Entry::guard::<Argument, Last>()
                 };
-                Some(Self { guard, guard_pick, takes_text, ..self }.entered_by(entry))
+                Some(Self { guard, guard_pick, takes, ..self }.entered_by(entry))
             }
             Source::Thread(guard_var) => {
                 let entry = if is_followed {
@@ -340,12 +355,12 @@ impl Quick {
 
     /// Whether [`fire_numbers`](Self::fire_numbers) will do.
     pub fn takes_numbers(&self) -> bool {
-        self.takes_numbers
+        self.takes == Takes::Numbers
     }
 
     /// The number of the argument with which [`fire_text`](Self::fire_text) will do.
     pub fn takes_text(&self) -> Option<u8> {
-        self.takes_text.then_some(self.text_argument())
+        (self.takes == Takes::Text).then_some(self.text_argument())
     }
 
     /// The same, if there is one.
@@ -378,7 +393,7 @@ impl Quick {
     /// Fires, unless this is for [`fire`](crate::fire()): then it is false, and nothing has happened.
     #[inline(always)]
     pub fn fire(&self, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
-        if self.takes_numbers {
+        if self.takes == Takes::Numbers {
             self.fire_numbers(thread, args.numbers());
             return true;
         }

@@ -8,6 +8,7 @@ use super::super::{Body, Kernel, count_at_once, count_text, observe, quantize_at
 use super::Quick;
 use super::entry::{Entry, Shape, Swift, TextShape};
 use super::given::{Given, Pick};
+use crate::aggregate::Which;
 use crate::thread::Thread;
 
 /// Nothing at all.
@@ -36,12 +37,12 @@ impl Swift for Count {
 
     #[inline(always)]
     fn at_once(quick: &Quick, thread: &mut Thread, (): ()) -> bool {
-        count_at_once(thread, quick.agg(), [])
+        count_at_once(thread, quick.agg, [])
     }
 
     #[inline(always)]
     fn slowly(quick: &Quick, thread: &mut Thread, (): ()) {
-        observe(thread, quick.agg(), [], 0);
+        observe(thread, quick.agg.id(), [], 0);
     }
 }
 
@@ -57,13 +58,18 @@ impl<const N: u8> Swift for CountBy<N> {
     }
 
     #[inline(always)]
+    fn at_first(quick: &Quick, thread: &mut Thread, [key]: [u64; 1]) -> bool {
+        thread.aggs.count_small(quick.agg, key)
+    }
+
+    #[inline(always)]
     fn at_once(quick: &Quick, thread: &mut Thread, key: [u64; 1]) -> bool {
-        count_at_once(thread, quick.agg(), key)
+        count_at_once(thread, quick.agg, key)
     }
 
     #[inline(always)]
     fn slowly(quick: &Quick, thread: &mut Thread, key: [u64; 1]) {
-        observe(thread, quick.agg(), key, 0);
+        observe(thread, quick.agg.id(), key, 0);
     }
 }
 
@@ -116,12 +122,12 @@ impl<const N: usize, P: Picks<N>> Swift for QuantizeBy<N, P> {
 
     #[inline(always)]
     fn at_once(quick: &Quick, thread: &mut Thread, (key, value): ([u64; N], u64)) -> bool {
-        quantize_at_once(thread, quick.agg(), key, value)
+        quantize_at_once(thread, quick.agg, key, value)
     }
 
     #[inline(always)]
     fn slowly(quick: &Quick, thread: &mut Thread, (key, value): ([u64; N], u64)) {
-        observe(thread, quick.agg(), key, value);
+        observe(thread, quick.agg.id(), key, value);
     }
 }
 
@@ -132,7 +138,7 @@ impl Shape for CountText {
     #[inline(always)]
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
         let Some(text) = given.text(quick.picks[0]) else { return false };
-        count_text(thread, quick.agg(), text);
+        count_text(thread, quick.agg.id(), text);
         true
     }
 }
@@ -140,7 +146,7 @@ impl Shape for CountText {
 impl TextShape for CountText {
     #[inline(always)]
     fn act_on(quick: &Quick, thread: &mut Thread, text: &[u8]) {
-        count_text(thread, quick.agg(), text);
+        count_text(thread, quick.agg.id(), text);
     }
 }
 

@@ -49,6 +49,12 @@ pub(super) trait Swift {
     /// What it makes of the arguments.
     type Wanted: Copy;
     fn wanted<G: Given>(quick: &Quick, given: &G) -> Self::Wanted;
+    /// The least that may do, for a chain, which has few registers left. False is "not yet", and nothing has
+    /// happened.
+    #[inline(always)]
+    fn at_first(quick: &Quick, thread: &mut Thread, wanted: Self::Wanted) -> bool {
+        Self::at_once(quick, thread, wanted)
+    }
     /// False is "not at once", and nothing has happened.
     fn at_once(quick: &Quick, thread: &mut Thread, wanted: Self::Wanted) -> bool;
     /// Does it in that case.
@@ -189,6 +195,15 @@ fn any<S: Shape>(quick: &Quick, thread: &mut Thread, args: &[Arg<'_>]) -> bool {
 }
 
 fn followed_numbers<S: Swift>(a: u64, b: u64, c: u64, d: u64, thread: &mut Thread, quick: &Quick) {
+    if S::at_first(quick, thread, S::wanted(quick, &[a, b, c, d])) {
+        Next::numbers(a, b, c, d, thread, quick);
+    } else {
+        again_numbers::<S>(a, b, c, d, thread, quick);
+    }
+}
+
+#[inline(never)]
+fn again_numbers<S: Swift>(a: u64, b: u64, c: u64, d: u64, thread: &mut Thread, quick: &Quick) {
     if S::at_once(quick, thread, S::wanted(quick, &[a, b, c, d])) {
         Next::numbers(a, b, c, d, thread, quick);
     } else {

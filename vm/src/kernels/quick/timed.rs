@@ -15,6 +15,7 @@ use super::super::text::observe_text;
 use super::super::{Body, Kernel, Key, KeyPart, Source, Step, Update, Words, average};
 use super::entry::TextShape;
 use super::{Clock, Entry, Given, Quick, Shape};
+use crate::aggregate::Which;
 use crate::ecb::Ecb;
 use crate::thread::Thread;
 
@@ -54,7 +55,7 @@ impl<C: Clock> Shape for AverageSpent<C> {
 
 #[inline(always)]
 fn average_spent(quick: &Quick, thread: &mut Thread, now: u64) {
-    average(thread, quick.agg(), [], now.wrapping_sub(thread.locals.load(quick.var)));
+    average(thread, quick.agg, [], now.wrapping_sub(thread.locals.load(quick.var)));
 }
 
 #[cold]
@@ -71,7 +72,7 @@ impl<C: Clock, const N: usize, const CLEARS: bool> Shape for SpentBy<C, N, CLEAR
     fn act<G: Given>(quick: &Quick, thread: &mut Thread, given: G) -> bool {
         let spent = spent::<C, CLEARS>(quick, thread);
         let key: [u64; N] = std::array::from_fn(|i| given.number(quick.picks[i]));
-        if thread.aggs.update(quick.agg(), &key, spent, 1).is_err() {
+        if thread.aggs.update(quick.agg, &key, spent, 1).is_err() {
             thread.drops.count(DropKind::Aggregation);
         }
         true
@@ -94,7 +95,7 @@ impl<C: Clock, const CLEARS: bool> TextShape for SpentByText<C, CLEARS> {
     #[inline(always)]
     fn act_on(quick: &Quick, thread: &mut Thread, text: &[u8]) {
         let spent = spent::<C, CLEARS>(quick, thread);
-        observe_text::<false>(thread, quick.agg(), text, spent);
+        observe_text::<false>(thread, quick.agg.id(), text, spent);
     }
 }
 
