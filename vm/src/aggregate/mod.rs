@@ -31,9 +31,10 @@
 //! (see `writer.rs`). All words are relaxed atomics, which are ordinary loads and
 //! stores; `published`, the number of entries, is stored with release after an entry is complete.
 //!
-//! Where all keys of a table are small numbers, an array says where their entries are (`small.rs`).
+//! Where all keys of a table are small numbers, an array says where their entries are (`small.rs`), or, of
+//! `count()`, has the counts themselves (`counts.rs`).
 //!
-//! In instructions from the key in a register to the end: 22 for `@[int] = count()` of small numbers, 43 of
+//! In instructions from the key in a register to the end: 12 for `@[int] = count()` of small numbers, 43 of
 //! others, 60 for a text of 9 to 16 bytes.
 //!
 //! **What the reader sees of a cell** depends on the function, because only some need more than one
@@ -41,7 +42,7 @@
 //!
 //! | functions | an update changes | protocol |
 //! | --- | --- | --- |
-//! | `count` | one word, always | none: the difference to the shadow says all |
+//! | `count` | one word (of two that add up), always | none: the difference to the shadow says all |
 //! | `sum`, distributions | one word | the stamp counts updates: an unchanged stamp is skipped unread |
 //! | `avg`, `stddev` | several words | the stamp is a sequence: odd while the cell changes; the reader retries |
 //! | `min`, `max` | one word, seldom | the reader *takes* the word and leaves "nothing observed" |
@@ -59,7 +60,7 @@
 //! consumer may have truncated it in the meantime.
 //!
 //! `aggsize` bounds the words of one thread's entries with their share of the index (an aggregation that is
-//! used has 4 KB of index at least, and up to 4 KB for small numbers, beside that). Beyond it new
+//! used has 4 KB of index at least, and up to 8 KB for small numbers, beside that). Beyond it new
 //! keys are refused, which the caller counts, and existing keys continue. Chunks may be larger than
 //! what is in use, but memory that is not in use is not touched either (see `words::zeroed`).
 //!
@@ -71,6 +72,7 @@
 //! Probe context: updates lock nothing, wait for nothing, panic never. Memory is allocated when a
 //! table or its index grows, and at no other time.
 
+mod counts;
 mod index;
 mod reader;
 mod small;
@@ -149,6 +151,8 @@ struct Log {
     ends: [AtomicU64; N_CHUNKS],
     /// How many entries the reader may look at.
     published: AtomicU64,
+    /// By small number, see `counts.rs`.
+    counts: OnceLock<Arc<[AtomicU64]>>,
 }
 
 /// Where in a log an entry's key begins. 0 is no place.
@@ -225,6 +229,7 @@ impl Log {
             chunks: Default::default(),
             ends: Default::default(),
             published: AtomicU64::new(0),
+            counts: OnceLock::new(),
         }
     }
 

@@ -142,7 +142,8 @@ impl Log {
             }
             Protocol::Counter => {
                 known.stamp = 0;
-                let now = copy(entry.cell);
+                let count = entry.cell.first()?.load(Relaxed).wrapping_add(self.counted(entry.key));
+                let now = vec![count];
                 if now == *sent && !is_new {
                     return None;
                 }

@@ -46,7 +46,7 @@ impl Spot {
 }
 
 /// Numbers below this are small. (The array is as long as its largest number asks for: 4 KB at most.)
-const MOST: usize = 1024;
+pub(super) const MOST: usize = 1024;
 /// Its least length.
 const LEAST: usize = 64;
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Relaxed, Release};
 
+use super::counts::Counts;
 use super::index::{Index, Vacant};
 use super::small::{Small, Spot};
 use super::writer::UpdateKind;
@@ -23,6 +24,7 @@ pub(crate) struct Table {
     chunks: [Chunk; N_CHUNKS],
     index: Index,
     small: Small,
+    counts: Counts,
     /// The entry of the key without words.
     keyless: Place,
     n_entries: usize,
@@ -46,6 +48,7 @@ impl Table {
             chunks: std::array::from_fn(|_| Arc::clone(&nothing)),
             index: Index::new(),
             small: Small::default(),
+            counts: Counts::default(),
             keyless: Place::NONE,
             n_entries: 0,
             next: Place::NONE,
@@ -67,14 +70,23 @@ impl Table {
         match key {
             [] => self.entry(self.keyless, key),
             [number] if let Some(spot) = self.small.get(*number) => self.entry_with(spot),
+            _ => self.indexed(hash, key),
+        }
+    }
+
+    /// The same for one that is in the index, and nowhere else.
+    #[inline(always)]
+    pub(super) fn indexed(&self, hash: impl FnOnce() -> u64, key: &[u64]) -> Option<Entry<'_>> {
+        match key {
+            [] => self.entry(self.keyless, key),
             _ => self.entry(self.index.first(hash())?, key),
         }
     }
 
-    /// The entry of a key that is a small number, if it has one.
+    /// Counts a key that is a small number, of `count()`; false if it is not, or new, and nothing is counted.
     #[inline(always)]
-    pub(super) fn small(&self, number: u64) -> Option<Entry<'_>> {
-        self.entry_with(self.small.get(number)?)
+    pub(super) fn count(&self, key: &[u64]) -> bool {
+        matches!(key, [number] if self.counts.count(*number))
     }
 
     /// The entry of a key.
@@ -145,7 +157,7 @@ impl Table {
         } else {
             self.index.put(vacant, place);
             if let (Some(1), [number]) = (self.key_words, key) {
-                self.small.put(*number, place);
+                self.put_number(*number, place);
             }
         }
         (self.next, self.room) = (self.next.after(words), self.room - words);
@@ -153,6 +165,23 @@ impl Table {
         self.log.published.store(self.n_entries as u64, Release);
         *left = rest;
         Ok(())
+    }
+
+    // The entry at a place is that of a number, which may be small. Nobody knows of it yet.
+    #[inline(always)]
+    fn put_number(&mut self, number: u64, place: Place) {
+        match self.update {
+            UpdateKind::Count => {
+                if self.counts.put(&self.log, number)
+                    && let Some(cell) = self.entry_of(place, 1).and_then(|entry| entry.word(0))
+                {
+                    cell.store(cell.load(Relaxed).wrapping_sub(Counts::FIRST), Relaxed);
+                }
+            }
+            UpdateKind::Sum | UpdateKind::Quantize | UpdateKind::Avg | UpdateKind::Other => {
+                self.small.put(number, place);
+            }
+        }
     }
 
     // The next entry, with a key and without observations. Nobody knows of it yet.

@@ -120,6 +120,42 @@ proptest! {
     }
 }
 
+proptest! {
+    // Small numbers have ways of their own, until there is another; and a key may be known before it is observed.
+    #[test]
+    fn small_numbers_are_like_others(
+        steps in prop::collection::vec((0u64..6, 0u8..6), 0..200),
+        odd in prop::option::of((0..200usize, any::<u64>())),
+    ) {
+        let functions = [AggFn::Count, AggFn::Sum, AggFn::Quantize];
+        let (mut writer, mut reader) = tables_by(&functions, |_| vec![INT], 1 << 20);
+        let (mut model, mut merged) = (Cells::new(), Cells::new());
+        for (at, (number, what)) in steps.into_iter().enumerate() {
+            let number = odd.filter(|(place, _)| *place == at).map_or(number, |(_, odd)| odd);
+            for (index, function) in functions.into_iter().enumerate() {
+                let agg = AggId::from_index(index);
+                let cell = model.entry((agg, vec![number])).or_insert_with(|| function.initial());
+                if what == 0 {
+                    prop_assert_eq!(writer.touch(agg, &[number]), Ok(()));
+                    continue;
+                }
+                function.update(&mut cell[..], 3, 1);
+                if what == 1 {
+                    prop_assert_eq!(writer.observe(agg, &[number], 3, 1), Ok(()));
+                } else if function != AggFn::Count || !writer.count_first(agg, &[number]) {
+                    prop_assert_eq!(writer.update(agg, &[number], 3, 1), Ok(()));
+                }
+            }
+            if what == 5 {
+                merge(&mut merged, drain(&mut reader), &functions);
+            }
+        }
+        merge(&mut merged, drain(&mut reader), &functions);
+        prop_assert_eq!(merged, model);
+        prop_assert!(drain(&mut reader).is_empty());
+    }
+}
+
 // Small entries and large ones take turns, so that there are chunks for which an entry is too large; and
 // so many words that places get longer than they are at first.
 #[test]
@@ -238,6 +274,33 @@ fn nothing_is_lost_while_the_reader_looks_on() {
         }
     }
     assert_eq!(merged, model);
+}
+
+#[test]
+fn no_count_of_a_small_number_is_lost_while_the_reader_looks_on() {
+    const ROUNDS: u64 = 300_000;
+    let (mut writer, mut reader) = tables_by(&[AggFn::Count], |_| vec![INT], 1 << 20);
+    let firing = thread::spawn(move || {
+        for round in 0..ROUNDS {
+            // Numbers come up one by one; in the end one that is not small.
+            let number = [round % (1 + round / 300), 1 << 40][usize::from(round > ROUNDS - 100)];
+            writer.update(AggId(0), &[number], 0, 1).unwrap();
+        }
+    });
+    let (mut n, mut keys) = (0, HashSet::new());
+    loop {
+        let finished = firing.is_finished();
+        for delta in drain(&mut reader) {
+            assert!(delta.cell[0] <= ROUNDS && (delta.cell[0] > 0 || keys.contains(&delta.key)), "{delta:?}");
+            n += delta.cell[0];
+            keys.insert(delta.key);
+        }
+        if finished {
+            break;
+        }
+    }
+    firing.join().unwrap();
+    assert_eq!((n, keys.len()), (ROUNDS, 1000));
 }
 
 #[test]

@@ -99,6 +99,9 @@ impl AggWriter {
         incr: i64,
     ) -> Result<(), Full> {
         let Some(table) = agg.of(&self.tables) else { return Err(Full) };
+        if table.count(key.as_ref()) {
+            return Ok(());
+        }
         match table.first(|| self.seed.hash(key.as_ref()), key.as_ref()) {
             Some(entry) => {
                 take_in(table, entry, value, incr);
@@ -112,13 +115,15 @@ impl AggWriter {
     /// first, and nothing is counted.
     #[inline(always)]
     pub(crate) fn count_first<const N: usize>(&self, agg: impl Which, key: &[u64; N]) -> bool {
-        self.count_if(agg, |table| table.first(|| self.seed.hash(key), key))
+        let Some(table) = agg.of(&self.tables) else { return false };
+        let indexed = || table.indexed(|| self.seed.hash(key), key);
+        table.count(key) || indexed().map(|entry| bump(entry, 0, 1)).is_some()
     }
 
     /// The same if it is a small number, which takes least; false if it is not, or new.
     #[inline(always)]
-    pub(crate) fn count_small(&self, agg: impl Which, key: u64) -> bool {
-        self.count_if(agg, |table| table.small(key))
+    pub(crate) fn count_small<const N: usize>(&self, agg: impl Which, key: &[u64; N]) -> bool {
+        agg.of(&self.tables).is_some_and(|table| table.count(key))
     }
 
     /// Takes a value into a key that is a text of less than 32 bytes, of an aggregation that is `count()` if it

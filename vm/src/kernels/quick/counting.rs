@@ -58,8 +58,8 @@ impl<const N: u8> Swift for CountBy<N> {
     }
 
     #[inline(always)]
-    fn at_first(quick: &Quick, thread: &mut Thread, [key]: [u64; 1]) -> bool {
-        thread.aggs.count_small(quick.agg, key)
+    fn at_first(quick: &Quick, thread: &mut Thread, key: [u64; 1]) -> bool {
+        thread.aggs.count_small(quick.agg, &key)
     }
 
     #[inline(always)]
