@@ -108,16 +108,13 @@ fn compile_libraries(compiler: &mut Compiler, invocation: &Invocation) -> Result
     }
     let args = std::mem::take(&mut compiler.macros().args);
     for Library { file, text } in invocation.values_of(OptionId::Libdir.name()).flat_map(libraries::of) {
-        let source = SourceFile::file(file.clone(), text);
-        match compiler.compile(&source, Mode::File) {
-            Ok(_) => {}
-            // What it is about is not there.
-            Err(diagnostic) if diagnostic.kind.tag() == "D_PRAGMA_DEPEND" => {}
-            Err(diagnostic) => {
-                let library = ProgramArg { kind: ProgramKind::Script, text: file };
-                let further = compiler.further_mistakes().to_vec();
-                return Err(failure(&library, &diagnostic, &further, &source, compiler.settings()));
-            }
+        let source = SourceFile::library(file.clone(), text);
+        if let Err(diagnostic) = compiler.compile_library(&source) {
+            // It is the first program that cannot be compiled without it.
+            let library = ProgramArg { kind: ProgramKind::Script, text: file };
+            let program = invocation.programs.first().unwrap_or(&library);
+            let further = compiler.further_mistakes().to_vec();
+            return Err(failure(program, &diagnostic, &further, &source, compiler.settings()));
         }
     }
     compiler.macros().args = args;

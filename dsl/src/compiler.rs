@@ -120,6 +120,31 @@ impl Compiler {
         })
     }
 
+    /// Compiles a script of a library, unless it depends on what is not there: then it has defined nothing.
+    ///
+    /// # Errors
+    /// The first mistake in it.
+    pub fn compile_library(&mut self, source: &SourceFile) -> Result<(), Diagnostic> {
+        let tree = match self.parse(source, Mode::File) {
+            Ok(tree) => tree,
+            Err(mistake) if mistake.kind.tag() == "D_PRAGMA_DEPEND" => return Ok(()),
+            Err(mistake) => return Err(mistake),
+        };
+        let is_unmet = |external: &ast::External| match external {
+            ast::External::Pragma(pragma) => check_dependency(&self.world, pragma).is_err(),
+            ast::External::Clause(_)
+            | ast::External::Declaration(_)
+            | ast::External::Inline(_)
+            | ast::External::Translator(_)
+            | ast::External::Provider(_) => false,
+        };
+        if tree.externals.iter().any(is_unmet) {
+            return Ok(());
+        }
+        // Clauses of a library are read, but nobody enables them.
+        self.check(source, &tree).map(|_| ())
+    }
+
     /// The probe descriptions of a source, whatever its bodies say: what `-l` lists.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use dif::layout::KeyKind;
 use dif::option::{Dialect, OptionId, Settings};
 use dif::probe::{Attributes, ProviderAttributes};
 use dif::program::Scope;
-use dif::ty::{Type, TypeTable, prim};
+use dif::ty::{Integer, Type, TypeTable, prim};
 use dif::{AggId, FormatId, TypeId, VarId};
 
 use crate::ast;
@@ -46,6 +46,8 @@ pub(crate) struct World {
     pub(crate) translators: Vec<Rc<Translator>>,
     /// Providers that programs define, and their probes.
     pub(crate) providers: HashMap<String, HashMap<String, crate::xlate::ProbeSignature>>,
+    /// The types of bit-fields as values.
+    bit_fields: HashMap<TypeId, BitField>,
     /// Types from included files: the program may have its own of the same names.
     pub(crate) header_types: HashSet<TypeId>,
     /// How stable the programs say their names are.
@@ -66,6 +68,13 @@ pub(crate) struct World {
     names: HashMap<(Scope, String), VarId>,
     symbols: HashMap<String, Symbol>,
     agg_names: HashMap<String, AggId>,
+}
+
+/// What a bit-field was declared as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct BitField {
+    declared: TypeId,
+    width: u8,
 }
 
 /// What a global name can be besides a variable.
@@ -183,6 +192,7 @@ impl World {
             aggs: Vec::new(),
             translators: Vec::new(),
             providers: HashMap::new(),
+            bit_fields: HashMap::new(),
             header_types: HashSet::new(),
             attributes: HashMap::new(),
             provider_attributes: HashMap::new(),
@@ -210,6 +220,35 @@ impl World {
     /// Bytes of a value of type `ty`; 0 if it has no size.
     pub(crate) fn size_of(&self, ty: TypeId) -> u64 {
         self.types.size_of(ty, self.strsize())
+    }
+
+    /// The type that the value of a bit-field has: called as declared, but an integer of the fewest
+    /// bytes that hold it. An enumeration stays what it is, and so does a field that fills its type.
+    pub(crate) fn bit_field(&mut self, declared: TypeId, width: u8) -> TypeId {
+        let size = width.div_ceil(8).max(1).next_power_of_two();
+        let Type::Integer(integer) = self.types.base(declared) else { return declared };
+        if u32::from(integer.size) * 8 == u32::from(width) {
+            return declared;
+        }
+        let field = BitField { declared, width };
+        if let Some((id, _)) = self.bit_fields.iter().find(|(_, known)| **known == field) {
+            return *id;
+        }
+        let (name, signed) = (self.types.name(declared).into(), integer.signed);
+        let id = self.types.push(Type::Integer(Integer { name, size, signed }));
+        self.bit_fields.insert(id, field);
+        id
+    }
+
+    /// The type that something has that is to hold values like this one: of a bit-field, the declared one.
+    pub(crate) fn unpacked(&self, ty: TypeId) -> TypeId {
+        self.bit_fields.get(&ty).map_or(ty, |field| field.declared)
+    }
+
+    /// The bits of an integer.
+    pub(crate) fn bits_of(&self, ty: TypeId) -> u8 {
+        let bytes = || self.types.integer(ty).map_or(4, |(size, _)| size);
+        self.bit_fields.get(&ty).map_or_else(|| bytes() * 8, |field| field.width)
     }
 
     /// The variable with this name.
@@ -261,15 +300,19 @@ impl World {
         &self.aggs[id.index()]
     }
 
-    /// A stack as a key is a stack, however many frames it has: the aggregation has room for the most
-    /// that any statement asks for.
-    pub(crate) fn make_room_for_frames(&mut self, id: AggId, shapes: &[AggKey]) {
+    /// A stack as a key is a stack, however many frames it has, and an integer an integer: the
+    /// aggregation has room for the most that any statement asks for.
+    pub(crate) fn make_room_for_keys(&mut self, id: AggId, shapes: &[AggKey]) {
         let Some(agg) = self.aggs.get_mut(id.index()) else { return };
         for (known, shape) in agg.keys.iter_mut().zip(shapes) {
-            if let (KeyKind::Stack { frames }, KeyKind::Stack { frames: asked }) =
-                (&mut known.kind, shape.kind)
-            {
-                *frames = asked.max(*frames);
+            match (&mut known.kind, shape.kind) {
+                (KeyKind::Stack { frames }, KeyKind::Stack { frames: asked }) => {
+                    *frames = asked.max(*frames);
+                }
+                (KeyKind::Int { size, .. }, KeyKind::Int { size: asked, .. }) if *size < asked => {
+                    *known = *shape;
+                }
+                _ => {}
             }
         }
     }

@@ -127,6 +127,14 @@ impl SourceFile {
         SourceFile::new(SourceKind::File { name: name.into() }, text)
     }
 
+    /// A script of a library: messages name it, as they name what a directive includes.
+    pub fn library(name: impl Into<String>, text: impl Into<Vec<u8>>) -> SourceFile {
+        let name = name.into();
+        let mut source = SourceFile::file(name.clone(), text);
+        source.remaps.insert(0, Remap { from: 0, number: 1, file: Some(name), depth: 0 });
+        source
+    }
+
     /// A command-line string.
     pub fn string(text: impl Into<Vec<u8>>) -> SourceFile {
         SourceFile::new(SourceKind::Text, text)

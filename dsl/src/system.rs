@@ -2,7 +2,8 @@
 //!
 //! A kernel's DTrace knows every type of the kernel. Here the integers that scripts declare variables
 //! with are known by name, and a few structures whose addresses they pass on (`mutex_owned((kmutex_t *)
-//! arg0)`) as announced, but never defined. A name enters the type table when a program mentions it,
+//! arg0)`) as announced, but never defined. The structures that a kernel's translators give
+//! (`psinfo_t`) have members, so that scripts can cast to them and ask for their size. A name enters the type table when a program mentions it,
 //! so that programs do not carry types they never use; a program's own typedef of the name hides it.
 //!
 //! Source: D reference, section 2.5.2 ("for script compatibility").
@@ -71,9 +72,48 @@ const STRUCTURES: &[(&str, &str)] = &[
     ("vnode_t", "vnode"),
 ];
 
+/// Structures that translators give and that no variable is a pointer to: arguments of a kernel's probes.
+const ARGUMENTS: &[(&str, &[(&str, TypeId)])] = &[
+    (
+        "bufinfo_t",
+        &[
+            ("b_flags", prim::INT),
+            ("b_bcount", prim::SIZE),
+            ("b_addr", prim::CHAR_PTR),
+            ("b_blkno", prim::UINT64),
+            ("b_lblkno", prim::UINT64),
+            ("b_resid", prim::SIZE),
+            ("b_bufsize", prim::SIZE),
+            ("b_iodone", prim::UINTPTR),
+            ("b_error", prim::INT),
+            ("b_edev", prim::ULONG),
+        ],
+    ),
+    (
+        "devinfo_t",
+        &[
+            ("dev_major", prim::INT),
+            ("dev_minor", prim::INT),
+            ("dev_instance", prim::INT),
+            ("dev_name", prim::STRING),
+            ("dev_statname", prim::STRING),
+            ("dev_pathname", prim::STRING),
+        ],
+    ),
+];
+
+/// The members of a structure that translators give.
+fn translated(name: &str) -> Option<Vec<(&'static str, TypeId)>> {
+    let argument = ARGUMENTS.iter().find(|row| row.0 == name).map(|row| row.1.to_vec());
+    argument.or_else(|| crate::typeck::process::structure_members(name))
+}
+
 /// All the names.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    TYPES.iter().map(|(name, _)| *name).chain(STRUCTURES.iter().map(|(name, _)| *name))
+    let integers = TYPES.iter().map(|(name, _)| *name);
+    let announced = STRUCTURES.iter().map(|(name, _)| *name);
+    let arguments = ARGUMENTS.iter().map(|(name, _)| *name);
+    integers.chain(announced).chain(arguments).chain(crate::typeck::process::structure_types())
 }
 
 impl World {
@@ -84,11 +124,25 @@ impl World {
         }
         let target = match TYPES.iter().find(|row| row.0 == name) {
             Some((_, target)) => *target,
-            None => self.announced(STRUCTURES.iter().find(|row| row.0 == name)?.1),
+            None => match translated(name) {
+                Some(members) => self.translated(name.strip_suffix("_t").unwrap_or(name), &members),
+                None => self.announced(STRUCTURES.iter().find(|row| row.0 == name)?.1),
+            },
         };
         let id = self.types.push(Type::Typedef { name: name.into(), target });
         self.header_types.insert(id);
         Some(id)
+    }
+
+    /// The structure with these members, unless the program has its own of the tag.
+    fn translated(&mut self, tag: &str, members: &[(&str, TypeId)]) -> TypeId {
+        let kind = RecordKind::Struct;
+        self.types.lookup_record(kind, tag).unwrap_or_else(|| {
+            let record = crate::typeck::record::lay_out(self, tag, members);
+            let id = self.types.push(Type::Record(record));
+            self.header_types.insert(id);
+            id
+        })
     }
 
     /// The structure with this tag, perhaps the program's own.

@@ -131,8 +131,8 @@ pub(crate) enum OuterToken {
     /// A probe specifier, a declaration keyword or a type name.
     #[regex(br"[-$:A-Za-z_.`?*\\\[\]!][-$:0-9A-Za-z_.`?*\\\[\]!]*")]
     Specifier,
-    /// A probe id.
-    #[regex(b"[0-9]+|0[xX][0-9a-fA-F]+")]
+    /// A probe id: a constant as in clauses.
+    #[regex(b"([0-9]+|0[xX][0-9a-fA-F]+)[uU]?[lL]?[lL]?")]
     Number,
     /// The beginning of a predicate.
     #[token(b"/")]

@@ -126,6 +126,21 @@ fn a_process_names_its_own_addresses() {
 }
 
 #[test]
+fn firings_in_one_symbol_are_one_key_with_several_of_them() {
+    let here = (landmark as fn(u64) -> u64) as usize as u64;
+    let script = "#pragma D option quiet
+        places*:::at { @together[usym(arg0), umod(arg0), ufunc(arg0 + 1)] = count(); }
+        places*:::at { @apart[uaddr(arg0), usym(arg0), 7] = sum(2); }";
+    let text = in_process(script, &[here + 1, here, here + 1]);
+    let exe = own_name();
+    let name = format!("{exe}`it::symbols::landmark");
+    let further = format!("{name}+0x1");
+    let expected =
+        [vec![&*name, &exe, &name, "3"], vec![&*name, &name, "7", "2"], vec![&*further, &name, "7", "4"]];
+    assert_eq!(words(&text), expected, "{text}");
+}
+
+#[test]
 fn an_embedder_names_what_only_he_knows_and_may_change_his_mind() {
     let version = Arc::new(Mutex::new(1));
     let known = version.clone();

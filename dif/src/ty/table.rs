@@ -89,11 +89,11 @@ impl TypeTable {
     }
 
     /// The typedef or intrinsic type called `name`. The last one wins: a program's own typedefs
-    /// come after the standard ones.
+    /// come after the standard ones. An integer after those is a part of one, though called like it.
     pub fn lookup(&self, name: &str) -> Option<TypeId> {
-        let found = self.types.iter().rposition(|ty| match ty {
+        let found = self.types.iter().enumerate().rposition(|(index, ty)| match ty {
             Type::Typedef { name: n, .. } | Type::Float { name: n, .. } => &**n == name,
-            Type::Integer(integer) => &*integer.name == name,
+            Type::Integer(integer) => index < N_STANDARD && &*integer.name == name,
             Type::Void => name == "void",
             Type::String => name == "string",
             Type::Pointer(_)

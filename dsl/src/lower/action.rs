@@ -151,12 +151,16 @@ impl ClauseCx<'_> {
     fn key(&mut self, agg: AggId, index: usize, key: &Key) -> Result<Reg> {
         match key {
             Key::Value(value) => {
-                let declared = self.coder.world.agg(agg).keys.get(index);
-                let shape = match declared.map(|key| key.kind) {
-                    Some(FieldKind::Int { size, signed }) => Shape::Int(IntShape { size, signed }),
-                    Some(_) | None => Shape::of(self.coder.world, value.ty),
-                };
-                self.coder.value_as(value, shape)
+                let shape = Shape::of(self.coder.world, value.ty);
+                let reg = self.coder.value_as(value, shape)?;
+                let declared = self.coder.world.agg(agg).keys.get(index).map(|key| key.kind);
+                // An integer of its own type first: the key may be of a larger one.
+                if let (Shape::Int(own), Some(FieldKind::Int { size, signed })) = (shape, declared)
+                    && !(IntShape { size, signed }).includes(own)
+                {
+                    self.coder.cut(reg, reg, IntShape { size, signed });
+                }
+                Ok(reg)
             }
             Key::Stack(frames) => self.walk_stack(*frames),
             Key::Symbol { kind: _, address } => self.coder.value(address),

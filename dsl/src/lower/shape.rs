@@ -74,7 +74,7 @@ impl IntShape {
     }
 
     /// Whether every value of `other` is one of ours.
-    fn includes(self, other: IntShape) -> bool {
+    pub(super) fn includes(self, other: IntShape) -> bool {
         self == other || self.size == 8 || (other.size < self.size && (self.signed || !other.signed))
     }
 

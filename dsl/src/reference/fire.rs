@@ -214,8 +214,12 @@ impl Evaluator<'_> {
         for (index, key) in keys.iter().enumerate() {
             run.unit += 1;
             let KeyExpr::Value(key) = key else { return Err(Stop::Beyond("a key that is no value")) };
-            let shape = Shape::of_kind(self.state.world.agg(agg).keys[index].kind);
+            let (own, shape) = {
+                let world = self.state.world;
+                (Shape::of(world, key.ty), Shape::of_kind(world.agg(agg).keys[index].kind))
+            };
             let value = self.eval(key, now)?;
+            let value = self.cut(value, own)?;
             parts.push((self.cut(value, shape)?, shape));
         }
         // In OL2 the key is there even if its value cannot be had.

@@ -33,6 +33,7 @@
 //!   subroutines, strings
 //!                 what calls give
 //!   cells         what aggregations are
+//!   folding       constants against variables, for what the tree has already lost
 //! ```
 //!
 //! A longer run: `PROPTEST_CASES=100000 cargo test --release -p dsl reference`.
@@ -40,6 +41,7 @@
 mod cells;
 mod evaluate;
 mod fire;
+mod folding;
 mod generate;
 mod machine;
 mod place;

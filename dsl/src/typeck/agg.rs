@@ -15,6 +15,7 @@ use dif::{AggId, TypeId};
 use super::{Checker, Operand, Result};
 use crate::ast;
 use crate::diag::{DiagnosticKind, Expected, Passed};
+use crate::fold;
 use crate::scope::{AggKey, Aggregation};
 use crate::source::Span;
 use crate::tast::{Expr, Key, Stmt};
@@ -181,7 +182,17 @@ impl Checker<'_> {
                 return self.fail(kind, span);
             }
         }
-        self.world.make_room_for_frames(id, shapes);
+        let fits = |known: &AggKey, key: &Key| match (known.kind, key) {
+            (KeyKind::Int { size, signed }, Key::Value(value)) => {
+                value.as_int().is_some_and(|constant| fold::cut(constant, size, signed) == constant)
+            }
+            _ => false,
+        };
+        // A constant that fits asks for no more room.
+        let needed = agg.keys.iter().zip(keys.iter().zip(shapes));
+        let needed: Vec<AggKey> =
+            needed.map(|(known, (key, shape))| if fits(known, key) { *known } else { *shape }).collect();
+        self.world.make_room_for_keys(id, &needed);
         Ok(())
     }
 

@@ -102,8 +102,8 @@ impl World {
     pub(crate) fn promote(&self, a: TypeId, b: TypeId) -> TypeId {
         let (a, b) = (self.enum_to_int(a), self.enum_to_int(b));
         let rank = |ty: TypeId| {
-            let (size, signed) = self.types.integer(ty).unwrap_or((4, true));
-            (size, !signed, matches!(self.types.resolve(ty), prim::LLONG | prim::ULLONG))
+            let is_longest = matches!(self.types.resolve(ty), prim::LLONG | prim::ULLONG);
+            (self.bits_of(ty), !self.is_signed(ty), is_longest)
         };
         if rank(b) > rank(a) { b } else { a }
     }

@@ -177,9 +177,10 @@ impl Checker<'_> {
     }
 
     /// The type under which a key or a new variable keeps a value: arrays of characters are
-    /// strings there.
+    /// strings there, and bit-fields have room.
     pub(super) fn decayed(&self, ty: TypeId) -> TypeId {
-        if self.world.class(ty) == Class::Array && self.world.is_text(ty) { prim::STRING } else { ty }
+        let is_text = self.world.class(ty) == Class::Array && self.world.is_text(ty);
+        if is_text { prim::STRING } else { self.world.unpacked(ty) }
     }
 
     /// The left side of `op=`, which must exist.

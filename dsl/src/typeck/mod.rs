@@ -64,7 +64,7 @@ pub(crate) mod name;
 mod operator;
 pub(crate) mod printf;
 pub(crate) mod process;
-mod record;
+pub(crate) mod record;
 mod specifier;
 mod stability;
 pub(crate) mod stack;

@@ -505,7 +505,8 @@ impl Checker<'_> {
             return self.fail(DiagnosticKind::NotAMember { member, ty }, span);
         };
         let (offset, bits) = self.member_place(&found);
-        Ok(Operand::Value(self.memory(value, offset, bits, found.ty, span)))
+        let ty = bits.map_or(found.ty, |bits| self.world.bit_field(found.ty, bits.width));
+        Ok(Operand::Value(self.memory(value, offset, bits, ty, span)))
     }
 
     /// Byte offset of a member, and its bits within the storage unit there.

@@ -169,11 +169,28 @@ impl Checker<'_> {
                 Ok(fold_binary(arith(op, self.world.is_signed(ty)), a, b, ty, span))
             }
             Family::Relational(relation) => match self.comparison(&a, &b) {
-                Some(how) => Ok(fold_compare(relation, how, a, b, span)),
+                Some(how) => {
+                    let (a, b) = self.enumerators_alike(a, b);
+                    Ok(fold_compare(relation, how, a, b, span))
+                }
                 None => incompatible(self),
             },
             Family::Logical(connective) => Ok(fold_logical(connective, a, b, span)),
         }
+    }
+
+    /// An enumerator next to a value of enumeration type that is read: OL2 reads it without its sign, so the
+    /// enumerator has none either. Otherwise no variable would equal a negative one.
+    fn enumerators_alike(&self, a: Expr, b: Expr) -> (Expr, Expr) {
+        let is_enum = |e: &Expr| matches!(self.world.types.base(e.ty), Type::Enum(_));
+        if !is_enum(&a) || !is_enum(&b) || a.as_int().is_some() == b.as_int().is_some() {
+            return (a, b);
+        }
+        let kept = |e: Expr| match (e.as_int(), self.world.repr(e.ty)) {
+            (Some(value), Some((size, signed))) => Expr::int(fold::cut(value, size, signed), e.ty, e.span),
+            (_, _) => e,
+        };
+        (kept(a), kept(b))
     }
 
     /// How two values are compared, if they can be.

@@ -132,6 +132,22 @@ const STRUCTURES: &[Structure] = &[
     },
 ];
 
+/// The types of the structures.
+pub(crate) fn structure_types() -> impl Iterator<Item = &'static str> {
+    STRUCTURES.iter().map(|structure| structure.ty)
+}
+
+/// The members of the structure of this type, with their types.
+pub(crate) fn structure_members(ty: &str) -> Option<Vec<(&'static str, TypeId)>> {
+    let structure = STRUCTURES.iter().find(|structure| structure.ty == ty)?;
+    let ty_of = |member: Member| match member {
+        Is(builtin) => builtin.ty(),
+        Always(_, ty) => ty,
+        Says(_) => prim::STRING,
+    };
+    Some(structure.members.iter().map(|&(name, member)| (name, ty_of(member))).collect())
+}
+
 /// Whether `name` is a pointer to a structure of the system.
 pub(crate) fn is_structure(name: &str) -> bool {
     STRUCTURES.iter().any(|structure| structure.name == name && !structure.is_array)

@@ -17,7 +17,7 @@ use super::declarator::Declared;
 use super::{Checker, Result};
 use crate::ast::{self, MemberDeclarator};
 use crate::diag::{DiagnosticKind, Redeclared};
-use crate::scope::Symbol;
+use crate::scope::{Symbol, World};
 use crate::source::Span;
 use crate::typeck::convert::Class;
 
@@ -52,20 +52,31 @@ impl Checker<'_> {
 
     /// The type that a definition completes: the one announced with this tag, or a new one.
     fn definable(&mut self, known: Option<TypeId>, announced: Type, span: Span) -> Result<TypeId> {
-        let is_defined = |id: TypeId| {
-            matches!(
-                self.world.types.get(id),
-                Type::Record(Record { members: Some(_), .. }) | Type::Enum(Enum { values: Some(_), .. })
-            )
-        };
+        let hides = |checker: &Self, id: TypeId| checker.may_hide(id, span);
         match known {
-            Some(id) if !is_defined(id) => Ok(id),
-            Some(id) if !self.may_hide(id, span) => {
+            Some(id) if defined_tag(self.world.types.get(id)).is_none() => Ok(id),
+            Some(id) if !hides(self, id) => {
+                let ty = self.world.types.name(id);
+                self.fail(DiagnosticKind::TypeRedeclared { ty }, span)
+            }
+            None if self.tag_of_another_kind(&announced).is_some_and(|id| !hides(self, id)) => {
+                let id = self.push_type(announced, span);
                 let ty = self.world.types.name(id);
                 self.fail(DiagnosticKind::TypeRedeclared { ty }, span)
             }
             Some(_) | None => Ok(self.push_type(announced, span)),
         }
+    }
+
+    /// Structs, unions and enumerations share their tags: the one of this tag that the program has defined.
+    /// What hosts call theirs does not bind it.
+    fn tag_of_another_kind(&self, announced: &Type) -> Option<TypeId> {
+        let (Type::Record(Record { tag, .. }) | Type::Enum(Enum { tag, .. })) = announced else {
+            return None;
+        };
+        let own = self.world.types.iter().skip(self.world.n_given_types);
+        let mut same = own.filter(|(_, ty)| !tag.is_empty() && defined_tag(ty) == Some(&**tag));
+        same.next().map(|(id, _)| id)
     }
 
     /// Adds a type, and remembers whether it is from an included file.
@@ -143,9 +154,7 @@ impl Checker<'_> {
         if layout.has(name) {
             return self.fail(DiagnosticKind::MemberDuplicate { name: owned }, span);
         }
-        let size = u32::try_from(self.world.size_of(ty)).unwrap_or(u32::MAX);
-        let align = u32::try_from(self.world.types.align_of(ty)).unwrap_or(1);
-        layout.push(name, ty, size, align);
+        layout.push(name, ty, &*self.world);
         Ok(())
     }
 
@@ -230,6 +239,25 @@ impl Checker<'_> {
     }
 }
 
+/// The tag of a struct, union or enumeration that has been defined.
+fn defined_tag(ty: &Type) -> Option<&str> {
+    if let Type::Record(Record { members: Some(_), tag, .. }) | Type::Enum(Enum { values: Some(_), tag }) = ty
+    {
+        Some(tag)
+    } else {
+        None
+    }
+}
+
+/// A struct with these members.
+pub(crate) fn lay_out(world: &World, tag: &str, members: &[(&str, TypeId)]) -> Record {
+    let mut layout = RecordLayout::new(RecordKind::Struct);
+    for &(name, ty) in members {
+        layout.push(name, ty, world);
+    }
+    layout.finish(tag)
+}
+
 /// A struct or union being laid out; offsets count bits.
 struct RecordLayout {
     kind: RecordKind,
@@ -252,7 +280,9 @@ impl RecordLayout {
         !name.is_empty() && self.names.contains(name)
     }
 
-    fn push(&mut self, name: &str, ty: TypeId, size: u32, align: u32) {
+    fn push(&mut self, name: &str, ty: TypeId, world: &World) {
+        let size = u32::try_from(world.size_of(ty)).unwrap_or(u32::MAX);
+        let align = u32::try_from(world.types.align_of(ty)).unwrap_or(1);
         let at = self.next.next_multiple_of(u64::from(align.max(1)) * 8);
         self.place(name, ty, at, u64::from(size) * 8, None);
         self.align = self.align.max(align);

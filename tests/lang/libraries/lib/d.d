@@ -1,0 +1,3 @@
+/* Nobody enables the clauses of a library. */
+struct only_a_struct { int a; };
+BEGIN { printf("a clause of the library\n"); }
