@@ -39,20 +39,27 @@ pub(crate) struct Link {
     /// Whether it will do for any, and whose it is.
     is_quick: bool,
     member: u16,
+    /// Whose link it is, or [`NOTHING`].
+    event: u32,
     linked: Option<Box<Linked>>,
 }
 
+/// The number of no event.
+const NOTHING: u32 = u32::MAX;
+
 const _: () = assert!(size_of::<Link>() == 128);
 
-/// Events whose links lie in place: most hosts have no more.
+/// How many links lie in place: most hosts have no more events.
 const NEAR: usize = 64;
 
-/// The links of all events, by number.
+/// The links of all events.
 ///
-/// Those of the first events lie in place, so that where one is depends on nothing that a firing would have to
-/// load first.
+/// An event's link lies in the place that its number says, modulo their number, if none of another event is
+/// there: so where it is depends on nothing that a firing would have to load first. No two events ever have the
+/// same generation; who finds the right one there has found the right link.
 pub(crate) struct Links {
     near: [Link; NEAR],
+    /// By number, those whose places were taken.
     far: Vec<Link>,
 }
 
@@ -63,28 +70,31 @@ impl Default for Links {
 }
 
 impl Links {
-    /// The link of an event that is among the first.
+    /// What lies in the place of an event; its generation says whether it is the event's.
     #[inline(always)]
-    pub(crate) fn near(&self, event: usize) -> Option<&Link> {
-        self.near.get(event)
+    pub(crate) fn near(&self, event: usize) -> &Link {
+        &self.near[event % NEAR]
     }
 
     /// The link of an event, if it ever had one.
     #[inline(always)]
     pub(crate) fn get(&self, event: usize) -> Option<&Link> {
-        match self.near.get(event) {
-            Some(link) => Some(link),
-            None => self.far.get(event - NEAR),
+        match self.near(event) {
+            link if link.is_at(event) => Some(link),
+            _ => self.far.get(event),
         }
     }
 
-    /// Where the link of an event is.
+    /// Where the link of an event is, or will be.
     pub(crate) fn place(&mut self, event: usize) -> &mut Link {
-        let Some(far) = event.checked_sub(NEAR) else { return &mut self.near[event] };
-        if self.far.len() <= far {
-            self.far.resize_with(far + 1, Link::default);
+        let near = &mut self.near[event % NEAR];
+        if near.is_at(event) || near.event == NOTHING {
+            return near;
         }
-        &mut self.far[far]
+        if self.far.len() <= event {
+            self.far.resize_with(event + 1, Link::default);
+        }
+        &mut self.far[event]
     }
 
     /// Nothing is linked any more.
@@ -107,6 +117,7 @@ impl Default for Link {
             for_text: NEVER,
             is_quick: false,
             member: 0,
+            event: NOTHING,
             quick: Quick::default(),
             linked: None,
         }
@@ -133,16 +144,18 @@ struct Seen {
 }
 
 impl Link {
-    pub(crate) fn new(generation: u32, parts: Box<[Part]>, members: &mut Members) -> Self {
+    pub(crate) fn new(event: usize, generation: u32, parts: Box<[Part]>, members: &mut Members) -> Self {
+        let event = u32::try_from(event).unwrap_or(NOTHING);
         let quick = Self::quick(&parts, members);
         let linked = Some(Box::new(Linked { generation, parts }));
-        let Some((quick, member)) = quick else { return Self { linked, ..Self::default() } };
+        let Some((quick, member)) = quick else { return Self { event, linked, ..Self::default() } };
         let if_so = |takes| if takes && member == Members::FIRST { generation } else { NEVER };
         Self {
             for_numbers: if_so(quick.takes_numbers()),
             for_text: if_so(quick.takes_text().is_some()),
             is_quick: true,
             member,
+            event,
             quick,
             linked,
         }
@@ -159,6 +172,10 @@ impl Link {
         let quick = Quick::new::<Now>(shared, &part.ecbs)
             .or_else(|| Quick::interpreted::<Anywhere>(shared, &part.ecbs, &part.errors, &part.fields))?;
         Some((quick, u16::try_from(*member).ok()?))
+    }
+
+    fn is_at(&self, event: usize) -> bool {
+        self.event as usize == event
     }
 
     /// Whether it is what is enabled at a site.

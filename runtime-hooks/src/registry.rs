@@ -313,7 +313,7 @@ impl Registry {
     }
 }
 
-/// 0 means off and is never a generation; neither is [`NEVER`].
+/// Of all events, so that no two have the same. 0 means off and is never one; neither is [`NEVER`].
 fn next_generation(last: &mut u32) -> u32 {
     *last = last.checked_add(1).filter(|next| *next != NEVER).unwrap_or(1);
     *last

@@ -134,15 +134,15 @@ impl Local {
             Part::new(binding, members, *stream, old.parts()).measured(&binding.core, old.parts())
         };
         let parts = traced.map(part).collect();
-        *link = Link::new(generation, parts, members);
+        *link = Link::new(event, generation, parts, members);
         true
     }
 
-    /// What is linked to an event, if its link is near, and the thread in its first session. Whether the link
-    /// still holds, its generation says: F2 of the protocol in `publish`.
+    /// What lies in the place of an event's link, and the thread in its first session. Whether it is that
+    /// event's, and still holds, its generation says: F2 of the protocol in `publish`.
     #[inline(always)]
-    fn near(&mut self, site: &ProbeSite) -> Option<(&Link, &mut vm::Thread)> {
-        Some((self.links.near(site.event())?, &mut self.members.first().thread))
+    fn near(&mut self, site: &ProbeSite) -> (&Link, &mut vm::Thread) {
+        (self.links.near(site.event()), &mut self.members.first().thread)
     }
 
     /// Fires an event for everybody who listens to it.
@@ -265,16 +265,13 @@ pub(crate) fn fire_numbers<Who>(
         cold_path();
         return otherwise(None);
     };
-    match local.near(site) {
-        Some((link, thread)) if link.for_numbers == site.generation() => {
-            go::<Who>(thread, numbers(), &link.quick);
-        }
-        Some(_) | None => {
-            // Not that it were rare; but a jump costs those more who hurry.
-            cold_path();
-            otherwise(Some(local));
-        }
+    let (link, thread) = local.near(site);
+    if link.for_numbers == site.generation() {
+        return go::<Who>(thread, numbers(), &link.quick);
     }
+    // Not that it were rare; but a jump costs those more who hurry.
+    cold_path();
+    otherwise(Some(local));
 }
 
 #[inline(always)]
@@ -311,16 +308,15 @@ pub(crate) fn fire_text<'a, Who>(
         cold_path();
         return otherwise(None);
     };
-    if let Some((link, thread)) = local.near(site) {
-        let generation = site.generation();
-        if link.for_text == generation
-            && let Some(text) = text(link.quick.text_argument())
-        {
-            return go_text::<Who>(thread, text, &link.quick);
-        }
-        if link.for_numbers == generation {
-            return go::<Who>(thread, numbers(), &link.quick);
-        }
+    let (link, thread) = local.near(site);
+    let generation = site.generation();
+    if link.for_text == generation
+        && let Some(text) = text(link.quick.text_argument())
+    {
+        return go_text::<Who>(thread, text, &link.quick);
+    }
+    if link.for_numbers == generation {
+        return go::<Who>(thread, numbers(), &link.quick);
     }
     cold_path();
     otherwise(Some(local));
