@@ -1,10 +1,10 @@
-//! Statements: actions, and which of them may follow which.
+//! Statements: actions.
 //!
 //! Each action is checked by a function that reads its arguments as operands, because some take
 //! what is no value (`clear(@a)`). The number of arguments comes from the table of actions; how a
 //! wrong number is told depends on the dialect (the classic one has tags of its own for some).
 //!
-//! Source: D reference, sections 4.2 to 4.5 and 5.7.
+//! Source: D reference, sections 4.2 to 4.4 and 5.7.
 
 use dif::action::{ActionKind, Permission};
 use dif::layout::SymbolKind;
@@ -38,68 +38,6 @@ pub(super) fn result_type(name: &str) -> TypeId {
         Some(SymbolKind::Usym | SymbolKind::Umod | SymbolKind::Uaddr) => prim::USYMADDR,
         None if super::stack::kind(name).is_some() => prim::STACK,
         None => prim::VOID,
-    }
-}
-
-/// What a clause has done so far, for the rules of reference 4.5.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sequence {
-    recorded: bool,
-    committed: bool,
-    speculated: bool,
-}
-
-impl Sequence {
-    /// Notes a statement; returns why it may not stand here.
-    pub(super) fn follow(&mut self, stmt: &Stmt, is_oracle: bool) -> Option<DiagnosticKind> {
-        let found = match stmt {
-            Stmt::Commit(_) if self.committed && !is_oracle => Some(DiagnosticKind::CommitAfterCommit {}),
-            Stmt::Commit(_) if self.recorded => Some(DiagnosticKind::CommitAfterData {}),
-            Stmt::Speculate(_) if self.speculated => Some(DiagnosticKind::SpeculateAfterSpeculate {}),
-            Stmt::Speculate(_) if self.committed => Some(DiagnosticKind::SpeculateAfterCommit {}),
-            Stmt::Speculate(_) if self.recorded => Some(DiagnosticKind::SpeculateAfterData {}),
-            Stmt::Aggregate { .. } if self.committed => Some(DiagnosticKind::AggAfterCommit {}),
-            Stmt::Aggregate { .. } if self.speculated => Some(DiagnosticKind::AggAfterSpeculate {}),
-            Stmt::Exit(_) if self.speculated => Some(DiagnosticKind::ExitAfterSpeculate {}),
-            _ if stmt.is_destructive() && self.speculated => {
-                Some(DiagnosticKind::DestructiveAfterSpeculate {})
-            }
-            _ if records(stmt) && self.committed => Some(DiagnosticKind::DataAfterCommit {}),
-            _ => None,
-        };
-        self.committed |= matches!(stmt, Stmt::Commit(_));
-        self.speculated |= matches!(stmt, Stmt::Speculate(_));
-        self.recorded |= records(stmt) || matches!(stmt, Stmt::Aggregate { .. });
-        found
-    }
-
-    /// Whether an action that is refused, whatever the order, would be out of order too: the classic
-    /// compiler sees that first.
-    pub(super) fn forbids(&self, mistake: &DiagnosticKind) -> bool {
-        self.speculated && matches!(mistake, DiagnosticKind::UnsupportedAction { .. })
-    }
-}
-
-/// Whether a statement adds to the clause's record.
-pub(crate) fn records(stmt: &Stmt) -> bool {
-    match stmt {
-        Stmt::Expr(_) | Stmt::Aggregate { .. } | Stmt::Speculate(_) | Stmt::Commit(_) | Stmt::Discard(_) => {
-            false
-        }
-        Stmt::Trace(_)
-        | Stmt::Tracemem { .. }
-        | Stmt::Print { .. }
-        | Stmt::Format { .. }
-        | Stmt::Printa { .. }
-        | Stmt::Stack(_)
-        | Stmt::Symbol { .. }
-        | Stmt::Exit(_)
-        | Stmt::Ftruncate
-        | Stmt::Setopt { .. }
-        | Stmt::Clear(_)
-        | Stmt::Trunc { .. }
-        | Stmt::Normalize { .. }
-        | Stmt::Denormalize(_) => true,
     }
 }
 

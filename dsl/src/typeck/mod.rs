@@ -5,7 +5,9 @@
 //! [`tast::Clause`]s. The first mistake refuses the source; others are looked for, for people.
 //!
 //! ```text
-//!   mod.rs       clauses, predicates, if/else, the place of a mistake
+//!   mod.rs       sources, the place of a mistake
+//!   clause.rs    clauses: descriptions, predicates, bodies
+//!   branch.rs    clauses with if/else, cut into clauses without
 //!   decl.rs      declarations of variables and typedefs
 //!   specifier.rs, declarator.rs, record.rs
 //!                the types that declarations name and define
@@ -21,6 +23,7 @@
 //!   lvalue.rs    what may stand on the left of an assignment
 //!   assign.rs    =, op=, ++
 //!   action.rs    statements that record or instruct the consumer
+//!   sequence.rs  which statements may follow which
 //!   stack.rs     the arguments of stacks
 //!   agg.rs       aggregating functions
 //!   printf.rs    formats: parsed and checked
@@ -29,20 +32,6 @@
 //!
 //! Not everything an expression can be is a value: `@a`, `count()`, `printf()` and `xlate` are
 //! [`Operand`]s of other kinds, and each construct says which it accepts.
-//!
-//! **if/else** is sugar. A clause that contains `if` is cut into blocks, each a clause of its own
-//! with a hidden predicate (reference 2.3.1): hidden clause-local variables remember the
-//! conditions, and one more remembers that a block did not reach its end, so that a fault stops
-//! the blocks after it:
-//!
-//! ```text
-//!   p /q/ { a; if (x) { b; } c; }       p { #stopped = 0 }
-//!                                       p /!#stopped/      { #stopped = 1; #1 = q;  #stopped = 0 }
-//!                                       p /!#stopped && #1/ { #stopped = 1; a;       #stopped = 0 }
-//!                                       p /!#stopped && #1/ { #stopped = 1; #2 = x;  #stopped = 0 }
-//!                                       p /!#stopped && #2/ { #stopped = 1; b;       #stopped = 0 }
-//!                                       p /!#stopped && #1/ { #stopped = 1; c;       #stopped = 0 }
-//! ```
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -52,6 +41,8 @@
 pub(crate) mod action;
 pub(crate) mod agg;
 mod assign;
+mod branch;
+mod clause;
 pub(crate) mod convert;
 mod decl;
 mod declarator;
@@ -65,6 +56,7 @@ mod operator;
 pub(crate) mod printf;
 pub(crate) mod process;
 pub(crate) mod record;
+mod sequence;
 mod specifier;
 mod stability;
 pub(crate) mod stack;
@@ -74,7 +66,6 @@ use std::rc::Rc;
 
 use dif::probe::{Attributes, ProbeDesc};
 use dif::program::Scope;
-use dif::ty::prim;
 use dif::{AggId, VarId};
 
 use crate::ast;
@@ -82,7 +73,7 @@ use crate::diag::{Diagnostic, DiagnosticKind, Place};
 use crate::resolve;
 use crate::scope::{Origin, Translator, Variable, World};
 use crate::source::{SourceFile, Span};
-use crate::tast::{self, Connective, Expr, ExprKind, Stmt};
+use crate::tast::{self, Expr};
 
 /// The result of checking something.
 pub(crate) type Result<T> = std::result::Result<T, Diagnostic>;
@@ -279,232 +270,6 @@ impl Checker<'_> {
         self.fail(DiagnosticKind::NotSupportedYet { what: what.to_owned() }, span)
     }
 
-    // clause ::= descs [ "/" expression "/" ] [ "{" stmts "}" ]
-    fn clause(&mut self, clause: &ast::Clause, typed: &mut Typed) -> Result<()> {
-        let mut n_matched = 0;
-        let mut probes = Vec::new();
-        for spec in &clause.descs {
-            let (desc, n) = resolve::probe_spec(self.world, spec)?;
-            n_matched += n;
-            self.check_probe_stability(&desc, spec.span)?;
-            probes.push(desc);
-        }
-        self.world.n_clauses += 1;
-        self.n_temporaries = 0;
-        self.probes.clone_from(&probes);
-        let stmts = clause.body.as_deref().unwrap_or_default();
-        let clauses = if stmts.iter().any(contains_if) {
-            typed.n_matched += usize::from(!self.world.has_if);
-            self.world.has_if = true;
-            self.clause_with_if(clause, stmts)?
-        } else {
-            vec![self.plain_clause(clause, stmts)?]
-        };
-        self.probes.clear();
-        typed.n_matched += n_matched * clauses.len();
-        typed.clauses.extend(clauses);
-        typed.descs.extend(probes);
-        Ok(())
-    }
-
-    fn plain_clause(&mut self, clause: &ast::Clause, stmts: &[ast::Stmt]) -> Result<tast::Clause> {
-        let Some(condition) = &clause.predicate else {
-            let body = self.block(stmts)?;
-            return Ok(self.finish_clause(None, body, has_no_statement(stmts)));
-        };
-        // The body comes first: the predicate may read what the body is the first to assign. In OL2
-        // the body may also read what the predicate does, so there a predicate that can stand alone
-        // is typed before it.
-        let early = if self.world.is_oracle() { self.predicate(condition, clause.span).ok() } else { None };
-        let body = self.block(stmts)?;
-        let predicate = match early {
-            Some(predicate) => predicate,
-            None => self.predicate(condition, clause.span)?,
-        };
-        Ok(self.finish_clause(Some(predicate), body, has_no_statement(stmts)))
-    }
-
-    fn finish_clause(&self, predicate: Option<Expr>, body: Vec<Stmt>, is_empty: bool) -> tast::Clause {
-        let always_records = is_empty || body.iter().any(|stmt| matches!(stmt, Stmt::Speculate(_)));
-        tast::Clause {
-            source: self.source_index,
-            probes: self.probes.clone(),
-            predicate,
-            body,
-            always_records,
-        }
-    }
-
-    fn predicate(&mut self, expr: &ast::Expr, clause: Span) -> Result<Expr> {
-        self.place = Place::Predicate;
-        let operand = self.operand(expr)?;
-        let value = self
-            .scalar(operand)
-            .or_else(|()| self.fail(DiagnosticKind::PredicateNotScalar {}, clause.last()))?;
-        self.place = Place::Parse;
-        Ok(value)
-    }
-
-    /// The scalar value that an operand is, if it is one.
-    fn scalar(&self, operand: Operand) -> std::result::Result<Expr, ()> {
-        match operand {
-            Operand::Value(value) if self.world.is_scalar(value.ty) => Ok(value),
-            _ => Err(()),
-        }
-    }
-
-    /// Statements without `if`, with the rules about what may follow what.
-    fn block(&mut self, stmts: &[ast::Stmt]) -> Result<Vec<Stmt>> {
-        self.place = Place::ActionList;
-        let mut sequence = action::Sequence::default();
-        let mut body = Vec::new();
-        let before = self.mistakes.len();
-        for stmt in stmts {
-            match self.one_statement(stmt, &mut sequence) {
-                Ok(stmt) => body.extend(stmt),
-                Err(mistake) => {
-                    self.mistakes.note(mistake, self.source, stmt.span);
-                    (self.place, self.depth) = (Place::ActionList, 0);
-                    self.bindings.clear();
-                    if self.mistakes.are_enough() {
-                        break;
-                    }
-                }
-            }
-        }
-        self.place = Place::Parse;
-        self.mistakes.get(before).map(|()| body)
-    }
-
-    fn one_statement(&mut self, stmt: &ast::Stmt, sequence: &mut action::Sequence) -> Result<Option<Stmt>> {
-        match &stmt.kind {
-            ast::StmtKind::Empty => Ok(None),
-            ast::StmtKind::Expr(expr) => {
-                let typed = match self.statement(expr) {
-                    Err(mistake) if sequence.forbids(&mistake.kind) => {
-                        return self.fail(DiagnosticKind::DestructiveAfterSpeculate {}, expr.span);
-                    }
-                    typed => typed?,
-                };
-                match sequence.follow(&typed, self.world.is_oracle()) {
-                    Some(kind) => self.fail(kind, expr.span),
-                    None => Ok(Some(typed)),
-                }
-            }
-            ast::StmtKind::If { .. } => self.unsupported("if in this place", stmt.span),
-        }
-    }
-
-    // stmt ::= "if" "(" expression ")" body [ "else" body ]
-    fn clause_with_if(&mut self, clause: &ast::Clause, stmts: &[ast::Stmt]) -> Result<Vec<tast::Clause>> {
-        if self.world.is_oracle() {
-            let near = crate::diag::Near::Token("if".to_owned());
-            let span = stmts.iter().find(|stmt| contains_if(stmt)).map_or(clause.span, |stmt| stmt.span);
-            return self.fail(DiagnosticKind::Syntax { near }, span);
-        }
-        let stopped = self.hidden_variable(clause.span)?;
-        let mut cut = IfCutter { stopped, clauses: Vec::new() };
-        let reset = assign(stopped, Expr::int(0, prim::INT, clause.span));
-        cut.clauses.push(self.finish_clause(None, vec![reset], false));
-        let condition = match &clause.predicate {
-            Some(expr) => Some(self.condition(expr, None, clause.span, &mut cut, CutAt::Predicate)?),
-            None => None,
-        };
-        self.cut_blocks(stmts, condition, &mut cut)?;
-        Ok(cut.clauses)
-    }
-
-    /// Cuts statements at their ifs, each run of others becoming a clause.
-    fn cut_blocks(&mut self, stmts: &[ast::Stmt], parent: Option<VarId>, cut: &mut IfCutter) -> Result<()> {
-        let mut rest = stmts;
-        while !rest.is_empty() {
-            let n = rest.iter().position(contains_if).unwrap_or(rest.len());
-            let (run, after) = rest.split_at(n);
-            if run.iter().any(|stmt| stmt.kind != ast::StmtKind::Empty) {
-                let body = self.block(run)?;
-                self.push_block(parent, body, cut);
-            }
-            let Some((stmt, after)) = after.split_first() else { break };
-            if let ast::StmtKind::If { condition, then, otherwise } = &stmt.kind {
-                let holds = self.condition(condition, parent, stmt.span, cut, CutAt::If)?;
-                self.cut_blocks(&then.stmts, Some(holds), cut)?;
-                if let Some(otherwise) = otherwise {
-                    let fails = self.negation(holds, parent, stmt.span, cut)?;
-                    self.cut_blocks(&otherwise.stmts, Some(fails), cut)?;
-                }
-            }
-            rest = after;
-        }
-        Ok(())
-    }
-
-    /// A clause that evaluates a condition into a hidden variable.
-    fn condition(
-        &mut self,
-        expr: &ast::Expr,
-        parent: Option<VarId>,
-        span: Span,
-        cut: &mut IfCutter,
-        at: CutAt,
-    ) -> Result<VarId> {
-        self.place = if at == CutAt::Predicate { Place::Predicate } else { Place::ActionList };
-        let operand = self.operand(expr)?;
-        let value = self.scalar(operand).or_else(|()| match at {
-            CutAt::Predicate => self.fail(DiagnosticKind::PredicateNotScalar {}, span.last()),
-            CutAt::If => self.fail(DiagnosticKind::IfNotScalar {}, expr.span),
-        })?;
-        self.place = Place::Parse;
-        let holds = self.hidden_variable(span)?;
-        let clear = assign(holds, Expr::int(0, prim::INT, span));
-        // Another firing's value must not survive where the parent does not hold.
-        if let Some(first) = cut.clauses.first_mut() {
-            first.body.push(clear);
-        }
-        let twice = |operand: Expr| Expr::new(ExprKind::LogicalNot(Box::new(operand)), prim::INT, span);
-        self.push_block(parent, vec![assign(holds, twice(twice(value)))], cut);
-        Ok(holds)
-    }
-
-    /// A clause that negates a condition for its `else`.
-    fn negation(
-        &mut self,
-        of: VarId,
-        parent: Option<VarId>,
-        span: Span,
-        cut: &mut IfCutter,
-    ) -> Result<VarId> {
-        let fails = self.hidden_variable(span)?;
-        if let Some(first) = cut.clauses.first_mut() {
-            first.body.push(assign(fails, Expr::int(0, prim::INT, span)));
-        }
-        let negated = Expr::new(ExprKind::LogicalNot(Box::new(load(of, span))), prim::INT, span);
-        self.push_block(parent, vec![assign(fails, negated)], cut);
-        Ok(fails)
-    }
-
-    /// One block as a clause: it runs if nothing before it faulted and its condition holds.
-    fn push_block(&mut self, condition: Option<VarId>, body: Vec<Stmt>, cut: &mut IfCutter) {
-        let span = Span::default();
-        let not_stopped = ExprKind::LogicalNot(Box::new(load(cut.stopped, span)));
-        let mut predicate = Expr::new(not_stopped, prim::INT, span);
-        if let Some(condition) = condition {
-            let (lhs, rhs) = (Box::new(predicate), Box::new(load(condition, span)));
-            predicate = Expr::new(ExprKind::Logical { op: Connective::And, lhs, rhs }, prim::INT, span);
-        }
-        let mut stmts = vec![assign(cut.stopped, Expr::int(1, prim::INT, span))];
-        stmts.extend(body);
-        stmts.push(assign(cut.stopped, Expr::int(0, prim::INT, span)));
-        cut.clauses.push(self.finish_clause(Some(predicate), stmts, false));
-    }
-
-    fn hidden_variable(&mut self, span: Span) -> Result<VarId> {
-        self.n_hidden += 1;
-        let name = format!("#{}.{}.{}", self.source_index, self.world.n_clauses, self.n_hidden);
-        let id = self.create_variable(Scope::Clause, &name, span)?;
-        self.world.var_mut(id).ty = Some(prim::INT);
-        Ok(id)
-    }
-
     /// A variable without a type.
     pub(crate) fn create_variable(&mut self, scope: Scope, name: &str, span: Span) -> Result<VarId> {
         let variable = Variable {
@@ -525,37 +290,4 @@ impl Checker<'_> {
             self.error(DiagnosticKind::TooManyVariables { name: name.to_owned(), scope }, span)
         })
     }
-}
-
-/// The clauses that one clause with `if` is cut into.
-struct IfCutter {
-    /// The hidden variable that is 1 while a block runs, and for good when it faulted.
-    stopped: VarId,
-    clauses: Vec<tast::Clause>,
-}
-
-/// Whose condition it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum CutAt {
-    Predicate,
-    If,
-}
-
-fn contains_if(stmt: &ast::Stmt) -> bool {
-    matches!(stmt.kind, ast::StmtKind::If { .. })
-}
-
-// A semicolon alone is no statement: such a body does what an empty one does.
-fn has_no_statement(stmts: &[ast::Stmt]) -> bool {
-    stmts.iter().all(|stmt| matches!(stmt.kind, ast::StmtKind::Empty))
-}
-
-fn load(var: VarId, span: Span) -> Expr {
-    Expr::new(ExprKind::Load(tast::Place::Var(var)), prim::INT, span)
-}
-
-fn assign(var: VarId, value: Expr) -> Stmt {
-    let span = value.span;
-    let kind = ExprKind::Assign { place: tast::Place::Var(var), value: Box::new(value) };
-    Stmt::Expr(Expr::new(kind, prim::INT, span))
 }
