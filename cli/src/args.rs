@@ -121,6 +121,8 @@ pub enum UsageError {
     Nothing,
     /// Two modes at once.
     Modes,
+    /// Words that do not go together: which, and why.
+    NotTogether(&'static str),
     /// A flag that belongs to a kernel or a linker: the flag, and what it needs.
     NotHere(String, &'static str),
     /// There is no such flag.
@@ -145,6 +147,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation, Us
     let matches = definition().try_get_matches_from(words).map_err(refused)?;
     let mode = mode(&matches)?;
     check_foreign(&matches)?;
+    check_together(mode, &matches)?;
     let all = |name: &str| matches.get_many::<String>(name).into_iter().flatten().cloned();
     Ok(Invocation {
         mode,
@@ -199,6 +202,20 @@ fn check_foreign(matches: &ArgMatches) -> Result<(), UsageError> {
             Err(UsageError::Illegal(digit.to_string()))
         }
     }
+}
+
+// What would be passed over in silence is refused.
+fn check_together(mode: Mode, matches: &ArgMatches) -> Result<(), UsageError> {
+    let has = |name: &str| matches.contains_id(name);
+    if has("emit") && mode != Mode::Compile {
+        return Err(UsageError::NotTogether("--emit goes with -e, which compiles and does not trace"));
+    }
+    let traced = PROGRAM_FLAGS.iter().map(|(name, ..)| *name).chain(["command", "pid"]);
+    if has("replay") && traced.into_iter().any(has) {
+        let text = "--replay prints what was traced before: programs, -c and -p do not go with it";
+        return Err(UsageError::NotTogether(text));
+    }
+    Ok(())
 }
 
 fn dump(stage: &str) -> Result<Dump, UsageError> {
@@ -327,6 +344,23 @@ mod tests {
     fn options_may_follow_operands() {
         let all = read(&["-s", "x.d", "one", "-q", "two"]);
         assert_eq!((all.operands, all.options.len()), (vec!["one".into(), "two".into()], 1));
+    }
+
+    #[test]
+    fn what_would_be_passed_over_in_silence_is_refused() {
+        for words in [
+            &["--emit", "x.dif", "-n", "BEGIN"][..],
+            &["-l", "--emit", "x.dif", "-n", "BEGIN"],
+            &["--replay", "t", "-n", "BEGIN"],
+            &["--replay", "t", "-s", "x.d"],
+            &["--replay", "t", "-c", "date"],
+            &["-p", "1", "--replay", "t"],
+        ] {
+            assert!(matches!(parse(words), Err(UsageError::NotTogether(_))), "{words:?}");
+        }
+        for words in [&["-eZ", "--emit", "x.dif", "-n", "BEGIN"][..], &["-qw", "--replay", "t", "-o", "f"]] {
+            assert!(parse(words).is_ok(), "{words:?}");
+        }
     }
 
     #[test]

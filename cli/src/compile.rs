@@ -12,7 +12,7 @@ use dif::catalog::Catalog;
 use dif::option::{OptionId, Settings, Value};
 use dif::probe::{Attributes, ProbeDesc};
 use dsl::Compiler;
-use dsl::diag::{self, Diagnostic};
+use dsl::diag::{self, Diagnostic, DiagnosticKind};
 use dsl::macros::{MacroEnv, ProcessIds};
 use dsl::parse::{DescField, Mode};
 use dsl::source::SourceFile;
@@ -140,7 +140,8 @@ fn failure(
             message = format!("{message}\n{}", diag::rich(mistake, source, colour).trim_end());
         }
     }
-    let unmatched = diagnostic.kind.tag() == "D_PDESC_ZERO";
+    let unmatched =
+        matches!(&diagnostic.kind, DiagnosticKind::NoProbeMatches { why, .. } if !why.is_settled());
     match program.kind {
         ProgramKind::Script => Failure::Script { file: program.text.clone(), message, unmatched },
         ProgramKind::Name

@@ -9,6 +9,7 @@ use collector::ConsumerError;
 use wire::WireError;
 
 use crate::args::UsageError;
+use crate::nobody::Nobody;
 
 /// Why the command ends before, or instead of, tracing.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +40,7 @@ pub enum Failure {
         file: String,
         /// The diagnostic.
         message: String,
-        /// Whether it is that a description matches no probe.
+        /// Whether it is that a description matches no probe which a host could have.
         unmatched: bool,
     },
     /// A program of the command line does not compile.
@@ -49,8 +50,16 @@ pub enum Failure {
         text: String,
         /// The diagnostic.
         message: String,
-        /// Whether it is that a description matches no probe.
+        /// Whether it is that a description matches no probe which a host could have.
         unmatched: bool,
+    },
+    /// Descriptions match nothing, and there is nobody who could offer it.
+    #[error("{failure}")]
+    Nobody {
+        /// What is told about it.
+        failure: Box<Failure>,
+        /// Why nobody is there.
+        why: Nobody,
     },
     /// The programs do not fit together.
     #[error("failed to compile: {0}")]
@@ -78,7 +87,12 @@ pub enum Failure {
     NoProbes {
         /// Whether the command line had programs.
         specified: bool,
+        /// An operand that is a file, and perhaps was meant for one.
+        file: Option<String>,
     },
+    /// A program acts on processes, and nobody said that it may.
+    #[error("could not enable tracing: {DESTRUCTIVE}")]
+    Destructive,
     /// Tracing cannot start.
     #[error("could not enable tracing: {0}")]
     Enable(String),
@@ -98,6 +112,9 @@ pub enum Failure {
         /// Why.
         reason: String,
     },
+    /// What `--replay` names has a program that acts on the system, and nobody said that it may.
+    #[error("failed to replay {0}: {DESTRUCTIVE}")]
+    CaptureActs(String),
     /// `-p` is no process id.
     #[error("invalid pid: {0}")]
     Pid(String),
@@ -153,10 +170,13 @@ impl Failure {
             | Self::Program(_)
             | Self::Option { .. }
             | Self::Environment { .. }
+            | Self::Nobody { .. }
             | Self::NoProbes { .. }
+            | Self::Destructive
             | Self::Enable(_)
             | Self::Output { .. }
             | Self::Capture { .. }
+            | Self::CaptureActs(_)
             | Self::Pid(_)
             | Self::NoProcess(_)
             | Self::NotAHost(..)
@@ -188,6 +208,9 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// What a program needs that acts on processes.
+const DESTRUCTIVE: &str = "Destructive actions not allowed";
+
 /// How the usage is told where something is wrong with it.
 const USAGE: &str = "usage: mdtrace [OPTIONS] [ARGUMENTS]...; mdtrace --help tells which";
 
@@ -195,6 +218,7 @@ fn usage_text(error: &UsageError) -> String {
     match error {
         UsageError::Nothing => crate::definition::definition().render_help().to_string(),
         UsageError::Modes => "only one of the [-GhlV] options can be specified at a time".to_string(),
+        UsageError::NotTogether(text) => (*text).to_string(),
         UsageError::NotHere(flag, needs) => format!("{flag} is not available here: {needs}"),
         UsageError::Illegal(flag) => format!("illegal option -- {flag}\n{USAGE}"),
         UsageError::MissingValue(flag) => format!("option requires an argument -- {flag}\n{USAGE}"),

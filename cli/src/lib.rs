@@ -19,7 +19,7 @@
 //! | `notice`, `progress`, `output` | what is said beside the data; where data go |
 //! | [`replay`] | `--replay`: what a host wrote that traced itself |
 //! | [`signals`] | `^C` |
-//! | [`fail`], `advice` | what ends the command early, and what helps then |
+//! | [`fail`], `advice`, [`nobody`] | what ends the command early, and what helps then |
 
 #![forbid(unsafe_code)]
 
@@ -59,6 +59,8 @@ pub mod list;
 pub mod replay;
 
 mod notice;
+
+pub mod nobody;
 
 mod advice;
 

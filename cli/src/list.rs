@@ -2,7 +2,7 @@
 //!
 //! Source: D reference, section 6.5.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use dif::catalog::{Catalog, ProbeInfo};
 use dif::option::{Dialect, Settings};
@@ -11,10 +11,11 @@ use dif::probe::Attributes;
 use crate::args::Invocation;
 use crate::compile::Part;
 use crate::fail::Failure;
+use crate::nobody::Nobody;
 use crate::notice::complain;
 use crate::{catalogs, compile, output};
 
-/// `-l`: prints what the programs describe, or all there is.
+/// `-l`: prints what the programs describe, or all there is. `nobody` is why there is no host, if there is none.
 ///
 /// # Errors
 /// A program cannot be parsed, or the list cannot be written.
@@ -23,6 +24,7 @@ pub fn run(
     settings: Settings,
     mut catalog: Catalog,
     target: u32,
+    nobody: Option<Nobody>,
     name: &str,
 ) -> Result<u8, Failure> {
     let mut text: Vec<u8> = Vec::new();
@@ -40,6 +42,9 @@ pub fn run(
             if shown.len() == before {
                 complain(name, &format!("failed to match {}: No probe matches description", desc.text()));
             }
+        }
+        if let Some(nobody) = nobody.filter(|_| shown.is_empty() && io::stderr().is_terminal()) {
+            complain(name, &nobody.advice());
         }
         probes(&mut text, &catalog, shown.into_iter(), verbose)?;
     }

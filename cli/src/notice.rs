@@ -6,7 +6,8 @@
 //!
 //! Source: D reference, sections 6.1 to 6.3.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
+use std::path::Path;
 use std::process::ExitStatus;
 
 use dif::catalog::Catalog;
@@ -61,12 +62,14 @@ pub(crate) fn announce(
     }
     let n_matched: usize = compiled.parts.iter().map(|part| part.n_matched).sum();
     if n_matched == 0 && !settings.is_set(OptionId::Zdefs) {
-        return Err(Failure::NoProbes { specified: !compiled.parts.is_empty() });
+        let mut words = invocation.operands.iter().map(|word| word.to_string_lossy());
+        let file = words.find(|word| Path::new(&**word).is_file()).map(|word| word.into_owned());
+        return Err(Failure::NoProbes { specified: !compiled.parts.is_empty(), file });
     }
     let lowered = settings::bound(settings)?;
     let destructive = settings.is_set(OptionId::Destructive);
     if compiled.program.is_destructive() && !destructive {
-        return Err(Failure::Enable("Destructive actions not allowed".to_string()));
+        return Err(Failure::Destructive);
     }
     for text in
         lowered.iter().map(String::as_str).chain(destructive.then_some("allowing destructive actions"))
@@ -130,29 +133,6 @@ pub(crate) fn dump(invocation: &Invocation, compiled: &Compiled) -> Result<(), F
     // There is no better place to complain about a closed standard error.
     let _ = std::io::stderr().write_all(text.as_bytes());
     Ok(())
-}
-
-/// Helps a person who has nothing to trace: nothing matched, and no host is there.
-pub(crate) fn hint(name: &str, failure: &Failure, n_hosts: usize) {
-    let unmatched = matches!(
-        failure,
-        Failure::Script { unmatched: true, .. }
-            | Failure::Specifier { unmatched: true, .. }
-            | Failure::NoProbes { specified: true }
-    );
-    if unmatched && n_hosts == 0 {
-        no_host(name);
-    }
-}
-
-/// Says how to get a host, if a person is looking.
-pub(crate) fn no_host(name: &str) {
-    if std::io::stderr().is_terminal() {
-        complain(
-            name,
-            "no host is running; start one with -c 'mdtrace-lua FILE', or in another terminal; -Z waits for it",
-        );
-    }
 }
 
 /// How a command of ours ended.

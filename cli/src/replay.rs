@@ -31,7 +31,7 @@ pub fn run(invocation: &Invocation, file: &Path, name: &str) -> Result<u8, Failu
     settings::show_as(&mut program.settings, &invocation.options)?;
     let acts = program.clauses.iter().flat_map(|clause| &clause.actions).any(acts_on_the_system);
     if acts && !program.settings.is_set(OptionId::Destructive) {
-        return Err(broken("Destructive actions not allowed".to_string()));
+        return Err(Failure::CaptureActs(shown));
     }
     let out = output::open(invocation)?;
     let mut consumer = Consumer::new(Arc::new(program), out, Box::new(std::io::stderr()), name);

@@ -32,6 +32,7 @@ use crate::crew::{Crew, OWN};
 use crate::fail::Failure;
 use crate::gather::Gather;
 use crate::hosts::{self, Attached, Found, Search};
+use crate::nobody::Nobody;
 use crate::notice::complain;
 use crate::signals::Interrupts;
 use crate::targets::Targets;
@@ -84,7 +85,7 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     let interrupts =
         if invocation.mode == Mode::Run { signals::watch(sender.clone())? } else { Interrupts::default() };
     let mut targets = Targets::prepare(invocation)?;
-    let (search, hosts) = attach(&mut targets, &interrupts, name)?;
+    let Met { search, hosts, any } = attach(&mut targets, &interrupts, name)?;
     // What comes last goes first: if nothing comes of it, the commands are ended while they still wait
     // for the hosts' connections to tell them to go on.
     let targets = targets;
@@ -93,12 +94,17 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     }
     let mut catalog = runtime_hooks::catalog();
     let bases: Vec<u32> = hosts.iter().map(|host| catalogs::add(&mut catalog, &host.catalog)).collect();
+    let nobody = (!any).then(|| Nobody::find(&targets));
     if invocation.mode == Mode::List {
         settings.put(OptionId::Zdefs, Value::Number(1));
-        return list::run(invocation, settings, catalog, targets.target(), name);
+        return list::run(invocation, settings, catalog, targets.target(), nobody, name);
     }
+    let explain = |failure| match &nobody {
+        Some(why) => why.clone().explain(failure),
+        None => failure,
+    };
     let compiled = compile::compile(invocation, settings, catalog.clone(), targets.target());
-    let mut compiled = compiled.inspect_err(|failure| notice::hint(name, failure, hosts.len()))?;
+    let mut compiled = compiled.map_err(explain)?;
     catalogs::demand(&mut catalog, compiled.descs());
     notice::dump(invocation, &compiled)?;
     if let Some(file) = &invocation.emit {
@@ -110,8 +116,7 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
         return Ok(0);
     }
     let mut out = output::open(invocation)?;
-    let told = notice::announce(invocation, &mut compiled, &catalog, &mut out, name);
-    told.inspect_err(|failure| notice::hint(name, failure, hosts.len()))?;
+    notice::announce(invocation, &mut compiled, &catalog, &mut out, name).map_err(explain)?;
 
     let program = Arc::new(compiled.program);
     let request = SessionRequest { domain: Domain::Command { timers: false }, ..SessionRequest::default() };
@@ -137,30 +142,37 @@ pub fn run(invocation: &Invocation, name: &str) -> Result<u8, Failure> {
     run.all(hosts.into_iter().zip(bases))
 }
 
-// All hosts that are named, or those of the user, with the search for more.
-fn attach(
-    targets: &mut Targets,
-    interrupts: &Interrupts,
-    name: &str,
-) -> Result<(Option<Search>, Vec<Attached>), Failure> {
+/// Who was met before tracing begins.
+struct Met {
+    /// The hosts that answered.
+    hosts: Vec<Attached>,
+    /// Whether there were any, also such as did not answer.
+    any: bool,
+    /// The search for more.
+    search: Option<Search>,
+}
+
+// All hosts that are named, or those of the user.
+fn attach(targets: &mut Targets, interrupts: &Interrupts, name: &str) -> Result<Met, Failure> {
     if targets.are_named() {
         let attached = hosts::named(targets, interrupts, name)?;
         let late = targets.commands.iter().map(|command| command.pid);
         let late: Vec<u32> = late.filter(|pid| attached.iter().all(|host| host.pid != *pid)).collect();
         let search = (!late.is_empty()).then(|| Search::for_these(targets, late, name));
-        return Ok((search, attached));
+        return Ok(Met { any: !attached.is_empty(), hosts: attached, search });
     }
     let search = Search::for_all(targets, name);
-    let mut attached = Vec::new();
+    let (mut hosts, mut any) = (Vec::new(), false);
     for found in search.first(interrupts, name) {
+        any |= !matches!(found, Found::Nobody(_));
         match found {
-            Found::Host(host) => attached.push(host),
+            Found::Host(host) => hosts.push(host),
             Found::Nobody(_) => {}
             Found::Silent(pid) => complain(name, &silent(pid)),
             Found::Unfit(pid, error) => complain(name, &unfit(pid, error)),
         }
     }
-    Ok((Some(search), attached))
+    Ok(Met { hosts, any, search: Some(search) })
 }
 
 fn silent(pid: u32) -> String {

@@ -15,7 +15,7 @@ use crate::args::{Invocation, OptionArg};
 use crate::fail::Failure;
 
 /// The environment's options begin with this.
-const PREFIX: &str = "DTRACE_OPT_";
+pub(crate) const PREFIX: &str = "DTRACE_OPT_";
 
 /// The options that a command line asks for.
 ///

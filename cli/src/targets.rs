@@ -29,6 +29,8 @@ pub struct Targets {
 pub struct Started {
     /// Its process id.
     pub pid: u32,
+    /// Its first word.
+    pub program: String,
     state: State,
     /// Since when it has been asleep, and how much time it had used then.
     asleep: Option<(Instant, String)>,
@@ -122,7 +124,7 @@ impl Started {
         }
         let child = child.env("MDTRACE_WAIT", std::process::id().to_string()).spawn();
         let child = child.map_err(|error| Failure::Command { program: program.to_string(), error })?;
-        Ok(Self { pid: child.id(), state: State::Ours(child), asleep: None })
+        Ok(Self { pid: child.id(), program: program.to_string(), state: State::Ours(child), asleep: None })
     }
 
     /// Whether it has not ended yet; asked only before [`Started::when_ended`].

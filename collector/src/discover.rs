@@ -107,6 +107,11 @@ fn endpoint(path: &Path, owner: u32) -> Option<Endpoint> {
     is_theirs.then(|| Endpoint { pid, path: path.to_path_buf(), file: file(&meta) })
 }
 
+/// Whether there is a directory in which we do not look: others than the user could have put something there.
+pub fn is_refused(directory: &Path, uid: u32) -> bool {
+    fs::symlink_metadata(directory).is_ok() && trusted(directory, uid).is_none()
+}
+
 // Whose the directory is, if what lies in it can be trusted by the user `uid`.
 fn trusted(directory: &Path, uid: u32) -> Option<u32> {
     let meta = fs::symlink_metadata(directory).ok()?;
@@ -148,6 +153,7 @@ mod tests {
         assert_eq!(endpoint_of(folder.path(), uid(), 2), None);
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
         assert!(pids(folder.path()).is_empty(), "anybody could have put them there");
+        assert!(is_refused(folder.path(), uid()));
         assert_eq!(endpoint_of(folder.path(), uid(), 17), None);
     }
 
@@ -180,6 +186,7 @@ mod tests {
 
     #[test]
     fn a_directory_that_is_not_there_has_no_hosts() {
-        assert!(endpoints(Path::new("/nonexistent/mdtrace"), uid()).is_empty());
+        let nowhere = Path::new("/nonexistent/mdtrace");
+        assert!(endpoints(nowhere, uid()).is_empty() && !is_refused(nowhere, uid()));
     }
 }

@@ -26,6 +26,7 @@
 mod fact;
 mod hint;
 mod kind;
+mod unmatched;
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -33,6 +34,7 @@ use std::ops::Range;
 pub use fact::{Expected, Near, Passed, ProbeReason, Redeclared};
 pub use hint::nearest;
 pub use kind::{DiagnosticKind, Row};
+pub use unmatched::Unmatched;
 
 use crate::source::{Excerpt, SourceFile, SourceKind, Span};
 
@@ -125,7 +127,7 @@ pub fn rich(diagnostic: &Diagnostic, source: &SourceFile, colour: bool) -> Strin
         Place::Predicate => ", in a predicate",
     };
     out.push_str(&format!("  {blue}={plain} {}{place}\n", diagnostic.kind.tag()));
-    if let Some(hint) = diagnostic.kind.hint() {
+    if let Some(hint) = hint::about(diagnostic, source) {
         out.push_str(&format!("  {blue}={plain} hint: {hint}\n"));
     }
     out
@@ -139,7 +141,7 @@ fn picture(
     mark: char,
     (accent, frame, plain): (&str, &str, &str),
 ) {
-    let location = source.location(span.start);
+    let location = source.location(span.start.min(source.last()));
     let file = match (location.file, source.kind()) {
         (Some(file), _) => file,
         (None, SourceKind::File { name }) => name,
@@ -244,5 +246,22 @@ mod tests {
             "error: failed to resolve foo: Unknown variable name\n \
              --> x.d:2:3\n  |\n2 | {\tfoo }\n  |  \t^^^\n  = D_IDENT_UNDEF\n"
         );
+    }
+
+    #[test]
+    fn a_picture_of_the_end_has_the_number_of_the_line_that_it_shows() {
+        let shown = |text: &str| {
+            let source = SourceFile::file("x.d", text);
+            let kind = DiagnosticKind::Syntax { near: Near::EndOfInput };
+            let end = u32::try_from(text.len()).unwrap();
+            let mistake = Diagnostic::new(kind, Span::at(end));
+            let line = classic_line(&mistake, &source, false);
+            let picture = rich(&mistake, &source, false);
+            (line, picture.lines().nth(3).unwrap_or_default().to_owned())
+        };
+        let message = |line: u32| format!("line {line}: syntax error near end of input");
+        assert_eq!(shown("BEGIN\n{ "), (message(3), "2 | { ".to_owned()));
+        assert_eq!(shown("BEGIN\n{\n"), (message(3), "3 | ".to_owned()));
+        assert_eq!(shown(""), (message(1), "1 | ".to_owned()));
     }
 }

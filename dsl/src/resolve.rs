@@ -9,7 +9,7 @@ use dif::option::{OptionId, rate_unit};
 use dif::probe::{ProbeDesc, field_matches, is_glob};
 
 use crate::ast::{self, DependsClass, PragmaKind, ProbeSpecKind};
-use crate::diag::{Diagnostic, DiagnosticKind, ProbeReason};
+use crate::diag::{Diagnostic, DiagnosticKind, ProbeReason, Unmatched};
 use crate::scope::World;
 
 /// Shortest interval of a timer probe, in nanoseconds.
@@ -33,8 +33,9 @@ pub(crate) fn probe_spec(world: &World, spec: &ast::ProbeSpec) -> Result<(ProbeD
             }
             match count_matches(world, &desc) {
                 0 if !world.settings.is_set(OptionId::Zdefs) => {
+                    let why = Unmatched::of(&desc, &world.catalog);
                     let ProbeDesc { provider, module, function, name } = desc;
-                    let kind = DiagnosticKind::NoProbeMatches { provider, module, function, name };
+                    let kind = DiagnosticKind::NoProbeMatches { provider, module, function, name, why };
                     Err(Diagnostic::new(kind, spec.span))
                 }
                 n => Ok((desc, n)),

@@ -178,6 +178,13 @@ impl SourceFile {
         self.remaps.iter().rev().find(|remap| remap.from <= physical).map_or(0, |remap| remap.depth)
     }
 
+    /// The last byte that a picture can point at. Messages count the end of the text to the line after the
+    /// last; a picture shows the line that it ends in, if it ends within one.
+    pub(crate) fn last(&self) -> u32 {
+        let end = self.end().start;
+        if self.text.last().is_some_and(|byte| *byte != b'\n') { end.saturating_sub(1) } else { end }
+    }
+
     /// The line in which `span` starts, with the part of it that `span` covers.
     pub fn excerpt(&self, span: Span) -> Excerpt<'_> {
         let start = span.start.min(self.end().start);

@@ -8,6 +8,7 @@
 
 use dif::option::Dialect;
 
+use super::Unmatched;
 use super::fact::{Count, Expected, Near, Passed, ProbeReason, Redeclared};
 
 /// A row of the table, without its facts.
@@ -121,7 +122,7 @@ diagnostics! {
     D_PDESC_INVAL ProbeIdTooBig { id: u64 } ("identifier {id} exceeds maximum probe id");
     D_PDESC_INVAL ProbeIdNotPermitted { id: u64, what: &'static str }
         ("probe identifier {id} not permitted when specifying {what}");
-    D_PDESC_ZERO NoProbeMatches { provider: String, module: String, function: String, name: String }
+    D_PDESC_ZERO NoProbeMatches { provider: String, module: String, function: String, name: String, why: Unmatched }
         ("probe description {provider}:{module}:{function}:{name} does not match any probes");
     D_PRED_SCALAR PredicateNotScalar {} ("predicate result must be of scalar type");
     D_ATTR_MIN AttributesBelowMinimum { what: String, attributes: String }
