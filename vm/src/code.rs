@@ -48,7 +48,7 @@ use dif::subr::Subr;
 use dif::{AggId, IntId, Pc, Program, Reg, StrId, for_each_op};
 
 use crate::interp::Regs;
-use crate::memory::Pool;
+use crate::region::Pool;
 use crate::verify::{Operands, operands};
 use link::Draft;
 

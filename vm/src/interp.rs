@@ -45,7 +45,8 @@ use crate::code::Inst;
 use crate::ecb::Ecb;
 use crate::env::ProbeEnv;
 use crate::firing::{Firing, Taken};
-use crate::memory::{Memory, Region, Trap};
+use crate::memory::{Memory, Trap};
+use crate::region::Region;
 use crate::thread::{Drops, Temps};
 
 /// How a clause ended, if it did not fault.

@@ -37,7 +37,7 @@
 //! | [`limits`], `budget` | how much a host lets a program take |
 //! | [`verify`](mod@verify) | the gate |
 //! | [`aggregate`], [`buffer`], [`vars`], [`dynvars`], [`speculate`], [`scratch`] | the memory of a session |
-//! | [`memory`] | addresses, and what is behind them |
+//! | [`region`], [`memory`] | addresses, and what is behind them |
 //! | `code`, `firing`, `interp`, `values`, `record` | one instruction after the other |
 //! | `subr/` | one function per subroutine |
 //! | `link`, `kernels`, `formula`, [`ecb`] | how a clause becomes something to run |
@@ -64,6 +64,7 @@ mod sync {
 mod words;
 
 pub mod memory;
+pub mod region;
 
 mod code;
 mod firing;

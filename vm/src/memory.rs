@@ -1,27 +1,9 @@
-//! Addresses, and what is behind them.
+//! What is behind addresses: memory that a program may read and write.
 //!
-//! A program's addresses are 64-bit numbers. The lower half are addresses of the host's process;
-//! the upper half belongs to the machine and says which region and where in it:
-//!
-//! ```text
-//!   63  62 … 40   39 … 0
-//!   +---+--------+---------------------------+
-//!   | 1 | region | offset                    |      of ARGUMENT and BUILTIN: which one (8 bits),
-//!   +---+--------+---------------------------+      byte in it (32 bits)
-//! ```
-//!
-//! | region | what | kept as | written |
-//! | --- | --- | --- | --- |
-//! | POOL | string constants | bytes | never |
-//! | ARGUMENT | string arguments of this firing | bytes of the host | never |
-//! | BUILTIN | `execname`, `probefunc` and their like | bytes of the host | never |
-//! | SCRATCH | what this clause allocated | bytes | yes |
-//! | CLAUSE, THREAD | `this->`, `self->` by reference | bytes | yes |
-//! | GLOBAL, DYNAMIC, LOCAL | globals and array elements by reference | atomic words | yes |
-//!
-//! No address is ever turned into a pointer. An address in the lower half is looked for among the
-//! string arguments first (the host lent them, with their length), and then the host is asked to
-//! copy. So a wrong address is a [`Trap`], whatever it is.
+//! No address is ever turned into a pointer. One of the machine's own says where it leads
+//! (`region.rs`). One in the lower half is looked for among the string arguments first (the host lent
+//! them, with their length), and then the host is asked to copy. So a wrong address is a [`Trap`],
+//! whatever it is.
 //!
 //! Strings end at their first NUL or after `max_string` bytes. Those that lie in bytes are lent,
 //! the others are copied to a buffer that the caller brings. Arguments and builtins have no NUL of
@@ -36,6 +18,7 @@ use dif::op::MemKind;
 
 use crate::arg::{Arg, address_of};
 use crate::env::{ProbeEnv, ProbeFields};
+use crate::region::{Region, is_machine, machine_address, which};
 use crate::shared::Shared;
 use crate::thread::Space;
 use crate::vars::ThreadVars;
@@ -61,119 +44,8 @@ impl Trap {
     }
 }
 
-/// The parts of the upper half.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Region {
-    /// String constants.
-    Pool = 1,
-    /// Memory of the clause that runs.
-    Scratch,
-    /// `this->` variables.
-    Clause,
-    /// `self->` variables.
-    Thread,
-    /// Globals.
-    Global,
-    /// Elements of global arrays.
-    Dynamic,
-    /// Elements of `self->` arrays.
-    Local,
-    /// String arguments of the firing.
-    Argument,
-    /// Strings that builtins give.
-    Builtin,
-}
-
-const MACHINE: u64 = 1 << 63;
-const OFFSET_BITS: u32 = 40;
-const OFFSET_MASK: u64 = (1 << OFFSET_BITS) - 1;
-/// The same within one of several strings.
-const STRING_BITS: u32 = 32;
-const STRING_MASK: u64 = (1 << STRING_BITS) - 1;
 /// Nobody has memory there; spares the host the question.
 const NULL_PAGE: u64 = 4096;
-
-impl Region {
-    const ALL: [Self; 9] = [
-        Self::Pool,
-        Self::Scratch,
-        Self::Clause,
-        Self::Thread,
-        Self::Global,
-        Self::Dynamic,
-        Self::Local,
-        Self::Argument,
-        Self::Builtin,
-    ];
-
-    /// The address of byte `offset` in the region.
-    #[inline]
-    pub fn at(self, offset: usize) -> u64 {
-        MACHINE | u64::from(self as u8) << OFFSET_BITS | (offset as u64 & OFFSET_MASK)
-    }
-
-    // Of regions that are several strings: the address of string `index`.
-    #[inline]
-    fn string(self, index: u8) -> u64 {
-        self.at(0) | u64::from(index) << STRING_BITS
-    }
-
-    // The bits of an address that are an offset.
-    #[inline]
-    fn mask(self) -> u64 {
-        match self {
-            Self::Argument | Self::Builtin => STRING_MASK,
-            Self::Pool
-            | Self::Scratch
-            | Self::Clause
-            | Self::Thread
-            | Self::Global
-            | Self::Dynamic
-            | Self::Local => OFFSET_MASK,
-        }
-    }
-
-    #[inline]
-    fn of(addr: u64) -> Option<(Self, usize)> {
-        let tag = usize::try_from((addr & !MACHINE) >> OFFSET_BITS).ok()?;
-        let region = Self::ALL.get(tag.checked_sub(1)?)?;
-        Some((*region, usize::try_from(addr & region.mask()).ok()?))
-    }
-}
-
-/// The string constants of a program, each with a NUL, one after the other.
-#[derive(Debug, Default)]
-pub struct Pool {
-    bytes: Box<[u8]>,
-    starts: Box<[u32]>,
-}
-
-impl Pool {
-    /// The pool of these constants. Byte 0 is an empty string that always exists.
-    pub fn new(strings: &[Box<[u8]>]) -> Self {
-        let mut bytes = vec![0];
-        let mut starts = Vec::with_capacity(strings.len());
-        for text in strings {
-            starts.push(u32::try_from(bytes.len()).unwrap_or(0));
-            bytes.extend_from_slice(text);
-            bytes.push(0);
-        }
-        Self { bytes: bytes.into(), starts: starts.into() }
-    }
-
-    /// The address of constant `index`.
-    #[inline]
-    pub fn address(&self, index: usize) -> u64 {
-        Region::Pool.at(self.offset(index) as usize)
-    }
-
-    /// Where constant `index` is in the region.
-    #[inline]
-    pub(crate) fn offset(&self, index: usize) -> u32 {
-        self.starts.get(index).copied().unwrap_or(0)
-    }
-}
 
 /// Everything that an instruction may read or write, for one firing.
 pub(crate) struct Memory<'a, E: ?Sized> {
@@ -338,7 +210,7 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
     }
 
     fn view(&self, addr: u64) -> View<'_> {
-        if addr < MACHINE {
+        if !is_machine(addr) {
             return self.view_process(addr);
         }
         let Some((region, offset)) = machine_address(addr) else { return View::Nowhere };
@@ -347,7 +219,7 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
             room => View::Words(region, offset, room),
         };
         match region {
-            Region::Pool => wall(self.shared.pool.bytes.get(offset..)),
+            Region::Pool => wall(self.shared.pool.from(offset)),
             Region::Scratch => wall(self.space.scratch.from(offset)),
             Region::Clause => wall(self.space.clause.get(offset, self.space.clause.room(offset))),
             Region::Thread => wall(self.thread.get(offset, self.thread.room(offset))),
@@ -437,20 +309,11 @@ impl<'a, E: ProbeEnv + ?Sized> Memory<'a, E> {
     }
 }
 
-fn machine_address(addr: u64) -> Option<(Region, usize)> {
-    if addr < MACHINE { None } else { Region::of(addr) }
-}
-
 fn wall(bytes: Option<&[u8]>) -> View<'_> {
     match bytes {
         Some([]) | None => View::Nowhere,
         Some(bytes) => View::Bytes(bytes, End::Wall),
     }
-}
-
-// Of regions that are several strings: which one.
-fn which(addr: u64) -> usize {
-    usize::from((addr >> STRING_BITS).to_le_bytes()[0])
 }
 
 // The rest of a string of the host.
@@ -520,16 +383,6 @@ fn copy_bytes(bytes: &[u8], end: End, into: &mut [u8]) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn regions_come_back_from_their_addresses() {
-        for region in Region::ALL {
-            assert_eq!(machine_address(region.at(12345)), Some((region, 12345)));
-        }
-        assert_eq!(machine_address(12345), None);
-        assert_eq!(machine_address(u64::MAX), None);
-        assert_eq!(machine_address(MACHINE), None);
-    }
 
     #[test]
     fn the_first_nul_is_found_wherever_it_is() {

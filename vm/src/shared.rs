@@ -33,7 +33,7 @@ use crate::code::Code;
 use crate::dynvars::DynTable;
 use crate::env::ProbeFields;
 use crate::limits::Limits;
-use crate::memory::Pool;
+use crate::region::Pool;
 use crate::speculate::Speculations;
 use crate::values::most_text;
 use crate::vars::{Globals, Places, Private};

@@ -22,7 +22,8 @@ use dif::{AggId, Reg, VarId};
 use crate::dynvars::DynTable;
 use crate::env::{ProbeEnv, StackText};
 use crate::interp::{Machine, Regs, Stored};
-use crate::memory::{Memory, Region, Trap};
+use crate::memory::{Memory, Trap};
+use crate::region::Region;
 use crate::thread::{Drops, Temps};
 
 /// Puts bytes into words, the rest of the last one zero; says how many words.

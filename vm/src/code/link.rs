@@ -332,7 +332,7 @@ mod tests {
     use crate::testing::{Build, INT};
 
     fn code(program: &Program) -> Code {
-        Code::new(program, &program.clauses[0], &crate::memory::Pool::new(&program.strings))
+        Code::new(program, &program.clauses[0], &crate::region::Pool::new(&program.strings))
     }
 
     /// What code becomes, in the words of the disassembler as far as it has them.

@@ -33,7 +33,8 @@ use dif::subr::{Param, Subr};
 use self::text::Text;
 use crate::env::ProbeEnv;
 use crate::interp::{Machine, Regs};
-use crate::memory::{Region, Trap};
+use crate::memory::Trap;
+use crate::region::Region;
 use crate::speculate::NoSpeculation;
 use crate::thread::{Strtok, Temps};
 
