@@ -51,8 +51,61 @@ pub(super) fn about(mistake: &Diagnostic, source: &SourceFile) -> Option<Cow<'st
         {
             Some(Cow::Owned(format!("$${} is the argument as a string", String::from_utf8_lossy(digits))))
         }
+        (DiagnosticKind::Syntax { near: Near::Token(token) }, _) => {
+            let before = source.text().get(..mistake.span.start as usize).unwrap_or_default();
+            mistake.kind.hint().or_else(|| about_token(token, before).map(Cow::Borrowed))
+        }
         (kind, _) => kind.hint(),
     }
+}
+
+// What may be wrong about a word by what stands before it.
+fn about_token(token: &str, before: &[u8]) -> Option<&'static str> {
+    let n = |brace| before.iter().filter(|byte| **byte == brace).count();
+    let is_in_body = n(b'}') < n(b'{');
+    let is_word = token.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '@' | '_' | '$'));
+    match before.trim_ascii_end().last()? {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b')' | b']' | b'"' if is_in_body && is_word => {
+            Some("is a ; missing before it?")
+        }
+        b'{' | b'}' | b';' if is_in_body && is_type(token) => {
+            Some("variables are declared before the clauses, or by being assigned")
+        }
+        _ if !is_in_body && token == "=" => Some("a declaration has no value; assign it in BEGIN"),
+        _ => None,
+    }
+}
+
+// The words that declarations of variables begin with.
+fn is_type(token: &str) -> bool {
+    let word = token.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    matches!(
+        word,
+        "char"
+            | "short"
+            | "int"
+            | "long"
+            | "unsigned"
+            | "signed"
+            | "string"
+            | "struct"
+            | "union"
+            | "enum"
+            | "void"
+            | "const"
+            | "static"
+            | "self"
+            | "this"
+            | "uint8_t"
+            | "uint16_t"
+            | "uint32_t"
+            | "uint64_t"
+            | "int8_t"
+            | "int16_t"
+            | "int32_t"
+            | "int64_t"
+            | "size_t"
+    )
 }
 
 impl DiagnosticKind {
@@ -78,6 +131,12 @@ impl DiagnosticKind {
             DiagnosticKind::Syntax { near: Near::Token(token) } if token == "else" => {
                 "the statement before else ends with ; or stands in { }"
             }
+            DiagnosticKind::Syntax { near: Near::Token(token) } if token == "\"" => {
+                "a string ends in the line that it begins in"
+            }
+            DiagnosticKind::NotScalar { kind, .. } if kind.ends_with("function") => {
+                "a function is called by ( )"
+            }
             DiagnosticKind::NotScalar { name, .. } if name == "self" || name == "this" => {
                 "variables of a thread are written self->x, those of a clause this->x"
             }
@@ -93,6 +152,9 @@ impl DiagnosticKind {
             }
             DiagnosticKind::UnknownVariable { name } => return known_or_similar(name, variables()),
             DiagnosticKind::UnknownFunction { name } => return known_or_similar(name, functions()),
+            DiagnosticKind::ActionInExpression { kind, .. } if kind.starts_with("aggregating") => {
+                "an aggregation is what it is assigned to: @ = count()"
+            }
             DiagnosticKind::ActionInExpression { .. } => "write it as a statement of its own",
             DiagnosticKind::AggNotFunction { .. } => {
                 "the functions are avg, count, llquantize, lquantize, max, min, quantize, stddev and sum"
@@ -139,6 +201,7 @@ fn functions() -> impl Iterator<Item = &'static str> {
 fn about_probes(why: &Unmatched) -> Cow<'static, str> {
     match why {
         Unmatched::Misspelt(name) => Cow::Owned(format!("there is {name}")),
+        Unmatched::Misread(text) => Cow::Owned(format!("a provider is followed by three fields: {text}")),
         Unmatched::Timer => Cow::Borrowed(
             "timers are tick-N and profile-N, N a number with hz, ns, us, ms, s, m, h or d; the shortest is 200us",
         ),
@@ -281,6 +344,15 @@ mod tests {
                 "syscall::open:entry { trace($$1); }",
                 "there is no provider syscall here: probes are those of language runtimes, and -l lists them",
             ),
+            ("tick-1s { count(); trace($$1); }", "an aggregation is what it is assigned to: @ = count()"),
+            ("tick-1s { exit; trace($$1); }", "a function is called by ( )"),
+            ("tick-1s { x = 1 trace(x); trace($$1); }", "is a ; missing before it?"),
+            (
+                "tick-1s { int i; trace($$1); }",
+                "variables are declared before the clauses, or by being assigned",
+            ),
+            ("int x = 1; tick-1s { trace($$1); }", "a declaration has no value; assign it in BEGIN"),
+            ("tick-1s { printf(\"x); trace($$1); }", "a string ends in the line that it begins in"),
             ("interval:s:1 { trace($$1); }", "tick-1s fires every second"),
             ("#define X 1\nBEGIN { trace($$1); }", "-C runs the preprocessor first"),
             ("tick-1s { trace(args[9]); trace($$1); }", "-lv lists the arguments of a probe"),

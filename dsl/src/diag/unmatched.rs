@@ -1,7 +1,7 @@
 //! Why a description matches no probe, as far as can be told.
 //!
-//! The message says only that it matches none. Four things are behind that, and each wants something else of the
-//! author: a name is misspelt; a timer is written as none can be; the provider is one of those that only a kernel
+//! The message says only that it matches none. Five things are behind that, and each wants something else of the
+//! author: a name is misspelt; a colon is missing, so that each name is taken for the next; a timer is written as none can be; the provider is one of those that only a kernel
 //! or a debugger has; or the host that would have the probe does not run.
 //!
 //! Source: our own.
@@ -16,6 +16,8 @@ use super::nearest;
 pub enum Unmatched {
     /// One of its names is almost that of a probe which it matches otherwise: this one.
     Misspelt(String),
+    /// Its first word is a provider, which it does not say: written so, it matches.
+    Misread(String),
     /// It looks like a timer, and there is none of that name.
     Timer,
     /// It asks for what this provider of a kernel or of another tracer has.
@@ -71,6 +73,9 @@ impl Unmatched {
         if let Some(name) = misspelt(desc, catalog) {
             return Self::Misspelt(name);
         }
+        if let Some(text) = misread(desc, catalog) {
+            return Self::Misread(text);
+        }
         if desc.name.starts_with("tick-") || desc.name.starts_with("profile-") {
             return Self::Timer;
         }
@@ -84,7 +89,7 @@ impl Unmatched {
     pub fn is_settled(&self) -> bool {
         match self {
             Self::Timer | Self::Elsewhere(_) => true,
-            Self::Misspelt(_) | Self::Unknown => false,
+            Self::Misspelt(_) | Self::Misread(_) | Self::Unknown => false,
         }
     }
 }
@@ -103,6 +108,17 @@ fn misspelt(desc: &ProbeDesc, catalog: &Catalog) -> Option<String> {
         let written = std::mem::take(part(&mut open));
         nearest(&written, catalog.matching(&open).map(of)).map(str::to_owned)
     })
+}
+
+// Names are counted from the right: `lua*::line` is about a module.
+fn misread(desc: &ProbeDesc, catalog: &Catalog) -> Option<String> {
+    let ProbeDesc { provider, module, function, name } = desc;
+    let moved = match (provider.is_empty(), module.is_empty(), function.is_empty()) {
+        (true, false, _) => ProbeDesc::new(module, "", function, name),
+        (true, true, false) => ProbeDesc::new(function, "", "", name),
+        (true, true, true) | (false, _, _) => return None,
+    };
+    catalog.matching(&moved).next().map(|_| moved.text())
 }
 
 #[cfg(test)]
@@ -146,6 +162,15 @@ mod tests {
         check(["lau4711", "", "", "line"], meant("lua4711"));
         check(["lua*", "", "fucntion", "function-entry"], meant("function"));
         check(["lau4711", "", "", "lnie"], Unmatched::Unknown);
+    }
+
+    #[test]
+    fn a_provider_may_lack_a_colon() {
+        let meant = |text: &str| Unmatched::Misread(text.to_owned());
+        check(["", "lua*", "", "line"], meant("lua*:::line"));
+        check(["", "", "lua*", "line"], meant("lua*:::line"));
+        check(["", "lua*", "function", "function-entry"], meant("lua*::function:function-entry"));
+        check(["", "python*", "", "line"], Unmatched::Unknown);
     }
 
     #[test]
