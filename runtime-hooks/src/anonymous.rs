@@ -30,6 +30,7 @@ use dif::capture;
 use dif::catalog::Catalog;
 use dif::delivery::{Delivery, SessionRequest};
 use rustix::fs::{CWD, Mode, OFlags, fcntl_setfl, openat};
+use rustix::io::Errno;
 use rustix::process::geteuid;
 
 use crate::channel::{Receiver, Sender, bounded};
@@ -111,7 +112,11 @@ fn program(compile: Option<Compile>) -> Result<Option<Program>, HookError> {
         (Some(_), Some(_)) => Err(wrong(PROGRAM, format!("{SCRIPT} is set, too"))),
         (Some(path), None) => {
             let program = dif::codec::decode(&read(PROGRAM, &path)?);
-            program.map(Some).map_err(|error| wrong(PROGRAM, format!("{}: {error}", path.display())))
+            let path = path.display();
+            program.map(Some).map_err(|error| {
+                let help = format!("`mdtrace -e --emit FILE` writes programs; a script goes into {SCRIPT}");
+                wrong(PROGRAM, format!("{path}: {error} ({help})"))
+            })
         }
         (None, Some(path)) => {
             let compile =
@@ -119,7 +124,7 @@ fn program(compile: Option<Compile>) -> Result<Option<Program>, HookError> {
             let text = read(SCRIPT, &path)?;
             compile(&path.to_string_lossy(), text, registry::catalog())
                 .map(Some)
-                .map_err(|why| wrong(SCRIPT, why))
+                .map_err(|why| wrong(SCRIPT, format!("{}: {why}", path.display())))
         }
     }
 }
@@ -135,7 +140,12 @@ fn output() -> PathBuf {
 // Nothing is waited for (a FIFO that nobody reads), and nothing changes before it is known whose it is.
 fn create(path: &Path) -> std::io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = File::from(openat(CWD, path, flags, Mode::RUSR | Mode::WUSR)?);
+    let opened = openat(CWD, path, flags, Mode::RUSR | Mode::WUSR).map_err(|errno| match errno {
+        // What the system says of it is that there are too many links.
+        Errno::LOOP => std::io::Error::other("it is a symbolic link"),
+        errno => errno.into(),
+    });
+    let file = File::from(opened?);
     let found = file.metadata()?;
     // Devices (`/dev/null`) are the system's.
     if !found.file_type().is_char_device() {

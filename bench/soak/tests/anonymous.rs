@@ -145,9 +145,13 @@ fn a_host_that_is_killed_leaves_what_it_had_written() {
 fn what_cannot_be_run_is_said_and_nothing_is_written() {
     let place = tempfile::tempdir().unwrap();
     let missing = place.path().join("missing.d");
+    let bad = place.path().join("bad.d");
+    std::fs::write(&bad, "BEGIN { trace(nothing); }\n").unwrap();
     for (variable, value, expected) in [
         ("MDTRACE_SCRIPT", missing.to_str().unwrap(), "MDTRACE_SCRIPT: "),
+        ("MDTRACE_SCRIPT", bad.to_str().unwrap(), "bad.d: line 1: failed to resolve nothing"),
         ("MDTRACE_PROGRAM", "/bin/sh", "MDTRACE_PROGRAM: /bin/sh: "),
+        ("MDTRACE_PROGRAM", bad.to_str().unwrap(), "a script goes into MDTRACE_SCRIPT"),
     ] {
         let output = Command::new(binary("soak-host").unwrap())
             .arg("drop")

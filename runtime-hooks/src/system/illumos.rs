@@ -1,5 +1,5 @@
 //! illumos, and Solaris. Addresses of a 64-bit process may lie in the upper half, which is the
-//! machine's (`vm/src/memory.rs`): what is on stacks and in libraries cannot be read by programs. What is
+//! machine's (`vm/src/region.rs`): what is on stacks and in libraries cannot be read by programs. What is
 //! mapped is told in another form than on Linux, so programs do not write to memory, and addresses
 //! have the names that the host gives.
 
