@@ -16,7 +16,7 @@
 //!
 //! Why a [`Firing`] is the only one that touches its state:
 //!
-//! - a seat is [`Vacant`] or [`Owned`], which is to say whether there is a state. There is one of these for each
+//! - a seat is [`Vacant`] or [`Owned`], which is to say whether its state is whole. There is one of these for each
 //!   seat, it cannot be copied, and only a [`Home`], which takes an owned one, makes firings of it;
 //! - a home has one thread: it is neither `Sync` nor `Send`;
 //! - on this thread, whoever enters finds [`IDLE`], and stores something else before anything else happens. Who
@@ -80,45 +80,69 @@ impl Slot {
     }
 }
 
+/// What a firing has to itself.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct State<F, T> {
+    /// What stays with the seat. First, so that what it begins with has the seat's address.
+    pub(crate) fixed: F,
+    /// What comes and goes with whoever has the seat.
+    pub(crate) own: T,
+}
+
 /// A state with its slot; for ever, as others may look at the slot.
 #[derive(Debug)]
 #[repr(C, align(128))]
-pub(crate) struct Seat<T> {
-    /// Nothing at all in one that is vacant, or nobody's. First, so that what it begins with has the seat's address.
-    state: UnsafeCell<MaybeUninit<T>>,
+pub(crate) struct Seat<F, T> {
+    /// Without what is its owner's, if it is vacant; nothing at all, if it is nobody's.
+    state: UnsafeCell<MaybeUninit<State<F, T>>>,
     slot: Slot,
 }
 
 // SAFETY: `state` is reached by who has the seat's `Vacant`, `Owned` or a `Firing`, of which there is one at a
 // time, and those are `Send` only if it is, or not at all.
-unsafe impl<T: Send> Sync for Seat<T> {}
+unsafe impl<F: Send, T: Send> Sync for Seat<F, T> {}
 
-impl<T> Seat<T> {
+impl<F, T> Seat<F, T> {
     /// A seat that nobody will ever have: what a thread has before it has another. So whoever enters does not
     /// have to look whether there is one.
     pub(crate) const fn nobodys() -> Self {
         let slot = Slot { word: AtomicU64::new(GIVEN_UP), epoch: AtomicU64::new(GIVEN_UP) };
         Self { slot, state: UnsafeCell::new(MaybeUninit::uninit()) }
     }
+
+    fn fixed(&self) -> *mut F {
+        // SAFETY: the address of a part, of which nothing is looked at.
+        unsafe { &raw mut (*self.state.get().cast::<State<F, T>>()).fixed }
+    }
+
+    fn own(&self) -> *mut T {
+        // SAFETY: as above.
+        unsafe { &raw mut (*self.state.get().cast::<State<F, T>>()).own }
+    }
 }
 
-/// A seat without a state.
+/// A seat without an owner.
 #[derive(Debug)]
-pub(crate) struct Vacant<T: 'static>(&'static Seat<T>);
+pub(crate) struct Vacant<F: 'static, T: 'static>(&'static Seat<F, T>);
 
-/// A seat with a state that nobody is using. It is lent to firings by a [`Home`].
+/// A seat that has one, who is not using it. It is lent to firings by a [`Home`].
 #[derive(Debug)]
-pub(crate) struct Owned<T: 'static>(&'static Seat<T>);
+pub(crate) struct Owned<F: 'static, T: 'static>(&'static Seat<F, T>);
 
-// SAFETY: it is the only one of its seat, in which it may put a state that goes from thread to thread; of the
-// seat others have nothing but the slot, which is atomic.
-unsafe impl<T: Send> Send for Vacant<T> {}
+// SAFETY: it is the only one of its seat, of which what is fixed, and the owners' states, go from thread to
+// thread; of the seat others have nothing but the slot, which is atomic.
+unsafe impl<F: Send, T: Send> Send for Vacant<F, T> {}
 
-impl<T> Vacant<T> {
+impl<F, T> Vacant<F, T> {
     /// A new one, for ever.
-    pub(crate) fn new(epoch: Epoch) -> Self {
+    pub(crate) fn new(epoch: Epoch, fixed: F) -> Self {
         let slot = Slot { word: AtomicU64::new(IDLE), epoch: AtomicU64::new(epoch.0) };
-        Self(Box::leak(Box::new(Seat { slot, state: UnsafeCell::new(MaybeUninit::uninit()) })))
+        let seat: &Seat<F, T> =
+            Box::leak(Box::new(Seat { slot, state: UnsafeCell::new(MaybeUninit::uninit()) }));
+        // SAFETY: nobody else knows of it yet.
+        unsafe { seat.fixed().write(fixed) };
+        Self(seat)
     }
 
     /// What others see of who has it.
@@ -126,37 +150,43 @@ impl<T> Vacant<T> {
         &self.0.slot
     }
 
-    /// Puts a state there.
-    pub(crate) fn occupy(self, state: T) -> Owned<T> {
+    /// What stays with it.
+    pub(crate) fn fixed(&mut self) -> &mut F {
+        // SAFETY: `new` has put it there. This is all there is of the seat but its slot, and exclusively ours.
+        unsafe { &mut *self.0.fixed() }
+    }
+
+    /// Somebody takes it.
+    pub(crate) fn occupy(self, own: T) -> Owned<F, T> {
         // SAFETY: this is all there is of the seat but its slot, so nobody else reaches the state.
-        unsafe { (*self.0.state.get()).write(state) };
+        unsafe { self.0.own().write(own) };
         Owned(self.0)
     }
 }
 
-impl<T> Owned<T> {
-    /// Takes the state away.
-    pub(crate) fn vacate(self) -> (Vacant<T>, T) {
+impl<F, T> Owned<F, T> {
+    /// Who has it leaves it.
+    pub(crate) fn vacate(self) -> (Vacant<F, T>, T) {
         // SAFETY: this is all there is of the seat but its slot: it is in no home, and there is no firing.
-        // `occupy` has put the state there, and nobody takes it a second time, as it is no longer owned.
-        let state = unsafe { (*self.0.state.get()).assume_init_read() };
-        (Vacant(self.0), state)
+        // `occupy` has put the value there, and nobody takes it a second time, as it is no longer owned.
+        let own = unsafe { self.0.own().read() };
+        (Vacant(self.0), own)
     }
 }
 
 /// Where a thread has its state: a thread-local.
 #[derive(Debug)]
 #[repr(C)]
-pub(crate) struct Home<T: 'static> {
-    seat: Cell<&'static Seat<T>>,
-    nobodys: &'static Seat<T>,
+pub(crate) struct Home<F: 'static, T: 'static> {
+    seat: Cell<&'static Seat<F, T>>,
+    nobodys: &'static Seat<F, T>,
     /// It stays on its thread.
-    _here: PhantomData<*mut T>,
+    _here: PhantomData<*mut State<F, T>>,
 }
 
-impl<T> Home<T> {
+impl<F, T> Home<F, T> {
     /// One of a thread that has none.
-    pub(crate) const fn new(nobodys: &'static Seat<T>) -> Self {
+    pub(crate) const fn new(nobodys: &'static Seat<F, T>) -> Self {
         Self { seat: Cell::new(nobodys), nobodys, _here: PhantomData }
     }
 
@@ -166,12 +196,12 @@ impl<T> Home<T> {
     }
 
     /// Gives the thread a state. One that it had stays unused for ever.
-    pub(crate) fn settle(&self, state: Owned<T>) {
+    pub(crate) fn settle(&self, state: Owned<F, T>) {
         self.seat.set(state.0);
     }
 
     /// Takes it back, if there is one and it is not in use.
-    pub(crate) fn leave(&self) -> Option<Owned<T>> {
+    pub(crate) fn leave(&self) -> Option<Owned<F, T>> {
         let seat = self.seat.get();
         if seat.slot.word.load(Ordering::Relaxed) != IDLE {
             return None;
@@ -183,7 +213,7 @@ impl<T> Home<T> {
     /// F1: a firing begins. Not if the thread is in one, or has no state. Where
     /// [`fences`](crate::publish::fences) says so, the caller is yet to fence before F2.
     #[inline(always)]
-    pub(crate) fn enter(&self) -> Option<Firing<T>> {
+    pub(crate) fn enter(&self) -> Option<Firing<F, T>> {
         let seat = self.seat.get();
         if seat.slot.word.load(Ordering::Relaxed) != IDLE {
             return None;
@@ -196,31 +226,32 @@ impl<T> Home<T> {
 
 /// A firing in progress: while it lives, its state is its own.
 #[derive(Debug)]
-pub(crate) struct Firing<T: 'static> {
-    seat: &'static Seat<T>,
+pub(crate) struct Firing<F: 'static, T: 'static> {
+    seat: &'static Seat<F, T>,
     /// It ends on the thread on which it began.
-    _here: PhantomData<*mut T>,
+    _here: PhantomData<*mut State<F, T>>,
 }
 
-impl<T> Deref for Firing<T> {
-    type Target = T;
+impl<F, T> Deref for Firing<F, T> {
+    type Target = State<F, T>;
 
     #[inline(always)]
-    fn deref(&self) -> &T {
-        // SAFETY: see the head of the file; a firing is not `Send`. Of the seat that is nobody's there is none.
+    fn deref(&self) -> &State<F, T> {
+        // SAFETY: see the head of the file; a firing is not `Send`. Of a seat that is vacant or nobody's there is
+        // none, so all of it is there.
         unsafe { (*self.seat.state.get()).assume_init_ref() }
     }
 }
 
-impl<T> DerefMut for Firing<T> {
+impl<F, T> DerefMut for Firing<F, T> {
     #[inline(always)]
-    fn deref_mut(&mut self) -> &mut T {
+    fn deref_mut(&mut self) -> &mut State<F, T> {
         // SAFETY: as in `deref`; `self` is borrowed exclusively.
         unsafe { (*self.seat.state.get()).assume_init_mut() }
     }
 }
 
-impl<T> Drop for Firing<T> {
+impl<F, T> Drop for Firing<F, T> {
     /// F4, also if the thread was given up meanwhile.
     #[inline(always)]
     fn drop(&mut self) {
@@ -232,12 +263,12 @@ impl<T> Drop for Firing<T> {
 mod tests {
     use super::*;
 
-    static NOBODYS: Seat<Vec<u32>> = Seat::nobodys();
+    static NOBODYS: Seat<u32, Vec<u32>> = Seat::nobodys();
 
-    fn home() -> Home<Vec<u32>> {
+    fn home() -> Home<u32, Vec<u32>> {
         let home = Home::new(&NOBODYS);
         assert!(home.enter().is_none() && home.leave().is_none() && !home.is_settled());
-        home.settle(Vacant::new(Epoch::FIRST).occupy(Vec::new()));
+        home.settle(Vacant::new(Epoch::FIRST, 7).occupy(Vec::new()));
         assert!(home.is_settled());
         home
     }
@@ -246,10 +277,10 @@ mod tests {
     fn a_firing_has_its_state_alone() {
         let home = home();
         let mut firing = home.enter().unwrap();
-        firing.push(1);
+        firing.own.push(1);
         assert!(home.enter().is_none() && home.leave().is_none());
         drop(firing);
-        home.enter().unwrap().push(2);
+        home.enter().unwrap().own.push(2);
         assert_eq!(home.leave().unwrap().vacate().1, [1, 2]);
         assert!(home.enter().is_none() && home.leave().is_none());
     }
@@ -257,17 +288,17 @@ mod tests {
     #[test]
     fn a_state_goes_from_thread_to_thread() {
         let home = home();
-        home.enter().unwrap().push(1);
+        home.enter().unwrap().own.push(1);
         let (seat, state) = home.leave().unwrap().vacate();
         let there = std::thread::spawn(move || {
             let home = Home::new(&NOBODYS);
             home.settle(seat.occupy(state));
-            home.enter().unwrap().push(2);
+            home.enter().unwrap().own.push(2);
             home.leave().unwrap().vacate()
         });
         let (seat, state) = there.join().unwrap();
         home.settle(seat.occupy(state));
-        assert_eq!(*home.enter().unwrap(), [1, 2]);
+        assert_eq!(home.enter().unwrap().own, [1, 2]);
     }
 
     #[test]

@@ -56,7 +56,7 @@
 //! | [`registry`] | all probes, matching, who listens |
 //! | `enabling` | a program meets the probes |
 //! | [`publish`] | how enablings reach threads, and how their end is certain |
-//! | [`thread`], `links`, `firing`, `pool`, `held`, `lock` | one thread's part; what it has linked; how its state is entered; where states of ended threads wait; re-entry |
+//! | [`thread`], `links`, `firing`, `pool`, `held`, `lock` | one thread's part; what it has linked; how its state is entered; where seats of ended threads wait; re-entry |
 //! | `posted` | signals that a firing asks for |
 //! | [`signal`] | firing in signal handlers |
 //! | `env`, `memory`, [`clock`] | what a firing may ask of the process |

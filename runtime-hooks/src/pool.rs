@@ -9,14 +9,12 @@
 use crate::firing::Vacant;
 use crate::held::Held;
 use crate::lock::{Lock, MutexGuard};
+use crate::members::Members;
 use crate::publish;
-use crate::thread::Local;
+use crate::thread::Fixed;
 
-/// A seat for a thread, and the number of its stream.
-pub(crate) struct Spare {
-    pub(crate) seat: Vacant<Local>,
-    pub(crate) stream: u32,
-}
+/// A seat for a thread.
+pub(crate) type Spare = Vacant<Fixed, Members>;
 
 static POOL: Lock<Vec<Spare>> = Lock::new(Vec::new());
 
@@ -37,14 +35,11 @@ pub(crate) fn freeze() -> Frozen {
 pub(crate) fn take() -> Spare {
     let _held = Held::new();
     let parked = POOL.lock().pop();
-    parked.unwrap_or_else(|| {
-        let (seat, stream) = publish::create();
-        Spare { seat, stream }
-    })
+    parked.unwrap_or_else(|| publish::create(Fixed::new))
 }
 
 /// Parks the seat of a thread that will not use it again.
-pub(crate) fn put(spare: Spare) {
+pub(crate) fn put(seat: Spare) {
     let _held = Held::new();
-    POOL.lock().push(spare);
+    POOL.lock().push(seat);
 }

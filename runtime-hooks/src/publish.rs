@@ -101,15 +101,15 @@ impl Frozen {
 /// Whether firings execute real fences.
 static FENCED: AtomicBool = AtomicBool::new(true);
 
-/// A new seat for a thread that fires, and the number of its stream: dense, from 0, reused when its thread has
-/// ended.
-pub(crate) fn create<T: 'static>() -> (Vacant<T>, u32) {
+/// A new seat for a thread that fires, made with the number of its stream: dense, from 0, reused when its
+/// thread has ended.
+pub(crate) fn create<F: 'static, T: 'static>(fixed: impl FnOnce(u32) -> F) -> Vacant<F, T> {
     let _held = Held::new();
     let mut slots = SLOTS.lock();
     let stream = u32::try_from(slots.all.len()).unwrap_or(u32::MAX);
-    let seat = Vacant::new(slots.epoch);
+    let seat = Vacant::new(slots.epoch, fixed(stream));
     slots.all.push(seat.slot());
-    (seat, stream)
+    seat
 }
 
 /// Whether firings have to fence between F1 and F2.
@@ -241,9 +241,9 @@ mod tests {
                 .map(|_| {
                     let (closed, count, done) = (closed.clone(), count.clone(), done.clone());
                     std::thread::spawn(move || {
-                        static NOBODYS: Seat<()> = Seat::nobodys();
+                        static NOBODYS: Seat<(), ()> = Seat::nobodys();
                         let home = Home::new(&NOBODYS);
-                        home.settle(create().0.occupy(()));
+                        home.settle(create(|_| ()).occupy(()));
                         while !done.load(Ordering::Relaxed) {
                             let _firing = home.enter().unwrap();
                             light_barrier();

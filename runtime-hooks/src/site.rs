@@ -28,8 +28,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use dif::op::StackKind;
 use vm::{Arg, StackText};
 
-use crate::firing::Firing;
-use crate::thread::{self, Local};
+use crate::thread::{self, Entered};
 
 /// Most arguments of a probe: `arg0` to `arg9`.
 pub const MAX_ARGS: usize = 10;
@@ -249,7 +248,7 @@ macro_rules! define_arities {
         #[allow(clippy::extra_unused_lifetimes, reason = "there are events without arguments")]
         fn $cold<'a, Who: Host, $($Type: Form<'a>),*>($($arg: $Type,)* site: &ProbeSite, host: Who) {
             let numbers = || first_four([$($arg.number()),*]);
-            let otherwise = |local: Option<Firing<Local>>| $slow($($arg,)* site, host, local);
+            let otherwise = |local: Option<Entered>| $slow($($arg,)* site, host, local);
             if const { false $(|| $Type::IS_TEXT)* } {
                 let text = |wanted| pick_text(wanted, [$(const { $Type::IS_TEXT }.then(|| $arg.text())),*]);
                 thread::fire_text::<Who>(site, text, numbers, otherwise);
@@ -265,7 +264,7 @@ macro_rules! define_arities {
             $($arg: $Type,)*
             site: &ProbeSite,
             host: Who,
-            local: Option<Firing<Local>>,
+            local: Option<Entered>,
         ) {
             thread::fire_slowly::<Who>(local, site, host.env(), &[$($arg.into()),*]);
         }

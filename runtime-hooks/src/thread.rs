@@ -15,16 +15,16 @@
 //! One clause of one session is what there mostly is, and it mostly has a quick form (`vm::Quick`): a
 //! function that is linked with the probe, and is called if the generation is right. What a firing goes
 //! through then, in instructions (x86-64; `bench --callgrind dispatch`): site and loop 8, to enter and to
-//! leave 7, link and generation 7, arguments, calls and registers to keep 11. None of them is a
+//! leave 7, link and generation 6, arguments, calls and registers to keep 11. None of them is a
 //! lock, a fence, or a word that another thread writes while nothing is enabled or disabled.
 //!
-//! A thread joins a session when it first links clauses of it, and leaves it when it links again
-//! after the session's end, or when it ends itself. So a thread holds memory of at most those
-//! sessions that lived at its last link. Leaving drops the writer and tells the drainer, which
+//! A thread gets its state with the first session that it joins. It joins a session when it first links clauses
+//! of it, and leaves it when it links again after the session's end, or when it ends itself. So a thread holds
+//! memory of at most those sessions that lived at its last link, or of the last one. Leaving drops the writer and tells the drainer, which
 //! reads the rest.
 //!
 //! Thread-locals of the host may fire probes while the thread ends, after our own destructor has
-//! run. Such a firing borrows a state from the pool for its own time: slow, but not lost.
+//! run. Such a firing gets a state for its own time: slow, but not lost.
 //!
 //! Probe context: no allocation, no locks, no I/O, no panics, no calls into the host except
 //! through `ProbeEnv`; bounded steps; faults are values; re-entry returns at once. The exception
@@ -38,12 +38,12 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 use vm::{Arg, Quick};
 
 use crate::enabling::Binding;
-use crate::firing::{Firing, Home, Owned, Seat, Slot};
+use crate::firing::{Firing, Home, Owned, Seat, Slot, State};
 use crate::held::{Held, is_held};
 use crate::links::{Link, Links, Part};
 use crate::lock::{Lock, MutexGuard};
 use crate::members::Members;
-use crate::pool::{self, Spare};
+use crate::pool;
 use crate::publish;
 use crate::registry;
 use crate::session::Core;
@@ -52,12 +52,12 @@ use crate::system::keeping_errno;
 
 thread_local! {
     /// The state: not before the first firing, not at the end.
-    static HOME: Home<Local> = const { Home::new(&NOBODYS) };
+    static HOME: Home<Fixed, Members> = const { Home::new(&NOBODYS) };
     static STAGE: Cell<Stage> = const { Cell::new(Stage::New) };
     static EXIT: Exit = const { Exit };
 }
 
-static NOBODYS: Seat<Local> = Seat::nobodys();
+static NOBODYS: Seat<Fixed, Members> = Seat::nobodys();
 
 /// How far a thread is.
 #[derive(Clone, Copy)]
@@ -85,35 +85,46 @@ impl Drop for Exit {
 }
 
 /// Leaves all sessions, and gives the seat back.
-fn retire(local: Owned<Local>) {
-    let (seat, local) = local.vacate();
-    let stream = local.stream;
-    drop(local);
-    pool::put(Spare { seat, stream });
+fn retire(local: Owned<Fixed, Members>) {
+    let (mut seat, members) = local.vacate();
+    seat.fixed().clear();
+    drop(members);
+    pool::put(seat);
 }
 
-/// Everything a thread keeps; in this order, so that the small and busy fields are near its address.
+/// What stays with a seat, as it is large: links lie in place. It begins with what firings look at.
 #[repr(C)]
-pub(crate) struct Local {
+pub(crate) struct Fixed {
     links: Links,
-    members: Members,
     pulse_seen: u64,
     stream: u32,
     refuses_keys: bool,
 }
 
-impl Local {
-    /// The state of the thread whose stream has this number, in its first session.
-    fn new(core: &Arc<Core>, stream: u32) -> Self {
-        let members = Members::new(core, stream);
-        Self { links: Links::default(), members, pulse_seen: 0, stream, refuses_keys: false }
+impl Fixed {
+    /// Of a thread that never fired and whose stream has this number.
+    pub(crate) fn new(stream: u32) -> Self {
+        Self { links: Links::default(), pulse_seen: 0, stream, refuses_keys: false }
     }
 
+    fn clear(&mut self) {
+        self.links.clear();
+        (self.pulse_seen, self.refuses_keys) = (0, false);
+    }
+}
+
+/// Everything a thread keeps: it owns its members.
+type Local = State<Fixed, Members>;
+
+/// A firing in progress, with that.
+pub(crate) type Entered = Firing<Fixed, Members>;
+
+impl Local {
     /// Leaves sessions that are over. What is linked may refer to them, so all is linked anew.
     fn leave_ended(&mut self) {
-        if self.members.have_ended() {
-            self.links.clear();
-            self.members.leave_ended();
+        if self.own.have_ended() {
+            self.fixed.links.clear();
+            self.own.leave_ended();
         }
     }
 
@@ -126,7 +137,7 @@ impl Local {
     fn link_anew(&mut self, event: usize) -> bool {
         let Some((generation, bindings)) = registry::bindings(event) else { return false };
         self.leave_ended();
-        let Self { links, members, stream, .. } = self;
+        let Self { fixed: Fixed { links, stream, .. }, own: members } = self;
         let link = links.place(event);
         let old = std::mem::take(link);
         let traced = bindings.iter().filter(|binding| binding.core.traces(*stream));
@@ -142,14 +153,14 @@ impl Local {
     /// event's, and still holds, its generation says: F2 of the protocol in `publish`.
     #[inline(always)]
     fn near(&mut self, site: &ProbeSite) -> (&Link, &mut vm::Thread) {
-        (self.links.near(site.event()), &mut self.members.first().thread)
+        (self.fixed.links.near(site.event()), &mut self.own.first().thread)
     }
 
     /// Fires an event for everybody who listens to it.
     #[inline(always)]
     fn fire(&mut self, site: &ProbeSite, host: Option<&dyn HostEnv>, args: &[Arg<'_>]) {
         publish::light_barrier();
-        let Self { links, members, .. } = self;
+        let Self { fixed: Fixed { links, .. }, own: members } = self;
         match links.get(site.event()) {
             Some(link) if link.is_of(site) => link.fire(members, host, args),
             _ => self.fire_anew(site, host, args),
@@ -169,8 +180,8 @@ impl Local {
         if !self.link(event) {
             return site.count_reentry();
         }
-        if let Some(link) = self.links.get(event) {
-            link.parts().iter().for_each(|part| part.fire(&mut self.members, host, args));
+        if let Some(link) = self.fixed.links.get(event) {
+            link.parts().iter().for_each(|part| part.fire(&mut self.own, host, args));
         }
     }
 
@@ -179,11 +190,11 @@ impl Local {
         let generation = site.generation();
         fence(Ordering::Acquire);
         let event = site.event();
-        let linked = self.links.get(event).is_some_and(|link| link.is_of(site));
+        let linked = self.fixed.links.get(event).is_some_and(|link| link.is_of(site));
         if generation == 0 || (!linked && !self.link(event)) {
             return;
         }
-        let Self { links, members, .. } = self;
+        let Self { fixed: Fixed { links, .. }, own: members } = self;
         links.place(event).parts_mut().iter_mut().for_each(|part| part.fire_pulse(members, host, now));
     }
 }
@@ -233,11 +244,12 @@ fn with_new_local(
     entered.ok_or(Reentry)
 }
 
-fn new_local(first: impl FnOnce() -> Option<Arc<Core>>) -> Option<(&'static Slot, Owned<Local>)> {
+fn new_local(first: impl FnOnce() -> Option<Arc<Core>>) -> Option<(&'static Slot, Owned<Fixed, Members>)> {
     let core = first()?;
-    let Spare { seat, stream } = pool::take();
+    let mut seat = pool::take();
     let _held = Held::new();
-    Some((seat.slot(), seat.occupy(Local::new(&core, stream))))
+    let members = Members::new(&core, seat.fixed().stream);
+    Some((seat.slot(), seat.occupy(members)))
 }
 
 /// The session that a thread joins when it first fires a site: one that listens there. It does so even if that
@@ -259,7 +271,7 @@ fn session_at(site: &ProbeSite) -> Option<Arc<Core>> {
 pub(crate) fn fire_numbers<Who>(
     site: &ProbeSite,
     numbers: impl FnOnce() -> [u64; 4],
-    otherwise: impl FnOnce(Option<Firing<Local>>),
+    otherwise: impl FnOnce(Option<Entered>),
 ) {
     let Some(mut local) = HOME.with(Home::enter) else {
         cold_path();
@@ -302,7 +314,7 @@ pub(crate) fn fire_text<'a, Who>(
     site: &ProbeSite,
     text: impl FnOnce(u8) -> Option<&'a [u8]>,
     numbers: impl FnOnce() -> [u64; 4],
-    otherwise: impl FnOnce(Option<Firing<Local>>),
+    otherwise: impl FnOnce(Option<Entered>),
 ) {
     let Some(mut local) = HOME.with(Home::enter) else {
         cold_path();
@@ -325,7 +337,7 @@ pub(crate) fn fire_text<'a, Who>(
 /// Fires an enabled site in any case: on the state that was entered for that, or if there was none.
 #[inline(always)]
 pub(crate) fn fire_slowly<Who>(
-    local: Option<Firing<Local>>,
+    local: Option<Entered>,
     site: &ProbeSite,
     host: Option<&dyn HostEnv>,
     args: &[Arg<'_>],
@@ -353,7 +365,7 @@ pub(crate) fn fire_binding(binding: &Binding, args: &[Arg<'_>]) -> bool {
         || Some(binding.core.clone()),
         |local| {
             local.leave_ended();
-            let Local { members, stream, .. } = local;
+            let Local { fixed: Fixed { stream, .. }, own: members } = local;
             Part::new(binding, members, *stream, &[]).fire(members, None, args);
         },
     );
@@ -364,9 +376,9 @@ pub(crate) fn fire_binding(binding: &Binding, args: &[Arg<'_>]) -> bool {
 /// changed: not if the thread is in a firing, whose tables nobody else may touch.
 pub(crate) fn refuse_new_keys(refuses: bool) -> bool {
     let Some(mut local) = HOME.with(Home::enter) else { return false };
-    let changes = std::mem::replace(&mut local.refuses_keys, refuses) != refuses;
+    let changes = std::mem::replace(&mut local.fixed.refuses_keys, refuses) != refuses;
     if changes {
-        local.members.iter_mut().for_each(|member| member.thread.refuse_new_keys(refuses));
+        local.own.iter_mut().for_each(|member| member.thread.refuse_new_keys(refuses));
     }
     changes
 }
@@ -449,8 +461,8 @@ fn pass_safepoint(host: Option<&dyn HostEnv>, pulses: u64) {
     let _ = with_local(
         || session_at(site),
         |local| {
-            if local.pulse_seen != pulses {
-                local.pulse_seen = pulses;
+            if local.fixed.pulse_seen != pulses {
+                local.fixed.pulse_seen = pulses;
                 local.fire_pulses(site, host, crate::env::monotonic());
             }
         },
@@ -464,9 +476,9 @@ mod tests {
     #[test]
     fn streams_are_reused() {
         let stream = || {
-            let spare = pool::take();
-            let stream = spare.stream;
-            pool::put(spare);
+            let mut seat = pool::take();
+            let stream = seat.fixed().stream;
+            pool::put(seat);
             stream
         };
         let most = (0..50).map(|_| std::thread::spawn(stream).join().unwrap()).max().unwrap();
