@@ -15,6 +15,7 @@
 //! | `goldens` | programs whose output a real DTrace gave |
 //! | `command` | the command `mdtrace`: options, statuses, messages |
 //! | `json` | every line of `-x format=json` against its schema |
+//! | `small_stack` | clauses on a thread that has little stack |
 //! | `spread` | real threads and sessions: aggregations do not depend on who fired what |
 //! | `json_hosts` | the same with hosts: every action, keys, faults, drops |
 //! | `liars` | hosts that deliver what they should not |
@@ -38,6 +39,7 @@ mod lang;
 mod liars;
 mod lua;
 mod process;
+mod small_stack;
 mod spread;
 mod symbols;
 mod tags;

@@ -59,7 +59,7 @@ fn in_process(script: &str, shown: &[u64]) -> String {
 
 /// What a script prints in this process while `act` does something.
 #[track_caller]
-fn traced_here(script: &str, act: impl FnOnce()) -> String {
+pub(crate) fn traced_here(script: &str, act: impl FnOnce()) -> String {
     // Whoever comes second finds it registered.
     let _ = runtime_hooks::register(&places::PROVIDER, None);
     let source = SourceFile::file("places.d", script);
