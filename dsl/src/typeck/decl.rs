@@ -223,10 +223,13 @@ impl Checker<'_> {
     }
 }
 
-/// Whether the specifiers define a struct, union or enum, or announce one.
+/// Whether the specifiers define or announce what has a tag, or enumerators, which need none.
 fn defines_tag(specs: &ast::DeclSpecs) -> bool {
-    specs
-        .list
-        .iter()
-        .any(|spec| matches!(spec.kind, DeclSpecKind::Type(TypeSpec::Record(_) | TypeSpec::Enum(_))))
+    specs.list.iter().any(|spec| match &spec.kind {
+        DeclSpecKind::Type(TypeSpec::Record(record)) => record.tag.is_some(),
+        DeclSpecKind::Type(TypeSpec::Enum(_)) => true,
+        DeclSpecKind::Type(TypeSpec::Basic(_) | TypeSpec::Named(_))
+        | DeclSpecKind::Storage(_)
+        | DeclSpecKind::Qualifier(_) => false,
+    })
 }
