@@ -106,7 +106,10 @@ pub(crate) fn check_pragmas(world: &World, program: &ast::Program) -> Result<(),
             }
             PragmaKind::Option { .. } | PragmaKind::DependsOn { .. } => continue,
         };
-        if world.defines(name) || world.types.lookup(name).is_some() {
+        // The libraries of D say so of the translator that follows.
+        let is_translator = |external: &ast::External| matches!(external, ast::External::Translator(_));
+        let of_translators = name == "translator" && program.externals.iter().any(is_translator);
+        if of_translators || world.defines(name) || world.types.lookup(name).is_some() {
             continue;
         }
         let kind = if world.is_built_in(name) {

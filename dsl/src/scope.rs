@@ -20,6 +20,7 @@ use dif::option::{Dialect, OptionId, Settings};
 use dif::probe::{Attributes, ProviderAttributes};
 use dif::program::Scope;
 use dif::ty::{Integer, Type, TypeTable, prim};
+use dif::version::Version;
 use dif::{AggId, FormatId, TypeId, VarId};
 
 use crate::ast;
@@ -52,6 +53,8 @@ pub(crate) struct World {
     pub(crate) header_types: HashSet<TypeId>,
     /// How stable the programs say their names are.
     pub(crate) attributes: HashMap<String, Attributes>,
+    /// Since which version of the language there are names of the programs, as these say.
+    pub(crate) since: HashMap<String, Version>,
     /// How stable the programs say the parts of providers are.
     pub(crate) provider_attributes: HashMap<String, ProviderAttributes>,
     /// The options as they stand.
@@ -195,6 +198,7 @@ impl World {
             bit_fields: HashMap::new(),
             header_types: HashSet::new(),
             attributes: HashMap::new(),
+            since: HashMap::new(),
             provider_attributes: HashMap::new(),
             settings,
             has_if: false,
@@ -253,7 +257,8 @@ impl World {
 
     /// The variable with this name.
     pub(crate) fn variable(&self, scope: Scope, name: &str) -> Option<VarId> {
-        self.names.get(&(scope, name.to_owned())).copied()
+        let known = self.names.get(&(scope, name.to_owned())).copied();
+        known.filter(|_| scope != Scope::Global || !self.is_of_later(name))
     }
 
     /// What is known of a variable.
@@ -274,6 +279,9 @@ impl World {
             return None;
         }
         *n_variables += 1;
+        if scope == Scope::Global {
+            self.replace_later(&variable.name);
+        }
         let id = VarId::from_index(self.variables.len());
         self.names.insert((scope, variable.name.clone()), id);
         self.variables.push(variable);
@@ -282,11 +290,25 @@ impl World {
 
     /// The inline or enumerator with this name.
     pub(crate) fn symbol(&self, name: &str) -> Option<&Symbol> {
-        self.symbols.get(name)
+        self.symbols.get(name).filter(|_| !self.is_of_later(name))
+    }
+
+    /// Whether a name is said to be of a later version of the language: then it means nothing yet.
+    fn is_of_later(&self, name: &str) -> bool {
+        self.since.get(name).is_some_and(|since| *since > self.version())
+    }
+
+    /// What is called like something of a later version takes its place.
+    fn replace_later(&mut self, name: &str) {
+        if self.is_of_later(name) && self.defines(name) {
+            self.since.remove(name);
+            self.symbols.remove(name);
+        }
     }
 
     /// Gives a name to an inline or enumerator.
     pub(crate) fn define(&mut self, name: &str, symbol: Symbol) {
+        self.replace_later(name);
         self.symbols.insert(name.to_owned(), symbol);
     }
 

@@ -35,6 +35,15 @@ fn since(name: &str) -> Version {
 }
 
 impl World {
+    /// The version of the language that is spoken: the one asked for, or the newest of the dialect.
+    pub(crate) fn version(&self) -> Version {
+        match self.settings.get(OptionId::Version) {
+            Some(Value::Text(asked)) => Version::parse(&asked),
+            Some(Value::Number(_)) | None => None,
+        }
+        .unwrap_or(if self.is_oracle() { Version::ORACLE } else { Version::ILLUMOS })
+    }
+
     /// Whether a built-in name came after the version that the option `version` asks for, or belongs to
     /// the other dialect without a trace.
     pub(crate) fn lacks(&self, name: &str) -> bool {

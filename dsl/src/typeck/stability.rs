@@ -25,7 +25,7 @@ const UNSTABLE: &[(&str, Attributes)] = &[
     ("uregs", Attributes { name: Stability::Stable, data: Stability::Stable, class: Class::ISA }),
 ];
 
-/// Applies a pragma about attributes.
+/// Applies a pragma about attributes or versions.
 pub(super) fn note_pragma(world: &mut World, pragma: &ast::Pragma) {
     match &pragma.kind {
         PragmaKind::Attributes { attributes, name } => {
@@ -44,7 +44,10 @@ pub(super) fn note_pragma(world: &mut World, pragma: &ast::Pragma) {
                 ProviderPart::Args => of.args = *attributes,
             }
         }
-        PragmaKind::Option { .. } | PragmaKind::Binding { .. } | PragmaKind::DependsOn { .. } => {}
+        PragmaKind::Binding { version, name } => {
+            world.since.insert(name.clone(), *version);
+        }
+        PragmaKind::Option { .. } | PragmaKind::DependsOn { .. } => {}
     }
 }
 
