@@ -322,9 +322,10 @@ impl World {
         &self.aggs[id.index()]
     }
 
-    /// A stack as a key is a stack, however many frames it has, and an integer an integer: the
+    /// A stack as a key is a stack, however many frames it has, an integer an integer, and text text: the
     /// aggregation has room for the most that any statement asks for.
     pub(crate) fn make_room_for_keys(&mut self, id: AggId, shapes: &[AggKey]) {
+        // The other statements put the address of their characters there, which is that of a string, too.
         let Some(agg) = self.aggs.get_mut(id.index()) else { return };
         for (known, shape) in agg.keys.iter_mut().zip(shapes) {
             match (&mut known.kind, shape.kind) {
@@ -334,6 +335,7 @@ impl World {
                 (KeyKind::Int { size, .. }, KeyKind::Int { size: asked, .. }) if *size < asked => {
                     *known = *shape;
                 }
+                (KeyKind::Bytes(_), KeyKind::String) => *known = *shape,
                 _ => {}
             }
         }

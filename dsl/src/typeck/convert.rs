@@ -66,6 +66,11 @@ impl World {
         self.pointee(ty).is_some_and(is_char)
     }
 
+    /// Whether it is an array of characters.
+    pub(crate) fn is_text_array(&self, ty: TypeId) -> bool {
+        self.class(ty) == Class::Array && self.is_text(ty)
+    }
+
     /// What a pointer or an array points to.
     pub(crate) fn pointee(&self, ty: TypeId) -> Option<TypeId> {
         match self.types.base(ty) {
@@ -164,10 +169,12 @@ impl World {
         }
     }
 
-    /// Whether a key of type `found` may stand where the signature has `expected`.
+    /// Whether a key of type `found` may stand where the signature has `expected`. Characters in an array
+    /// and a string are both text, whichever came first.
     pub(crate) fn accepts_key(&self, expected: TypeId, found: &Expr) -> bool {
         self.accepts(expected, found)
             || self.same(expected, found.ty)
+            || (self.is_text_array(expected) && self.class(found.ty) == Class::String)
             || (self.class(expected) == Class::Pointer && self.class(found.ty) == Class::Pointer)
     }
 }

@@ -179,8 +179,7 @@ impl Checker<'_> {
     /// The type under which a key or a new variable keeps a value: arrays of characters are
     /// strings there, and bit-fields have room.
     pub(super) fn decayed(&self, ty: TypeId) -> TypeId {
-        let is_text = self.world.class(ty) == Class::Array && self.world.is_text(ty);
-        if is_text { prim::STRING } else { self.world.unpacked(ty) }
+        if self.world.is_text_array(ty) { prim::STRING } else { self.world.unpacked(ty) }
     }
 
     /// The left side of `op=`, which must exist.
