@@ -149,7 +149,7 @@ fn what_cannot_be_run_is_said_and_nothing_is_written() {
     std::fs::write(&bad, "BEGIN { trace(nothing); }\n").unwrap();
     for (variable, value, expected) in [
         ("MDTRACE_SCRIPT", missing.to_str().unwrap(), "MDTRACE_SCRIPT: "),
-        ("MDTRACE_SCRIPT", bad.to_str().unwrap(), "bad.d: line 1: failed to resolve nothing"),
+        ("MDTRACE_SCRIPT", bad.to_str().unwrap(), "bad.d: failed to resolve nothing"),
         ("MDTRACE_PROGRAM", "/bin/sh", "MDTRACE_PROGRAM: /bin/sh: "),
         ("MDTRACE_PROGRAM", bad.to_str().unwrap(), "a script goes into MDTRACE_SCRIPT"),
     ] {
