@@ -121,6 +121,31 @@ impl Tally {
     }
 }
 
+/// Takes events until `is_last` says so of one, or until `end`, also if there is always another one: who hardly gets
+/// processor time reads more slowly than a host delivers.
+fn take_until<T>(
+    events: &Receiver<T>,
+    end: Instant,
+    mut is_last: impl FnMut(T) -> bool,
+) -> Result<(), Disconnected> {
+    while Instant::now() < end {
+        match events.recv_deadline(end) {
+            Ok(event) => {
+                if is_last(event) {
+                    break;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => break,
+            Err(RecvTimeoutError::Disconnected) => return Err(Disconnected),
+        }
+    }
+    Ok(())
+}
+
+/// Nobody is left who could send an event.
+#[derive(Debug)]
+struct Disconnected;
+
 // An EPID of 0 says that a record is about a fault.
 fn count(mut words: &[u64]) -> (u64, u64) {
     let (mut records, mut faults) = (0, 0);
@@ -197,17 +222,11 @@ impl Watch {
 
     /// Takes what arrives within `time`; says whether the connection still exists.
     pub fn listen(&mut self, time: Duration) -> bool {
-        let end = Instant::now() + time;
-        while !self.tally.closed {
-            match self.events.recv_deadline(end) {
-                Ok(heard) => {
-                    if self.hear(heard) {
-                        break;
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => self.tally.closed = true,
-            }
+        let events = self.events.clone();
+        let (end, was_closed) = (Instant::now() + time, self.tally.closed);
+        let is_last = |heard| self.hear(heard) || self.tally.closed;
+        if !was_closed && take_until(&events, end, is_last).is_err() {
+            self.tally.closed = true;
         }
         !self.tally.closed
     }
@@ -253,5 +272,23 @@ impl Watch {
             self.listen(Duration::from_millis(100));
         }
         Ok(std::mem::take(&mut self.tally))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listening_ends_though_there_is_always_more() {
+        let (sender, events) = unbounded();
+        sender.send(0).unwrap();
+        let start = Instant::now();
+        let more = |n: u64| {
+            sender.send(n + 1).unwrap();
+            start.elapsed() > Duration::from_secs(20)
+        };
+        take_until(&events, start + Duration::from_millis(20), more).unwrap();
+        assert!(start.elapsed() < Duration::from_secs(20), "it went on until it was told to end");
     }
 }
