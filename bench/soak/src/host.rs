@@ -88,6 +88,19 @@ impl Host {
         self.child.id()
     }
 
+    /// Its memory, without what it shares with files: pages of its program, which come when they are first
+    /// executed and belong to the system.
+    ///
+    /// # Errors
+    /// It has gone, or the system does not say.
+    pub fn anonymous_kb(&self) -> Result<u64, String> {
+        let path = format!("/proc/{}/status", self.pid());
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+        let value = text.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+        let number = value.and_then(|value| value.split_whitespace().next()?.parse().ok());
+        number.ok_or_else(|| format!("{path} has no RssAnon"))
+    }
+
     /// Its socket, as soon as somebody listens there.
     ///
     /// # Errors
